@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fail, problem, RetentionError } from '../errors';
+import { exactMs, type Duration } from '../policy/time';
+import { unbounded, type Term } from './copy';
+
+/**
+ * A term that no vendor bounds. With `ms` it ships with a stated value; without, it is unbounded and refuses the
+ * placement until the estate closes it.
+ */
+export interface OpenTerm {
+  readonly id: string;
+  readonly text: string;
+  /** @default - unbounded until the estate assumes a value */
+  readonly ms?: number;
+  /** Why this value, or why there is none. */
+  readonly why: string;
+  /** The experiment that would settle it. */
+  readonly canary: string;
+}
+
+/** The estate's own value for an open term. */
+export interface Assumption {
+  /** Id of the term, as `retention explain --assumptions` lists it. */
+  readonly term: string;
+  /** Greatest value. */
+  readonly at: Duration;
+  /** What alarms before the value is reached. */
+  readonly witness: string;
+}
+
+/** The open terms of all stores with the values that hold for one estate. */
+export class Assumptions {
+  private readonly terms = new Map<string, OpenTerm>();
+  private readonly closed = new Map<string, { ms: number; witness: string }>();
+
+  /** @throws RetentionError `retention/unknown-term`, `retention/duplicate` and those of a bad duration */
+  constructor(open: readonly OpenTerm[], assume: readonly Assumption[] = []) {
+    for (const term of open) this.terms.set(term.id, term);
+    const problems = [];
+    for (const [index, assumption] of assume.entries()) {
+      const at = `assume[${index}]`;
+      if (!this.terms.has(assumption.term)) {
+        problems.push(problem('retention/unknown-term', at, [...this.terms.keys()].join(', '), assumption.term));
+        continue;
+      }
+      if (this.closed.has(assumption.term)) {
+        problems.push(problem('retention/duplicate', at, 'term', assumption.term, 'assume each term once'));
+      }
+      try {
+        this.closed.set(assumption.term, { ms: exactMs(assumption.at, 'at', at), witness: assumption.witness });
+      } catch (error) {
+        if (!RetentionError.is(error)) throw error;
+        problems.push(...error.problems);
+      }
+    }
+    RetentionError.throwIfAny(problems);
+  }
+
+  /** The term as it stands in this estate: assumed, or unbounded. */
+  term(id: string): Term {
+    const open = this.terms.get(id);
+    if (open === undefined) return fail('retention/unknown-term', '', [...this.terms.keys()].join(', '), id);
+    const closed = this.closed.get(id);
+    if (closed !== undefined) {
+      return { id, text: open.text, ms: closed.ms, basis: 'assumed', why: `closed by the estate; witness: ${closed.witness}` };
+    }
+    if (open.ms === undefined) {
+      return unbounded(id, open.text, `${open.why}; close it with assume: { term: '${id}', at, witness }`);
+    }
+    return { id, text: open.text, ms: open.ms, basis: 'assumed', why: open.why };
+  }
+
+  /** Every open term with its value here, for `retention explain --assumptions`. */
+  list(): ReadonlyArray<{ readonly term: Term; readonly canary: string }> {
+    return [...this.terms.values()].map((open) => ({ term: this.term(open.id), canary: open.canary }));
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Kinds of copies. All but `backup` and `residue` meet the live deadline; `backup` has the policy's allowance on top;
+ * `residue` (what a destroy leaves behind) is reported, not judged.
+ */
+export type CopyKind = 'live' | 'version' | 'log' | 'upload' | 'backup' | 'residue';
+
+/** One summand of an age. */
+export interface Term {
+  /** Stable id, for example `mysql-binlog-rotation`; a finding about it is `retention/<id>`. */
+  readonly id: string;
+  /** What it is, in words for the table of `retention explain`. */
+  readonly text: string;
+  /** Milliseconds; Infinity when unbounded. */
+  readonly ms: number;
+  /**
+   * `setting`: what we provision. `documented`: the vendor says so (`source`). `assumed`: a stated value (`why`).
+   * `unbounded`: nothing bounds it (`why` tells what would close it).
+   */
+  readonly basis: 'setting' | 'documented' | 'assumed' | 'unbounded';
+  /** For `documented`: where it is written. */
+  readonly source?: string;
+  /** For `assumed` and `unbounded`: why this value, or what would close it. */
+  readonly why?: string;
+}
+
+/** One copy of a record with its least and greatest age, term by term. */
+export interface Copy {
+  readonly kind: CopyKind;
+  /** Short name, for example `row`, `local binlog`, `full backup`. */
+  readonly name: string;
+  /** The greatest age is the sum. */
+  readonly latest: readonly Term[];
+  /** The least age at which this copy may disappear is the sum; only of kind `live`. */
+  readonly earliest: readonly Term[];
+}
+
+export function setting(id: string, text: string, ms: number): Term {
+  return { id, text, ms, basis: 'setting' };
+}
+
+export function documented(id: string, text: string, ms: number, source: string): Term {
+  return { id, text, ms, basis: 'documented', source };
+}
+
+export function unbounded(id: string, text: string, why: string): Term {
+  return { id, text, ms: Infinity, basis: 'unbounded', why };
+}
+
+/** The sum of terms; Infinity as soon as one is unbounded. */
+export function sumMs(terms: readonly Term[]): number {
+  return terms.reduce((sum, term) => sum + term.ms, 0);
+}
+
+/** The greatest age of the copy. */
+export function latestMs(copy: Copy): number {
+  return sumMs(copy.latest);
+}
+
+/** The least age of the copy. */
+export function earliestMs(copy: Copy): number {
+  return sumMs(copy.earliest);
+}

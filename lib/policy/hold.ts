@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A legal hold: nothing of the category may be deleted until it ends. */
+export interface Hold<C extends string = string> {
+  readonly category: C;
+  readonly reason: string;
+  readonly owner: string;
+  /** Last day of the hold, `YYYY-MM-DD`. Synth never reads the clock: an expired hold fails `verify`, not synth. */
+  readonly until: string;
+}
+
+/** Whether the text is a real calendar day in the form `YYYY-MM-DD`. */
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { definePolicy, type CustomerChosenRule, type Source } from './policy';
+import { Duration, Period } from './time';
+
+const DPSA: Source = {
+  section: 'data processing module, section 5',
+  interpretation: 'the document names no list of periods; the classes are what the console of the service offers',
+};
+
+/** Periods that a customer may choose; 7 days if no choice was made. */
+const CHOICE: Pick<CustomerChosenRule, 'kind' | 'default' | 'classes' | 'orNeverStored' | 'source'> = {
+  kind: 'customerChosen',
+  default: Duration.days(7),
+  classes: [7, 30, 90, 180, 360].map((days) => Duration.days(days)),
+  orNeverStored: true,
+  source: DPSA,
+};
+
+/**
+ * The published promise of the instant-messaging service.
+ * @see ../../docs/what-your-application-must-do.md
+ */
+export const imPolicy = definePolicy({
+  name: 'instant-messaging',
+  categories: {
+    log: {
+      role: 'controller',
+      rule: { kind: 'age', from: 'created', atMost: Duration.days(7), source: { section: 'privacy module, section 6' } },
+      contains: ['public egress IP', 'interface request log (name, time)', 'interface exceptions and their cause'],
+    },
+    monitoring: {
+      role: 'controller',
+      rule: { kind: 'age', from: 'created', atMost: Duration.days(2), source: { section: 'privacy module, section 6' } },
+      contains: ['success rate and average delay of interfaces per application'],
+    },
+    configuration: {
+      role: 'controller',
+      rule: {
+        kind: 'afterTermination',
+        atLeast: Period.months(2),
+        atMost: Period.months(2).plus(Duration.days(7)),
+        strictAtMost: Period.months(2),
+        source: {
+          section: 'privacy module, section 6',
+          interpretation:
+            'the text names the moment of deletion, not a latest instant: 7 days are allowed to carry it out; strict reads the moment as the ceiling',
+        },
+      },
+      contains: [
+        'callbacks',
+        'plan',
+        'administrator accounts',
+        'application details (SDKAppID, key, state, times)',
+        'push certificates',
+        'custom fields',
+        'APPID and UIN (interpretation: section 5 stores and backs them up in MySQL and names no period of their own)',
+      ],
+    },
+    userInformation: {
+      role: 'processor',
+      rule: { ...CHOICE, from: 'lastWritten' },
+      contains: ['nickname', 'avatar URL', 'personalised signature'],
+    },
+    chatMessages: {
+      role: 'processor',
+      rule: { ...CHOICE, from: 'created' },
+      contains: ['text messages', 'pictures', 'audio', 'video'],
+    },
+  },
+  backupAllowance: {
+    atMost: Duration.days(10),
+    reason: 'managed backups of TencentDB live at least 7 days and cannot be switched off',
+    disclosed: false,
+  },
+  recipients: [
+    {
+      name: 'TRTC',
+      what: 'application details',
+      optIn: true,
+      source: { section: 'privacy module, section 4' },
+    },
+  ],
+});
+
+/** The data categories of the instant-messaging service. */
+export type ImCategory = keyof typeof imPolicy.categories;

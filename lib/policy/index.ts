@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+export * from './hold';
+export * from './im-policy';
+export * from './obligation';
+export * from './policy';
+export * from './time';
