@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { App } from 'cdktf';
+import { fail } from '../errors';
+import { loadEstate, planEstate, type Estate } from '../estate';
+import { explainAssumptions, explainRow } from '../report/explain';
+import { RetentionStack } from '../stacks';
+import { STORE_NAMES } from '../stores/registry';
+import { verifyTree, type Row } from '../verify';
+import { EXIT } from './errors';
+
+export interface ExplainOptions {
+  readonly category: string | undefined;
+  readonly store: string | undefined;
+  readonly estate: string;
+  readonly assumptions: boolean;
+}
+
+/** Prints the sums of all placements of a category in a store, or the list of assumptions. */
+export function explain(options: ExplainOptions): number {
+  const estate = loadEstate(options.estate);
+  if (options.assumptions) {
+    process.stdout.write(`${explainAssumptions(estate.context.assumptions)}\n`);
+    return EXIT.ok;
+  }
+  const categories = Object.keys(estate.policy.categories);
+  if (options.category !== undefined && !categories.includes(options.category)) {
+    fail('retention/unknown-category', '', categories.join(', '), options.category);
+  }
+  if (options.store !== undefined && !STORE_NAMES.some((name) => name === options.store)) {
+    fail('retention/invalid', '', 'store', `one of ${STORE_NAMES.join(', ')}`, `'${options.store}'`, 'mend the spelling');
+  }
+  const rows = rowsOf(estate).filter(
+    (row) =>
+      (options.category === undefined || row.placement.category === options.category) &&
+      (options.store === undefined || row.store === options.store),
+  );
+  const refusals = planEstate(estate).refusals.filter(
+    (refusal) => options.category === undefined || refusal.category === options.category,
+  );
+  for (const refusal of refusals) {
+    process.stdout.write(`${refusal.at}: ${refusal.what} is refused: ${refusal.why} [${refusal.term}]; ${refusal.remedy}\n\n`);
+  }
+  process.stdout.write(
+    rows.length === 0
+      ? `no placement of ${options.category ?? 'any category'} in ${options.store ?? 'any store'}\n`
+      : `${rows.map(explainRow).join('\n\n')}\n`,
+  );
+  return refusals.length > 0 ? EXIT.violation : EXIT.ok;
+}
+
+/** Rows of everything that is not refused, from a tree that is never written. */
+function rowsOf(estate: Estate): Row[] {
+  const plan = planEstate(estate);
+  const refused = new Set(plan.refusals.map((refusal) => refusal.placement));
+  const kept = { ...estate, placements: estate.placements.filter((placement) => !refused.has(placement.id)) };
+  const app = new App();
+  const regions = new Set(Object.values(kept.units).map((unit) => unit.region));
+  return [...regions].flatMap(
+    (region) => [...verifyTree(new RetentionStack(app, { estate: kept, plan: planEstate(kept), region })).rows],
+  );
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { loadEstate } from '../estate';
+import { renderJson, renderMarkdown, renderText, reportOf } from '../report';
+import { buildApp } from '../stacks';
+import { verify, viewsFromSynth } from '../verify';
+import { EXIT } from './errors';
+
+export interface StartOptions {
+  readonly estate: string;
+  readonly out: string;
+  readonly json: boolean;
+  readonly colour: boolean;
+}
+
+/**
+ * Synthesises the estate, judges the written JSON from outside, prints the table and writes the evidence beside it.
+ * @throws RetentionError for bad input and refusals, before anything is written
+ */
+export function start(options: StartOptions): number {
+  const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  progress(`reading ${options.estate}`);
+  const estate = loadEstate(options.estate);
+  const { app, stacks } = buildApp(estate, { outdir: options.out });
+  progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
+  app.synth();
+
+  const views = stacks.flatMap((stack) => {
+    const folder = join(app.outdir, 'stacks', stack.node.id);
+    const file = join(folder, 'cdk.tf.json');
+    const found = viewsFromSynth(JSON.parse(readFileSync(file, 'utf8')));
+    const report = reportOf(verify(found));
+    writeFileSync(join(folder, 'retention.json'), renderJson(report));
+    writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
+    progress(`wrote ${relative('.', file)} with retention.json and retention.md as evidence`);
+    return found;
+  });
+  const report = reportOf(verify(views));
+  process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
+  return report.findings.some((finding) => finding.level === 'error') ? EXIT.violation : EXIT.ok;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * What the enforcer is told. This file has no dependency, so that the infrastructure and the function share it.
+ * All times are whole milliseconds. Every directive names the age below which nothing may be deleted.
+ */
+export const DIRECTIVES_VERSION = 1;
+
+/** A stack's directives: versioned, validated by the enforcer at start, part of the manifest. */
+export interface DirectiveDocument {
+  readonly version: typeof DIRECTIVES_VERSION;
+  readonly stack: string;
+  readonly region: string;
+  readonly directives: readonly Directive[];
+}
+
+interface DirectiveBase {
+  /** Address of the placement: `<category>/<class>/<store>/<slug>-<6 hex>`. Unique in a document. */
+  readonly id: string;
+  readonly category: string;
+  /** Name of the unit, and the key of its endpoint (host, port, name of the secret). */
+  readonly unit: string;
+  /** Greatest age that the placement's live records may reach, counted from `clock`. The witness alarms at 90 % of it. */
+  readonly deadlineMs: number;
+  /**
+   * Last day of a legal hold, `YYYY-MM-DD` (UTC, inclusive). Until its end nothing is deleted, a native expiry that
+   * would delete is removed, and only the witness runs; afterwards the directive acts again.
+   */
+  readonly holdUntil?: string;
+}
+
+/** A column or field that carries the time from which a record's age counts. */
+export interface RecordClock {
+  readonly kind: 'created' | 'lastWritten' | 'terminated';
+  /** Column or field with the date. For `terminated` it is absent or NULL until the customer leaves. */
+  readonly field: string;
+  /**
+   * Unit of an integer column (MySQL): milliseconds or seconds since 1970.
+   * @default - read from the stored values, which lie far apart
+   */
+  readonly unit?: 'ms' | 's';
+}
+
+/** MySQL row expiry by range partition or by throttled batch delete. */
+export interface MysqlDirective extends DirectiveBase {
+  readonly engine: 'mysql';
+  readonly database: string;
+  readonly table: string;
+  readonly clock: RecordClock;
+  /** A row is deleted when `now - clock >= deleteAfterMs`, never earlier. A partition: when its newest row is that old. */
+  readonly deleteAfterMs: number;
+  /**
+   * Calendar months that must have passed as well (`terminated` only): the exact date guards the floor.
+   * @default - none
+   */
+  readonly notBeforeMonths?: number;
+  /** Partition width to keep ahead and to drop on time, or null for batch delete. Conversion is never automatic. */
+  readonly partitionWidthMs: number | null;
+}
+
+/** MongoDB TTL index. */
+export interface MongodbDirective extends DirectiveBase {
+  readonly engine: 'mongodb';
+  readonly database: string;
+  readonly collection: string;
+  readonly clock: RecordClock;
+  /** `age`: the index is on the clock's field. `expireAt`: the index is on `expireAtField` with 0 seconds. */
+  readonly form: 'age' | 'expireAt';
+  /** Field with the absolute time of expiry, for form `expireAt` only. */
+  readonly expireAtField?: string;
+  /** `expireAfterSeconds` of the index: `deleteAfterMs / 1000`, or 0 for form `expireAt`. */
+  readonly expireAfterSeconds: number;
+  /** Age (of the clock, or of `_id` where the date is missing) from which a document is deleted, never earlier. */
+  readonly deleteAfterMs: number;
+}
+
+/** When a key's clock starts: at its last write, or at a date that the key or a hash field carries. */
+export type RedisClock =
+  | { readonly kind: 'lastWrite' }
+  /** `pattern` is a regular expression with one group that holds epoch milliseconds or seconds, matched on the key. */
+  | { readonly kind: 'createdInKey'; readonly pattern: string; readonly unit: 'ms' | 's' }
+  | { readonly kind: 'createdInHashField'; readonly field: string; readonly unit: 'ms' | 's' };
+
+/** Caps the time to live of every key under a prefix; never extends one. */
+export interface RedisDirective extends DirectiveBase {
+  readonly engine: 'redis';
+  readonly db: number;
+  readonly prefix: string;
+  readonly clock: RedisClock;
+  /** `lastWrite`: greatest remaining time to live. `createdIn…`: the key expires at its date plus this. */
+  readonly capMs: number;
+}
+
+/** Where the enforcer finds out which applications are terminated, and when. */
+export interface Terminations {
+  readonly unit: string;
+  readonly database: string;
+  readonly table: string;
+  readonly applicationColumn: string;
+  readonly terminatedColumn: string;
+}
+
+/** Deletes objects, noncurrent versions and unfinished uploads by age, or only witnesses. */
+export interface CosDirective extends DirectiveBase {
+  readonly engine: 'cos';
+  readonly bucket: string;
+  readonly region: string;
+  /** Object prefix. With `terminations` it ends in the application's id: `config/{application}/`. */
+  readonly prefix: string;
+  /** Age since last modified (or since termination) from which all is deleted; null: lifecycle rules do it, only witness. */
+  readonly deleteAfterMs: number | null;
+  /** @default - the clock is last modified */
+  readonly terminations?: Terminations;
+  /** As in MySQL: calendar months that must have passed since termination. */
+  readonly notBeforeMonths?: number;
+}
+
+/** Trims idle partitions, or only witnesses. */
+export interface CkafkaDirective extends DirectiveBase {
+  readonly engine: 'ckafka';
+  readonly topic: string;
+  /** Records older than this are trimmed with delete-records; null: retention alone, only witness. */
+  readonly trimAfterMs: number | null;
+  /**
+   * `heartbeat`: each run writes one empty record into every partition, so that none keeps its last segment for ever.
+   * @default - nothing is written
+   */
+  readonly idle?: 'heartbeat';
+}
+
+export type Directive = MysqlDirective | MongodbDirective | RedisDirective | CosDirective | CkafkaDirective;
+export type Engine = Directive['engine'];

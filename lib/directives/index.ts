@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+export * from './directive';
+export { APPLICATION, deleteAgeMs } from './meaning';
+export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';

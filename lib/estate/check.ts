@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import { problem, RetentionError, type Problem } from '../errors';
+import { isCalendarDay, type Policy } from '../policy';
+import { requireText } from '../stores/check';
+import { STORE_NAMES, storeNamed } from '../stores/registry';
+import type { Placement } from '../stores/store';
+import { groupBy } from './group';
+import type { EstateProps, Units } from './types';
+
+type Props = EstateProps<string, Units>;
+
+/** Runs a check that throws and keeps what it found, so that all problems of a run are listed together. */
+export function collect<T>(problems: Problem[], check: () => T): T | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (!RetentionError.is(error)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+/** Problems of units: unknown store, missing ids, the same cloud resource twice, a region that is not allowed. */
+export function checkUnits(props: Props): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, string>();
+  for (const [name, unit] of Object.entries(props.units)) {
+    const at = `units.${name}`;
+    const store = storeNamed(unit.store);
+    if (store === undefined) {
+      problems.push(problem('retention/invalid', at, 'store', `one of ${STORE_NAMES.join(', ')}`, `'${String(unit.store)}'`, 'mend the spelling'));
+      continue;
+    }
+    problems.push(...requireText(unit.region, 'region', at), ...checkRegion(props, unit.region, at));
+    const own = collect(problems, () => store.checkUnit(unit, at)) ?? [];
+    problems.push(...own);
+    if (unit.store === 'mysql' && typeof unit.remoteBackup === 'object') {
+      problems.push(...checkRegion(props, unit.remoteBackup.region, `${at}.remoteBackup`));
+    }
+    if (own.length > 0) continue;
+    const identity = `${unit.store} ${store.unitText(unit)}`;
+    if (seen.has(identity)) {
+      problems.push(
+        problem('retention/duplicate', at, 'unit', store.unitText(unit), `use the unit '${seen.get(identity) ?? ''}' for both`),
+      );
+    }
+    seen.set(identity, name);
+  }
+  return problems;
+}
+
+/** Problems of load balancers: missing ids, a log unit that is no CLS topic. */
+export function checkLoadBalancers(props: Props): Problem[] {
+  const problems: Problem[] = [];
+  for (const [name, balancer] of Object.entries(props.loadBalancers ?? {})) {
+    const at = `loadBalancers.${name}`;
+    problems.push(...requireText(balancer.id, 'id', at), ...checkRegion(props, balancer.region, at));
+    const unit = props.units[balancer.accessLog];
+    if (unit?.store !== 'cls' || unit.region !== balancer.region) {
+      const cls = Object.entries(props.units).filter(([, each]) => each.store === 'cls' && each.region === balancer.region);
+      problems.push(
+        problem(
+          'retention/invalid',
+          at,
+          'accessLog',
+          `a CLS unit in ${balancer.region} (${cls.map(([each]) => each).join(', ') || 'none is declared'})`,
+          `'${String(balancer.accessLog)}'`,
+          'a CLB log topic of its own keeps logs 30 days and cannot be set',
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+/** Problems of holds: unknown category, impossible end. */
+export function checkHolds(policy: Policy, props: Props): Problem[] {
+  const problems: Problem[] = [];
+  const categories = Object.keys(policy.categories);
+  for (const [index, hold] of (props.holds ?? []).entries()) {
+    const at = `holds[${index}]`;
+    if (!categories.includes(hold.category)) {
+      problems.push(problem('retention/unknown-category', at, categories.join(', '), String(hold.category)));
+    }
+    problems.push(...requireText(hold.reason, 'reason', at), ...requireText(hold.owner, 'owner', at));
+    if (!isCalendarDay(hold.until)) {
+      problems.push(problem('retention/invalid', at, 'until', 'a calendar day YYYY-MM-DD', `'${hold.until}'`, 'write the last day of the hold'));
+    }
+  }
+  return problems;
+}
+
+/** Two placements that share records, and categories with more than one system of record. */
+export function checkTogether(placements: readonly Placement[], parts: ReadonlyMap<string, string>, units: Units): Problem[] {
+  const problems: Problem[] = [];
+  const byUnit = groupBy(placements, (placement) => placement.unit);
+  for (const [name, onUnit] of byUnit) {
+    const unit = units[name];
+    const store = unit === undefined ? undefined : storeNamed(unit.store);
+    if (unit === undefined || store === undefined) continue;
+    for (const [index, one] of onUnit.entries()) {
+      const other = onUnit.slice(0, index).find((earlier) => store.overlaps(one.location, earlier.location));
+      if (other === undefined) continue;
+      problems.push(
+        problem(
+          'retention/overlapping-locations',
+          one.name,
+          store.locationText(one.location, unit),
+          store.locationText(other.location, unit),
+          other.name,
+        ),
+      );
+    }
+  }
+  const key = (placement: Placement): string =>
+    [placement.category, placement.obligation.class, parts.get(placement.name)].filter((part) => part !== undefined).join('/');
+  for (const [what, group] of groupBy(placements, key)) {
+    const records = group.filter((placement) => placement.role === 'systemOfRecord');
+    if (records.length > 1) {
+      problems.push(
+        problem('retention/two-systems-of-record', records[1]?.name ?? '', what, records.map((record) => record.name).join(' and ')),
+      );
+    }
+  }
+  return problems;
+}
+
+function checkRegion(props: Props, region: string, at: string): Problem[] {
+  const allowed = props.allowedRegions;
+  return allowed === undefined || allowed.includes(region)
+    ? []
+    : [problem('retention/region-not-allowed', at, allowed.join(', '), String(region))];
+}

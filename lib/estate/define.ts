@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { problem, RetentionError, type Problem } from '../errors';
+import type { Assumptions } from '../lifetime';
+import { Duration, exactMs, obligationOf, type Obligation, type Policy } from '../policy';
+import { assumptionsOf, storeNamed } from '../stores/registry';
+import { requireText } from '../stores/check';
+import type { Placement, Refusal } from '../stores/store';
+import { placementAddress } from './address';
+import { arrivals } from './arrival';
+import { checkHolds, checkLoadBalancers, checkTogether, checkUnits, collect } from './check';
+import type { Estate, EstateProps, PlacementProps, Units } from './types';
+
+/** How often the enforcer runs when the estate does not say. */
+const ENFORCER_EVERY = Duration.minutes(15);
+
+/**
+ * Checks an estate against its policy.
+ * @throws RetentionError with every problem of the estate, so that all are mended at once
+ */
+export function defineEstate<const C extends string, const U extends Units>(policy: Policy<C>, props: EstateProps<C, U>): Estate {
+  // inside, names are plain strings again; the literal types have done their work on the caller's file.
+  return checkEstate(policy as Policy, props as unknown as EstateProps<string, Units>);
+}
+
+function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate {
+  const problems: Problem[] = [...requireText(props.name, 'name', 'estate')];
+  problems.push(...checkUnits(props), ...checkLoadBalancers(props), ...checkHolds(policy, props));
+  const assumptions = collect(problems, () => assumptionsOf(props.assume));
+  const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
+  const delays = arrivals(props.placements, problems);
+  const names = new Set<string>();
+  const refused: Refusal[] = [];
+  const placements = props.placements.flatMap((placement, index) => {
+    const at = placement.name || `placements[${index}]`;
+    problems.push(...requireText(placement.name, 'name', `placements[${index}]`));
+    if (names.has(placement.name)) {
+      problems.push(problem('retention/duplicate', at, 'name', placement.name, 'give each placement a name of its own'));
+    }
+    names.add(placement.name);
+    const resolved = resolve(policy, props, placement, at, problems);
+    if (resolved === undefined) return [];
+    if (resolved.obligation === 'transient') {
+      refused.push(transientRefusal(placement, resolved.id));
+      return [];
+    }
+    return [{ ...resolved, obligation: resolved.obligation, arrival: delays.get(placement.name) ?? [] }];
+  });
+  const parts = new Map(props.placements.flatMap((each) => (each.part === undefined ? [] : [[each.name, each.part] as const])));
+  problems.push(...checkTogether(placements, parts, props.units));
+  RetentionError.throwIfAny(problems);
+  return {
+    name: props.name,
+    policy,
+    units: withAccessLogs(props),
+    placements,
+    refused,
+    loadBalancers: props.loadBalancers ?? {},
+    allowedRegions: props.allowedRegions,
+    assume: props.assume ?? [],
+    holds: props.holds ?? [],
+    acknowledge: props.acknowledge ?? [],
+    protect: props.protect ?? true,
+    // both were computed, or a problem was thrown.
+    context: { assumptions: assumptions as Assumptions, enforcerEveryMs: every as number },
+    state: props.state,
+  };
+}
+
+/** A CLS unit takes the access logs of the load balancers that name it. */
+function withAccessLogs(props: EstateProps<string, Units>): Units {
+  const balancers = Object.values(props.loadBalancers ?? {});
+  return Object.fromEntries(
+    Object.entries(props.units).map(([name, unit]) => {
+      const ids = balancers.filter((balancer) => balancer.accessLog === name).map((balancer) => balancer.id);
+      return [name, unit.store === 'cls' && ids.length > 0 ? { ...unit, loadBalancers: ids.sort() } : unit];
+    }),
+  );
+}
+
+type Resolved = Omit<Placement, 'obligation' | 'arrival'> & { readonly obligation: Obligation | 'transient' };
+
+function resolve(
+  policy: Policy,
+  props: EstateProps<string, Units>,
+  placement: PlacementProps,
+  at: string,
+  problems: Problem[],
+): Resolved | undefined {
+  const owed = collect(problems, () => obligationOf(policy, placement.category, placement.class, at));
+  const unit = Object.hasOwn(props.units, placement.unit) ? props.units[placement.unit] : undefined;
+  if (unit === undefined) {
+    problems.push(problem('retention/unknown-unit', at, Object.keys(props.units).join(', '), String(placement.unit)));
+    return undefined;
+  }
+  const store = storeNamed(unit.store);
+  if (store === undefined || owed === undefined) return undefined;
+  if (placement.location === undefined || placement.location === null) {
+    problems.push(problem('retention/missing', at, 'location', 'say where on the unit the data lies'));
+    return undefined;
+  }
+  const found = store.checkLocation(placement.location, unit, at);
+  problems.push(...found);
+  if (found.length > 0) return undefined;
+  const hold = props.holds?.find((each) => each.category === placement.category);
+  return {
+    id: placementAddress({
+      category: placement.category,
+      class: owed === 'transient' ? 'never-stored' : owed.class,
+      store: unit.store,
+      unit: store.unitText(unit),
+      location: store.locationText(placement.location, unit),
+    }),
+    name: placement.name,
+    category: placement.category,
+    unit: placement.unit,
+    location: placement.location,
+    role: placement.role,
+    obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : withoutFloor(owed),
+    ...(hold === undefined ? {} : { holdUntil: hold.until }),
+  };
+}
+
+/** What can be rebuilt may vanish early: the floor binds the system of record. */
+function withoutFloor(obligation: Obligation): Obligation {
+  const { keepAtLeastMonths: _dropped, ...rest } = obligation;
+  return { ...rest, keepAtLeastMs: 0 };
+}
+
+function transientRefusal(placement: PlacementProps, id: string): Refusal {
+  return {
+    placement: id,
+    category: placement.category,
+    at: placement.name,
+    what: `${placement.category} in unit '${placement.unit}'`,
+    term: 'transient',
+    why: 'the promise is that this data is never stored',
+    remedy: 'process it in memory only and remove the placement',
+  };
+}

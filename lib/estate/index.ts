@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+export * from './define';
+export * from './load';
+export * from './plan';
+export * from './types';

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { RetentionError } from '../errors';
+import { directivesOf, refusalProblem } from '../stores/construct';
+import type { Directive } from '../directives';
+import { STORES } from '../stores/registry';
+import type { Placement, Refusal } from '../stores/store';
+import { groupBy } from './group';
+import type { Estate } from './types';
+
+/** One unit with its solution. */
+export interface PlannedUnit {
+  readonly name: string;
+  readonly placements: readonly Placement[];
+  readonly settings: unknown;
+  /** Live setting per placement id. */
+  readonly live: ReadonlyMap<string, unknown>;
+  readonly directives: readonly Directive[];
+}
+
+/** The whole estate, solved. */
+export interface EstatePlan {
+  readonly units: readonly PlannedUnit[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Solves every unit. Refusals are collected, not thrown. */
+export function planEstate(estate: Estate): EstatePlan {
+  const refusals: Refusal[] = [...estate.refused];
+  const byUnit = groupBy(estate.placements, (placement) => placement.unit);
+  const units = Object.entries(estate.units).map(([name, unit]) => {
+    const placements = byUnit.get(name) ?? [];
+    const store = STORES[unit.store];
+    const solution = store.solve(unit, placements, estate.context);
+    refusals.push(...solution.refusals);
+    return {
+      name,
+      placements,
+      settings: solution.settings,
+      live: solution.placements,
+      directives: directivesOf(store, unit, placements, solution),
+    };
+  });
+  return { units, refusals };
+}
+
+/**
+ * Solves every unit and insists on it.
+ * @throws RetentionError `retention/refused` with all refusals of the run
+ */
+export function requirePlan(estate: Estate): EstatePlan {
+  const plan = planEstate(estate);
+  RetentionError.throwIfAny(plan.refusals.map(refusalProblem));
+  return plan;
+}

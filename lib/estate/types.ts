@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Assumption } from '../lifetime';
+import type { ChosenClass, Duration, Hold, Policy } from '../policy';
+import type { StoreTypes, Unit } from '../stores/registry';
+import type { Placement, Refusal, StoreContext } from '../stores/store';
+
+/** Units of an estate under the names that placements use. */
+export type Units = Readonly<Record<string, Unit>>;
+
+/** One category (and class) at one location of a unit. */
+export type PlacementProps<C extends string = string, U extends Units = Units> = {
+  readonly [K in keyof U & string]: {
+    /** A name of your own, for messages and `arrivesFrom`. Unique. */
+    readonly name: string;
+    readonly category: C;
+    /**
+     * The period that the customer chose, for categories whose period is chosen.
+     * @default - none
+     */
+    readonly class?: ChosenClass;
+    /**
+     * A part of the category that has a system of record of its own, for example the media beside the text.
+     * @default - the whole category
+     */
+    readonly part?: string;
+    readonly unit: K;
+    readonly location: StoreTypes[U[K]['store']]['location'];
+    /** The one place that the category is kept in, or a rebuildable cache, event or index. */
+    readonly role: 'systemOfRecord' | 'derived';
+    /**
+     * Where the record was before, and the largest delay until it is written here.
+     * @default - written here when the clock starts
+     */
+    readonly arrivesFrom?: { readonly placement: string; readonly within: Duration };
+  };
+}[keyof U & string];
+
+/** A load balancer. It stores no content; its access log is data in a CLS unit. */
+export interface LoadBalancer<U extends Units = Units> {
+  readonly id: string;
+  readonly region: string;
+  /** The CLS unit that takes its access log. */
+  readonly accessLog: keyof U & string;
+}
+
+/** Consent to a shorter period, which deletes data on apply. */
+export interface Acknowledgement<C extends string = string> {
+  readonly category: C;
+  readonly from: string;
+  readonly to: string;
+  readonly who: string;
+  readonly ticket: string;
+}
+
+/** What a platform engineer edits. */
+export interface EstateProps<C extends string, U extends Units> {
+  /** Name of the estate: prefix of its stacks. */
+  readonly name: string;
+  /**
+   * Regions in which copies may lie.
+   * @default - not checked; the report says so
+   */
+  readonly allowedRegions?: readonly string[];
+  readonly units: U;
+  readonly placements: readonly PlacementProps<C, NoInfer<U>>[];
+  /** @default - none */
+  readonly loadBalancers?: Readonly<Record<string, LoadBalancer<NoInfer<U>>>>;
+  /** Values for open terms. @default - those that ship with the library */
+  readonly assume?: readonly Assumption[];
+  /** @default - no legal holds */
+  readonly holds?: readonly Hold<C>[];
+  /** @default - none: no period may become shorter */
+  readonly acknowledge?: readonly Acknowledgement<C>[];
+  /**
+   * Forbid a destroy of what keeps or resets data. Destroy needs a deploy with `false` first.
+   * @default true
+   */
+  readonly protect?: boolean;
+  /** @default - every 15 minutes */
+  readonly enforcer?: { readonly every: Duration };
+  /**
+   * Where Terraform keeps its state.
+   * @default - a local file beside the project
+   */
+  readonly state?: { readonly bucket: string; readonly region: string; readonly prefix: string };
+}
+
+/** A checked estate: every placement with its address and obligation. */
+export interface Estate {
+  readonly name: string;
+  readonly policy: Policy;
+  readonly units: Units;
+  readonly placements: readonly Placement[];
+  /** Placements of data that may not be stored at all. */
+  readonly refused: readonly Refusal[];
+  readonly loadBalancers: Readonly<Record<string, LoadBalancer>>;
+  readonly allowedRegions: readonly string[] | undefined;
+  readonly assume: readonly Assumption[];
+  readonly holds: readonly Hold[];
+  readonly acknowledge: readonly Acknowledgement[];
+  readonly protect: boolean;
+  readonly context: StoreContext;
+  readonly state: EstateProps<string, Units>['state'];
+}

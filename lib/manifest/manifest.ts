@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../directives';
+import type { EstatePlan } from '../estate/plan';
+import type { Estate } from '../estate/types';
+import { latestMs } from '../lifetime';
+import { STORES } from '../stores/registry';
+import type { Placement, UnitBase } from '../stores/store';
+import { contentHash, toPlain } from './plain';
+
+export const MANIFEST_VERSION = 1;
+
+/** One placement with everything that the law needs, and what the enforcer is told of it. */
+export interface ManifestPlacement extends Omit<Placement, 'id'> {
+  /** Absent where the store's own mechanism does all and nothing watches it. */
+  readonly directive?: Directive;
+  /** Greatest age of the live record and of any copy, as solved. A change here is a change of the promise. */
+  readonly bound: { readonly liveMs: number; readonly latestMs: number };
+}
+
+/**
+ * Everything that the infrastructure of one stack promises: one versioned document, an input of a `terraform_data`
+ * resource, so that every change of a bound or a directive shows before and after in the plan and is kept in the state.
+ */
+export interface Manifest {
+  readonly version: typeof MANIFEST_VERSION;
+  readonly kind: 'retention-manifest';
+  readonly estate: string;
+  readonly region: string;
+  readonly policy: { readonly name: string; readonly strict: boolean; readonly hash: string };
+  readonly enforcerEveryMs: number;
+  /** Open terms that the estate closes. */
+  readonly assume: Readonly<Record<string, { readonly ms: number; readonly witness: string }>>;
+  readonly allowedRegions: readonly string[] | null;
+  readonly units: Readonly<Record<string, UnitBase>>;
+  /** By address, so that the order of the estate changes nothing. */
+  readonly placements: Readonly<Record<string, ManifestPlacement>>;
+  /** Categories that only pass through a load balancer, by its name. */
+  readonly passesThrough: Readonly<Record<string, { readonly id: string; readonly categories: readonly string[] }>>;
+  readonly recipients: readonly { readonly name: string; readonly what: string; readonly optIn: boolean }[];
+  readonly holds: readonly { readonly category: string; readonly until: string; readonly owner: string; readonly reason: string }[];
+  readonly acknowledge: Estate['acknowledge'];
+}
+
+/** The manifest of one region of a solved estate. */
+export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Manifest {
+  const units = plan.units.filter((unit) => estate.units[unit.name]?.region === region);
+  const placements = units.flatMap((planned) => {
+    const unit = estate.units[planned.name];
+    if (unit === undefined) return [];
+    const store = STORES[unit.store];
+    const directives = new Map(planned.directives.map((directive) => [directive.id, directive]));
+    return planned.placements.map((placement): [string, ManifestPlacement] => {
+      const { id, ...rest } = placement;
+      const copies = store.lifetime(unit, planned.settings, placement, planned.live.get(id) ?? null, estate.context);
+      const directive = directives.get(id);
+      return [
+        id,
+        {
+          ...rest,
+          ...(directive === undefined ? {} : { directive }),
+          bound: {
+            liveMs: Math.max(...copies.filter((copy) => copy.kind === 'live').map(latestMs)),
+            latestMs: Math.max(...copies.filter((copy) => copy.kind !== 'residue').map(latestMs)),
+          },
+        },
+      ];
+    });
+  });
+  const { assumptions, enforcerEveryMs } = estate.context;
+  const manifest: Manifest = {
+    version: MANIFEST_VERSION,
+    kind: 'retention-manifest',
+    estate: estate.name,
+    region,
+    policy: { name: estate.policy.name, strict: estate.policy.strict, hash: contentHash(estate.policy) },
+    enforcerEveryMs,
+    assume: Object.fromEntries(
+      estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
+    ),
+    allowedRegions: estate.allowedRegions ?? null,
+    units: Object.fromEntries(units.map(({ name }) => [name, estate.units[name] as UnitBase])),
+    placements: Object.fromEntries(placements),
+    passesThrough: passesThrough(estate, region),
+    recipients: estate.policy.recipients.map(({ name, what, optIn }) => ({ name, what, optIn })),
+    holds: estate.holds.map(({ category, until, owner, reason }) => ({ category, until, owner, reason })),
+    acknowledge: estate.acknowledge,
+  };
+  return toPlain(manifest) as Manifest;
+}
+
+/** Every category that has no data in the load balancer's own log only passes through it. */
+function passesThrough(estate: Estate, region: string): Manifest['passesThrough'] {
+  const balancers = Object.entries(estate.loadBalancers).filter(([, balancer]) => balancer.region === region);
+  return Object.fromEntries(
+    balancers.map(([name, balancer]) => {
+      const logged = new Set(
+        estate.placements.filter((placement) => placement.unit === balancer.accessLog).map((placement) => placement.category),
+      );
+      const categories = Object.keys(estate.policy.categories).filter((category) => !logged.has(category));
+      return [name, { id: balancer.id, categories }];
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../directives';
+import { assumptionsOf, storeNamed } from '../stores/registry';
+import { Duration } from '../policy';
+import type { Placement, StoreContext } from '../stores/store';
+import { MANIFEST_VERSION, type Manifest } from './manifest';
+
+/** Whether a `terraform_data` input is a manifest of ours, of any version. */
+export function looksLikeManifest(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && (input as { kind?: unknown }).kind === 'retention-manifest';
+}
+
+/** Reads a manifest, or says in one sentence why it cannot be trusted. Unknown content fails closed. */
+export function readManifest(input: unknown): Manifest | string {
+  if (!looksLikeManifest(input)) return 'it is no retention manifest';
+  const manifest = input as Manifest;
+  if (manifest.version !== MANIFEST_VERSION) {
+    return `its version must be ${MANIFEST_VERSION}, got ${JSON.stringify(manifest.version)}`;
+  }
+  if (!isRecord(manifest.units) || !isRecord(manifest.placements)) return "'units' and 'placements' must be objects";
+  for (const [name, unit] of Object.entries(manifest.units)) {
+    if (!isRecord(unit) || storeNamed(String(unit.store)) === undefined) return `unit '${name}' has no known store`;
+  }
+  for (const [id, placement] of Object.entries(manifest.placements)) {
+    const owed: unknown = isRecord(placement) ? placement.obligation : undefined;
+    if (!isRecord(owed) || !['deadlineMs', 'backupAllowanceMs', 'keepAtLeastMs'].every((key) => isTime(owed[key]))) {
+      return `placement '${id}' has no obligation in whole milliseconds`;
+    }
+    if (!Object.hasOwn(manifest.units, placement.unit)) return `placement '${id}' names the unknown unit '${placement.unit}'`;
+    if (!isRecord(placement.location)) return `placement '${id}' has no location`;
+    if (!Array.isArray(placement.arrival) || !placement.arrival.every((term) => isRecord(term) && isTime(term.ms))) {
+      return `placement '${id}' has no readable arrival`;
+    }
+  }
+  if (!isTime(manifest.enforcerEveryMs)) return "'enforcerEveryMs' must be whole milliseconds";
+  return manifest;
+}
+
+/** The placements of a manifest with their addresses. */
+export function placementsOf(manifest: Manifest): Placement[] {
+  return Object.entries(manifest.placements).map(([id, { directive: _directive, bound: _bound, ...rest }]) => ({ id, ...rest }));
+}
+
+/** The directives of a manifest. */
+export function directivesIn(manifest: Manifest): Directive[] {
+  return Object.values(manifest.placements).flatMap(({ directive }) => (directive === undefined ? [] : [directive]));
+}
+
+/** The facts that formulas need, as the manifest states them. */
+export function contextOf(manifest: Manifest): StoreContext {
+  return {
+    assumptions: assumptionsOf(
+      Object.entries(manifest.assume ?? {}).map(([term, { ms, witness }]) => ({ term, at: Duration.millis(ms), witness })),
+    ),
+    enforcerEveryMs: manifest.enforcerEveryMs,
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { deadlineMs, latestMs, type Assumptions, type Term } from '../lifetime';
+import { formatMs } from '../policy';
+import type { Row } from '../verify';
+
+/** The sum of every copy of a placement, term by term, with sources. */
+export function explainRow(row: Row): string {
+  const { placement } = row;
+  const { obligation } = placement;
+  const chosen = obligation.class === undefined ? '' : `/${obligation.class}`;
+  const lines = [
+    `${placement.category}${chosen} in ${row.store} ${row.unitText}, ${row.locationText} (${placement.name}, ${placement.role})`,
+    `  promise: gone ${formatMs(obligation.deadlineMs)} after ${obligation.clock}` +
+      (obligation.keepAtLeastMs > 0 ? `, kept at least ${formatMs(obligation.keepAtLeastMs)}` : '') +
+      (obligation.backupAllowanceMs > 0 ? `; backups ${formatMs(obligation.backupAllowanceMs)} longer` : ''),
+    `  source: ${obligation.source.section}` +
+      (obligation.source.interpretation === undefined ? '' : ` (interpretation: ${obligation.source.interpretation})`),
+    `  setting: ${row.settingText}`,
+    `  verdict: ${row.verdict}`,
+  ];
+  for (const copy of row.copies) {
+    const latest = latestMs(copy);
+    const allowed = deadlineMs(obligation, copy.kind);
+    const mark = copy.kind === 'residue' ? 'not judged' : latest <= allowed ? `within ${formatMs(allowed)}` : `ABOVE ${formatMs(allowed)}`;
+    lines.push('', `  ${copy.name} (${copy.kind}): at most ${formatMs(latest)}, ${mark}`);
+    for (const term of copy.latest) lines.push(`    ${termLine(term)}`);
+  }
+  return lines.join('\n');
+}
+
+function termLine(term: Term): string {
+  const note = term.source ?? term.why ?? '';
+  return `${formatMs(term.ms).padEnd(20)} ${term.basis.padEnd(10)} ${term.text} [${term.id}]${note === '' ? '' : `\n${' '.repeat(36)}${note}`}`;
+}
+
+/** Every open term with its value and the canary that would settle it. */
+export function explainAssumptions(assumptions: Assumptions): string {
+  return assumptions
+    .list()
+    .map(({ term, canary }) =>
+      [`${term.id}: ${formatMs(term.ms)} (${term.basis})`, `  what: ${term.text}`, `  why: ${term.why ?? ''}`, `  canary: ${canary}`].join('\n'),
+    )
+    .join('\n\n');
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cellTime } from './format';
+import type { Report } from './model';
+import { summaryLine } from './text';
+
+/** The report for a pull request or an audit folder. */
+export function renderMarkdown(report: Report): string {
+  const head = ['Category', 'Class', 'Store', 'Location', 'Setting', 'Kept at least', 'Latest live copy', 'Latest copy', 'Deadline', 'Margin', 'Verdict'];
+  const rows = report.rows.map((row) => [
+    row.category,
+    row.class ?? '',
+    row.store,
+    row.location,
+    row.setting,
+    cellTime(row.keptAtLeastMs, 'down'),
+    cellTime(row.latestLiveMs, 'up'),
+    cellTime(row.latestMs, 'up'),
+    cellTime(row.deadlineMs, 'down'),
+    cellTime(row.marginMs, 'down'),
+    row.verdict,
+  ]);
+  return [
+    `# Retention report: ${report.policy}`,
+    '',
+    `${summaryLine(report)}.`,
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map(line),
+    '',
+    ...(report.findings.length === 0 ? [] : ['## Findings', '']),
+    ...report.findings.map(
+      (finding) =>
+        `- **${finding.level}** \`${finding.rule}\` at \`${finding.at}\`: ${finding.what}; ${finding.why}. Remedy: ${finding.remedy}.`,
+    ),
+    ...(report.findings.length === 0 ? [] : ['']),
+    '## Notes',
+    '',
+    ...report.notes.map((note) => `- ${note}`),
+    '',
+  ].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

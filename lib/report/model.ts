@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Verification } from '../verify';
+import type { Verdict } from '../lifetime';
+import type { Finding } from '../verify/finding';
+
+/** Version of the JSON that `--json` prints. */
+export const REPORT_SCHEMA = 'retention-report/1';
+
+/** One line of the retention table. Times are milliseconds; null where nothing is stored. */
+export interface ReportRow {
+  readonly category: string;
+  readonly class: string | null;
+  readonly store: string;
+  /** Unit and location, for example `cdb-im000001 table im.profiles_30d`. */
+  readonly location: string;
+  readonly role: 'systemOfRecord' | 'derived' | null;
+  readonly setting: string;
+  readonly clock: string | null;
+  readonly keptAtLeastMs: number | null;
+  readonly latestLiveMs: number | null;
+  readonly latestMs: number | null;
+  readonly deadlineMs: number | null;
+  readonly marginMs: number | null;
+  readonly verdict: Verdict;
+  /** Ids of the assumed terms that the verdict leans on. */
+  readonly assumes: readonly string[];
+  /** For `kept by allowance`: whether the published document tells of it. */
+  readonly allowanceDisclosed: boolean | null;
+  /** Address of the placement, null for what passes through. */
+  readonly placement: string | null;
+}
+
+/** What all renderers print. */
+export interface Report {
+  readonly schema: typeof REPORT_SCHEMA;
+  readonly policy: string;
+  readonly strict: boolean;
+  readonly rows: readonly ReportRow[];
+  readonly findings: readonly Finding[];
+  /** What infrastructure cannot enforce or cannot see. */
+  readonly notes: readonly string[];
+  readonly summary: Readonly<Record<Verdict, number>>;
+}
+
+/** The report of what the verifier found. */
+export function reportOf(verification: Verification): Report {
+  const rows = [...storedRows(verification), ...passingRows(verification)];
+  const summary: Record<Verdict, number> = {
+    kept: 0,
+    'kept if assumed': 0,
+    'kept by allowance': 0,
+    held: 0,
+    refused: 0,
+    'passes through': 0,
+  };
+  for (const row of rows) summary[row.verdict] += 1;
+  return {
+    schema: REPORT_SCHEMA,
+    policy: [...new Set(verification.manifests.map((manifest) => manifest.policy.name))].join(', '),
+    strict: verification.manifests.some((manifest) => manifest.policy.strict),
+    rows,
+    findings: verification.findings,
+    notes: notesOf(verification, rows),
+    summary,
+  };
+}
+
+function storedRows(verification: Verification): ReportRow[] {
+  return verification.rows
+    .map((row): ReportRow => {
+      const { placement } = row;
+      const assumed = row.copies
+        .filter((copy) => copy.kind !== 'residue')
+        .flatMap((copy) => copy.latest.filter((term) => term.basis === 'assumed').map((term) => term.id));
+      return {
+        category: placement.category,
+        class: placement.obligation.class ?? null,
+        store: row.store,
+        location: `${row.unitText} ${row.locationText}`,
+        role: placement.role,
+        setting: row.settingText,
+        clock: placement.obligation.clock,
+        keptAtLeastMs: row.keptAtLeastMs,
+        latestLiveMs: row.latestLiveMs,
+        latestMs: row.latestMs,
+        deadlineMs: placement.obligation.deadlineMs,
+        marginMs: row.marginMs,
+        verdict: row.verdict,
+        assumes: [...new Set(assumed)].sort(),
+        allowanceDisclosed: row.verdict === 'kept by allowance' ? placement.obligation.allowanceDisclosed : null,
+        placement: placement.id,
+      };
+    })
+    .sort((a, b) => compareRows(a, b));
+}
+
+/** By category, then by the length of the promise, then by store and place: never by the order of the estate. */
+function compareRows(a: ReportRow, b: ReportRow): number {
+  return (
+    a.category.localeCompare(b.category, 'en') ||
+    (a.deadlineMs ?? 0) - (b.deadlineMs ?? 0) ||
+    a.store.localeCompare(b.store, 'en') ||
+    a.location.localeCompare(b.location, 'en')
+  );
+}
+
+function passingRows(verification: Verification): ReportRow[] {
+  return verification.manifests.flatMap((manifest) =>
+    Object.values(manifest.passesThrough).flatMap(({ id, categories }) =>
+      categories.map(
+        (category): ReportRow => ({
+          category,
+          class: null,
+          store: 'clb',
+          location: `${id} all listeners`,
+          role: null,
+          setting: 'stores no content',
+          clock: null,
+          keptAtLeastMs: null,
+          latestLiveMs: null,
+          latestMs: null,
+          deadlineMs: null,
+          marginMs: null,
+          verdict: 'passes through',
+          assumes: [],
+          allowanceDisclosed: null,
+          placement: null,
+        }),
+      ),
+    ),
+  );
+}
+
+function notesOf(verification: Verification, rows: readonly ReportRow[]): string[] {
+  const notes: string[] = [];
+  const undisclosed = rows.filter((row) => row.allowanceDisclosed === false).length;
+  if (undisclosed > 0) {
+    notes.push(`${undisclosed} rows are kept only by the backup allowance, which the published document does not disclose`);
+  }
+  const recipients = new Map(
+    verification.manifests.flatMap((manifest) => manifest.recipients.map((each) => [each.name, each] as const)),
+  );
+  for (const { name, what, optIn } of recipients.values()) {
+    notes.push(`${name} receives ${what}${optIn ? ' of customers who opted in' : ''}: infrastructure cannot make a recipient forget`);
+  }
+  if (verification.manifests.some((manifest) => manifest.allowedRegions === null)) {
+    notes.push("'allowedRegions' is not set, so where copies lie was not checked");
+  }
+  notes.push(
+    'manual backups, console downloads and long-term backup rules are out of sight of the provider: deny them by role and list them by hand',
+  );
+  return notes;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider';
+import { CosBackend, DataResource, LocalBackend, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Estate, EstatePlan, PlannedUnit } from '../estate';
+import { manifestOf, type Manifest } from '../manifest';
+import { UNIT_CONSTRUCTS } from './unit-constructs';
+
+export interface RetentionStackProps {
+  readonly estate: Estate;
+  /** The estate as solved. */
+  readonly plan: EstatePlan;
+  readonly region: string;
+}
+
+/** The name of the stack of a region, which is also its folder in the output. */
+export function stackName(estate: Pick<Estate, 'name'>, region: string): string {
+  return `${estate.name}-${region}`;
+}
+
+/** The estate's resources in one region as one Terraform stack, with the manifest of all that they promise. */
+export class RetentionStack extends TerraformStack {
+  /** What this stack promises. */
+  readonly manifest: Manifest;
+
+  constructor(scope: Construct, props: RetentionStackProps) {
+    const id = stackName(props.estate, props.region);
+    super(scope, id);
+    const { estate, plan, region } = props;
+    this.manifest = manifestOf(estate, plan, region);
+    this.keepState(id, estate);
+    new TencentcloudProvider(this, 'tencentcloud', { region });
+    for (const unit of plan.units) {
+      if (estate.units[unit.name]?.region === region) this.addUnit(estate, unit);
+    }
+    new DataResource(this, 'manifest', { input: this.manifest });
+  }
+
+  private addUnit(estate: Estate, { name, placements }: PlannedUnit): void {
+    const unit = estate.units[name];
+    if (unit === undefined) return;
+    UNIT_CONSTRUCTS[unit.store](this, `${unit.store}-${name}`, {
+      unit,
+      placements,
+      context: estate.context,
+      protect: estate.protect,
+    });
+  }
+
+  private keepState(id: string, estate: Estate): void {
+    if (estate.state === undefined) {
+      // relative to the stack's folder in the output, so that two checkouts write the same configuration.
+      new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
+    } else {
+      new CosBackend(this, { bucket: estate.state.bucket, region: estate.state.region, prefix: `${estate.state.prefix}/${id}` });
+    }
+  }
+}

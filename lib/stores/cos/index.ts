@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../../directives';
+import { problem, type Problem } from '../../errors';
+import { formatMs } from '../../policy';
+import { requireText } from '../check';
+import { isUnknown, type Found } from '../resource';
+import type { Placement, Store } from '../store';
+import { inspect } from './inspect';
+import { lifetime } from './lifetime';
+import { DOCUMENTED, LIMITS, OPEN_TERMS } from './limits';
+import { solve } from './solve';
+import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
+
+export type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
+
+/** What stands for the application's id in a prefix that is deleted by termination. */
+const APPLICATION = '{application}';
+
+/** Cloud Object Storage: lifecycle rules per prefix, and deletion by the enforcer below what they can keep. */
+export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
+  name: 'cos',
+  title: 'Cloud Object Storage',
+  limits: LIMITS,
+  documented: DOCUMENTED,
+  openTerms: OPEN_TERMS,
+  resourceTypes: { tencentcloud_cos_bucket: ['bucket'] },
+  unitText: (unit) => unit.bucket,
+  checkUnit,
+  checkLocation,
+  locationText: (location) => `prefix ${location.prefix}`,
+  overlaps: (one, other) => {
+    const [a, b] = [fixedPart(one.prefix), fixedPart(other.prefix)];
+    return a.startsWith(b) || b.startsWith(a);
+  },
+  solve,
+  lifetime: (_unit, settings, placement, expiry, context) => lifetime(settings, placement, expiry, context),
+  inspect,
+  directive,
+  settingText: (settings, expiry) => {
+    if (expiry.deleteAfterMs !== null) return `enforcer deletes at ${formatMs(expiry.deleteAfterMs)}`;
+    const noncurrent = expiry.noncurrentDays === null ? '' : `, noncurrent ${show(expiry.noncurrentDays)} d`;
+    return `expire ${show(expiry.expirationDays)} d${noncurrent}, uploads ${show(settings.abortDays)} d`;
+  },
+};
+
+function show(found: Found<number>): string {
+  return found === null || isUnknown(found) ? '?' : String(found);
+}
+
+/** The part of a prefix before the application's id: what two placements may not share. */
+function fixedPart(prefix: string): string {
+  return prefix.split(APPLICATION)[0] ?? prefix;
+}
+
+function checkUnit(unit: CosUnit, at: string): Problem[] {
+  const problems = requireText(unit.bucket, 'bucket', at);
+  if (problems.length === 0 && !/^[a-z0-9][a-z0-9-]{0,48}-\d{10}$/.test(unit.bucket)) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'bucket',
+        'lower-case letters, digits and hyphens with the APPID of 10 digits at the end',
+        `'${unit.bucket}'`,
+        "write the full name, for example 'im-media-1250000000'",
+      ),
+    );
+  }
+  return problems;
+}
+
+function checkLocation(location: CosLocation, _unit: CosUnit, at: string): Problem[] {
+  const problems = requireText(location.prefix, 'location.prefix', at);
+  if (problems.length > 0) return problems;
+  const named = location.prefix.includes(APPLICATION);
+  if (named !== (location.terminations !== undefined)) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'location.prefix',
+        `one with ${APPLICATION} exactly when 'terminations' is given`,
+        `'${location.prefix}'`,
+        'deletion by termination needs one prefix per application',
+      ),
+    );
+  }
+  if (location.prefix.startsWith('/') || !location.prefix.endsWith('/') || fixedPart(location.prefix) === '') {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'location.prefix',
+        "a prefix that starts with a name and ends in '/'",
+        `'${location.prefix}'`,
+        "a rule for 'chat' would also match 'chat-backup/'",
+      ),
+    );
+  }
+  return problems;
+}
+
+function directive(unit: CosUnit, placement: Placement<CosLocation>, expiry: CosExpiry): Directive {
+  const { terminations } = placement.location;
+  return {
+    engine: 'cos',
+    id: placement.id,
+    category: placement.category,
+    unit: placement.unit,
+    deadlineMs: placement.obligation.deadlineMs,
+    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    bucket: unit.bucket,
+    region: unit.region,
+    prefix: placement.location.prefix,
+    deleteAfterMs: expiry.deleteAfterMs,
+    ...(terminations === undefined ? {} : { terminations }),
+    ...(terminations === undefined || placement.obligation.keepAtLeastMonths === undefined
+      ? {}
+      : { notBeforeMonths: placement.obligation.keepAtLeastMonths }),
+  };
+}

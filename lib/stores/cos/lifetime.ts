@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { documented, setting, unbounded, type Copy, type Term } from '../../lifetime';
+import { DAY_MS } from '../../policy';
+import { settingTerm, type DocumentedTime } from '../limit';
+import { isUnknown, type Found } from '../resource';
+import { enforcerTerms } from '../shared-terms';
+import type { Placement, StoreContext } from '../store';
+import { ABORT_DAYS, EXECUTION, EXPIRATION_DAYS, NONCURRENT_DAYS, ROUNDING } from './limits';
+import type { CosExpiry, CosLocation, CosSettings } from './types';
+
+/**
+ * Every copy of an object, term by term.
+ *
+ *     by lifecycle      object   arrival + Dd + 1 d + 1 d + tail
+ *                       version  object + Nd + 1 d + 1 d + tail
+ *                       upload   arrival + Md + 1 d + 1 d + tail
+ *     by the enforcer   object, version and upload alike: arrival + E + J + drain, each by its own age
+ */
+export function lifetime(
+  settings: CosSettings,
+  placement: Placement<CosLocation>,
+  expiry: CosExpiry | null,
+  context: StoreContext,
+): Copy[] {
+  const found = expiry ?? { expirationDays: null, noncurrentDays: null, deleteAfterMs: null };
+  const versioned = settings.versioned !== false;
+  const run = [term(ROUNDING), term(EXECUTION), context.assumptions.term('cos-tail')];
+  const start = startTerms(placement, context);
+  const lock = lockTerms(settings.objectLock);
+  const abort = settingTerm(
+    ABORT_DAYS,
+    settings.abortDays,
+    DAY_MS,
+    'no rule for the whole bucket aborts unfinished uploads, and their parts stay for ever: add one',
+  );
+  const copies: Copy[] = [];
+  if (found.deleteAfterMs !== null) {
+    const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
+    const due = [...start, age, ...enforcerTerms(context), context.assumptions.term('cos-delete-drain'), ...lock];
+    copies.push({ kind: 'live', name: 'object', latest: due, earliest: [age] });
+    if (versioned) copies.push({ kind: 'version', name: 'noncurrent version', latest: due, earliest: [] });
+    copies.push({ kind: 'upload', name: 'unfinished upload', latest: due, earliest: [] });
+  } else {
+    const expiration = settingTerm(
+      EXPIRATION_DAYS,
+      found.expirationDays,
+      DAY_MS,
+      `no lifecycle rule expires the prefix '${placement.location.prefix}': add one`,
+    );
+    const live = [...start, expiration, ...run, ...lock];
+    copies.push({ kind: 'live', name: 'object', latest: live, earliest: [expiration] });
+    if (versioned) {
+      const noncurrent = settingTerm(
+        NONCURRENT_DAYS,
+        found.noncurrentDays,
+        DAY_MS,
+        `the bucket keeps versions and no rule expires the noncurrent ones under '${placement.location.prefix}': add noncurrent expiration`,
+      );
+      copies.push({ kind: 'version', name: 'noncurrent version', latest: [...live, noncurrent, ...run], earliest: [] });
+    }
+    copies.push({ kind: 'upload', name: 'unfinished upload', latest: [...start, abort, ...run], earliest: [] });
+  }
+  if (settings.replicated !== false && settings.replicated !== null) {
+    const replica = unbounded(
+      'cos-replica',
+      'replica in another bucket',
+      'lifecycle results are not replicated, so copies there outlive these: remove the replication or place the target bucket in the estate',
+    );
+    copies.push({ kind: 'version', name: 'replica', latest: [...start, replica], earliest: [] });
+  }
+  return copies;
+}
+
+function startTerms(placement: Placement<CosLocation>, context: StoreContext): Term[] {
+  const { clock } = placement.obligation;
+  if (clock === 'terminated' && placement.location.terminations !== undefined) {
+    return [context.assumptions.term('termination-lag')];
+  }
+  // the store's own clock is the last write; what counts from creation must be written once.
+  return clock === 'lastWritten'
+    ? [...placement.arrival]
+    : [...placement.arrival, context.assumptions.term('cos-overwritten-object')];
+}
+
+function lockTerms(objectLock: Found<boolean>): Term[] {
+  if (objectLock === false || objectLock === null) return [];
+  const what = isUnknown(objectLock) ? `it is not known whether one is set (${objectLock.expression})` : 'one is set';
+  return [unbounded('cos-object-lock', 'object lock', `${what}, and a lock defeats every lifecycle rule: remove it`)];
+}
+
+function term(time: DocumentedTime): Term {
+  return documented(time.id, time.text, time.ms, time.source);
+}

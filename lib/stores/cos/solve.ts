@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DAY_MS, MINUTE_MS } from '../../policy';
+import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import type { Placement, Refusal, Solution, StoreContext } from '../store';
+import { lifetime } from './lifetime';
+import { ABORT_DAYS, DELETE_MINUTES, EXPIRATION_DAYS, NONCURRENT_DAYS } from './limits';
+import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
+
+const ALTERNATIVES =
+  'run the enforcer more often, hold the data in a store with finer expiry (Redis, CKafka), or shorten a term that the estate assumes';
+
+/** Uploads and noncurrent versions at the vendor's minimum, then each prefix as long as the law allows. */
+export function solve(
+  unit: CosUnit,
+  placements: readonly Placement<CosLocation>[],
+  context: StoreContext,
+): Solution<CosSettings, CosExpiry> {
+  const settings: CosSettings = { versioned: unit.versioned, abortDays: ABORT_DAYS.min, objectLock: false, replicated: false };
+  const solved = new Map<string, CosExpiry>();
+  const refusals: Refusal[] = [];
+  for (const placement of placements) {
+    const answer = solvePrefix(settings, placement, context);
+    if (isRefusal(answer)) refusals.push(answer);
+    else solved.set(placement.id, answer);
+  }
+  return { settings, placements: solved, refusals };
+}
+
+function solvePrefix(settings: CosSettings, placement: Placement<CosLocation>, context: StoreContext): CosExpiry | Refusal {
+  const what = `${categoryText(placement)} in cos prefix ${placement.location.prefix}`;
+  const copies = (expiry: CosExpiry): ReturnType<typeof lifetime> => lifetime(settings, placement, expiry, context);
+  const byTermination = placement.location.terminations !== undefined;
+  if (placement.obligation.clock === 'terminated' && !byTermination && placement.role === 'systemOfRecord') {
+    return clockRefusal(placement, what, "add 'terminations' with a prefix per application, mark it 'derived', or keep it in MySQL or MongoDB");
+  }
+  const deadline = placement.obligation.deadlineMs;
+  if (!byTermination) {
+    const byLifecycle = solveLive<CosExpiry>(
+      placement,
+      what,
+      { min: EXPIRATION_DAYS.min, max: Math.min(EXPIRATION_DAYS.max, Math.floor(deadline / DAY_MS)), step: 1 },
+      (days) => ({
+        expirationDays: days,
+        noncurrentDays: settings.versioned === true ? NONCURRENT_DAYS.min : null,
+        deleteAfterMs: null,
+      }),
+      copies,
+      ALTERNATIVES,
+    );
+    if (!isRefusal(byLifecycle)) return byLifecycle;
+  }
+  // below what lifecycle can keep, and where the clock is the end of use, the enforcer deletes by age.
+  return solveLive<CosExpiry>(
+    placement,
+    what,
+    { min: DELETE_MINUTES.min, max: Math.floor(deadline / MINUTE_MS), step: 1 },
+    (minutes) => ({ expirationDays: null, noncurrentDays: null, deleteAfterMs: minutes * MINUTE_MS }),
+    copies,
+    ALTERNATIVES,
+  );
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../../directives';
+import { problem, type Problem } from '../../errors';
+import { formatMs, labelMs, DAY_MS, exactMs } from '../../policy';
+import { requireText } from '../check';
+import { isUnknown } from '../resource';
+import type { Placement, Store } from '../store';
+import { inspect } from './inspect';
+import { lifetime } from './lifetime';
+import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, SINGLE_NODE_BACKUP_DAYS } from './limits';
+import { solve } from './solve';
+import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
+
+export type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
+
+/** TencentDB for MySQL: managed backups, binlogs, and rows that the enforcer expires. */
+export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpiry> = {
+  name: 'mysql',
+  title: 'TencentDB for MySQL',
+  limits: LIMITS,
+  documented: DOCUMENTED,
+  openTerms: OPEN_TERMS,
+  resourceTypes: {
+    tencentcloud_mysql_backup_policy: ['mysql_id'],
+    tencentcloud_mysql_local_binlog_config: ['instance_id'],
+    tencentcloud_mysql_remote_backup_config: ['instance_id'],
+    tencentcloud_mysql_audit_service: ['instance_id'],
+  },
+  unitText: (unit) => unit.instanceId,
+  checkUnit,
+  checkLocation: (location, _unit, at) => [
+    ...requireText(location.database, 'location.database', at),
+    ...requireText(location.table, 'location.table', at),
+    ...requireText(location.column, 'location.column', at),
+  ],
+  locationText: (location) => `table ${location.database}.${location.table}`,
+  overlaps: (one, other) => one.database === other.database && one.table === other.table,
+  solve,
+  lifetime: (_unit, settings, placement, expiry, context) => lifetime(settings, placement, expiry, context),
+  inspect,
+  directive,
+  settingText: (settings, expiry) =>
+    `${expiry.partitionWidthMs === null ? 'delete rows' : `drop ${labelMs(expiry.partitionWidthMs)} partitions`} at ${formatMs(expiry.deleteAfterMs)}, ` +
+    `backup ${show(settings.fullBackupDays)} d, binlog ${show(settings.binlogBackupDays)} d, local ${show(settings.localBinlogHours)} h`,
+};
+
+function show(found: MysqlSettings['fullBackupDays']): string {
+  return found === null || isUnknown(found) ? '?' : String(found);
+}
+
+function checkUnit(unit: MysqlUnit, at: string): Problem[] {
+  const problems = requireText(unit.instanceId, 'instanceId', at);
+  if (unit.backupAtLeast !== undefined) {
+    const days = exactMs(unit.backupAtLeast, 'backupAtLeast', at) / DAY_MS;
+    const max = unit.singleNode === true ? SINGLE_NODE_BACKUP_DAYS.max : FULL_BACKUP_DAYS.max;
+    if (!Number.isInteger(days) || days > max) {
+      problems.push(
+        problem('retention/invalid', at, 'backupAtLeast', `whole days up to ${max} days`, `${days} days`, 'backups are kept in whole days'),
+      );
+    }
+  }
+  return problems;
+}
+
+function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry): Directive {
+  return {
+    engine: 'mysql',
+    id: placement.id,
+    category: placement.category,
+    unit: placement.unit,
+    deadlineMs: placement.obligation.deadlineMs,
+    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    database: placement.location.database,
+    table: placement.location.table,
+    clock: { kind: placement.obligation.clock, field: placement.location.column },
+    deleteAfterMs: expiry.deleteAfterMs,
+    ...(placement.obligation.keepAtLeastMonths === undefined
+      ? {}
+      : { notBeforeMonths: placement.obligation.keepAtLeastMonths }),
+    partitionWidthMs: expiry.partitionWidthMs,
+  };
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OpenTerm } from '../../lifetime';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../policy';
+import type { DocumentedTime, Limit } from '../limit';
+
+const SEEN = '2026-11-21';
+
+export const FULL_BACKUP_DAYS: Limit = {
+  id: 'mysql-full-backup',
+  text: 'automatic full backup kept',
+  min: 7,
+  max: 1830,
+  unit: 'days',
+  source: 'https://cloud.tencent.com/document/api/236/15839 (ExpireDays); provider 1.83.25, mysql_backup_policy.retention_period',
+  seen: SEEN,
+};
+
+/** Most days of backups on a single-node instance with cloud disk. */
+export const SINGLE_NODE_BACKUP_DAYS: Limit = {
+  id: 'mysql-single-node-backup',
+  text: 'automatic backups of a single-node instance kept',
+  min: 7,
+  max: 30,
+  unit: 'days',
+  source: 'https://cloud.tencent.com/document/api/236/15839 (ExpireDays, single node)',
+  seen: SEEN,
+};
+
+export const BINLOG_BACKUP_DAYS: Limit = {
+  id: 'mysql-binlog-backup',
+  text: 'binlog backup kept',
+  min: 7,
+  max: 3650,
+  unit: 'days',
+  source: 'https://cloud.tencent.com/document/api/236/15839 (BinlogExpireDays)',
+  seen: SEEN,
+  note: 'an older text of the API asks for at most the days of the full backup; both are always written together and equal',
+};
+
+export const LOCAL_BINLOG_HOURS: Limit = {
+  id: 'mysql-local-binlog',
+  text: 'local binlog kept',
+  min: 6,
+  max: 168,
+  unit: 'hours',
+  source: 'https://cloud.tencent.com/document/api/236/68173 (SaveHours)',
+  seen: SEEN,
+  note: 'the description of the provider says 72 to 168 hours; 6 is taken, to be probed on a real instance',
+};
+
+/** With a disaster-recovery instance attached. */
+export const LOCAL_BINLOG_HOURS_DR: Limit = { ...LOCAL_BINLOG_HOURS, id: 'mysql-local-binlog-dr', min: 120 };
+
+export const LOCAL_BINLOG_MAX_USAGE: Limit = {
+  id: 'mysql-local-binlog-usage',
+  text: 'share of the disk that local binlogs may use, in percent',
+  min: 30,
+  max: 50,
+  unit: 'count',
+  source: 'https://cloud.tencent.com/document/api/236/68173 (MaxUsage)',
+  seen: SEEN,
+};
+
+export const REMOTE_BACKUP_DAYS: Limit = {
+  id: 'mysql-remote-backup',
+  text: 'backup in another region kept',
+  min: 7,
+  max: 1830,
+  unit: 'days',
+  source: 'https://www.tencentcloud.com/document/api/236/52528 (ExpireDays)',
+  seen: SEEN,
+};
+
+export const AUDIT_DAYS: Limit = {
+  id: 'mysql-audit-log',
+  text: 'SQL audit log kept',
+  min: 7,
+  max: 1825,
+  unit: 'days',
+  source: 'SDK cdb v20170320, OpenAuditServiceRequest.LogExpireDay',
+  seen: SEEN,
+};
+
+/** Row expiry is ours: whole minutes. */
+export const ROW_EXPIRY_MINUTES: Limit = {
+  id: 'mysql-row-expiry',
+  text: 'row deleted at the age of',
+  min: 1,
+  max: Number.MAX_SAFE_INTEGER / MINUTE_MS,
+  unit: 'minutes',
+  source: 'this library: the grid on which row expiry is solved',
+  seen: SEEN,
+};
+
+/** Below this deadline partitions are an hour wide, else a day. */
+export const NARROW_PARTITION_BELOW_MS = 4 * DAY_MS;
+
+export const LIMITS = [
+  FULL_BACKUP_DAYS,
+  SINGLE_NODE_BACKUP_DAYS,
+  BINLOG_BACKUP_DAYS,
+  LOCAL_BINLOG_HOURS,
+  LOCAL_BINLOG_HOURS_DR,
+  LOCAL_BINLOG_MAX_USAGE,
+  REMOTE_BACKUP_DAYS,
+  AUDIT_DAYS,
+  ROW_EXPIRY_MINUTES,
+];
+
+export const BINLOG_CHECK: DocumentedTime = {
+  id: 'mysql-binlog-check',
+  text: 'interval between checks of local binlogs',
+  ms: 60 * SECOND_MS,
+  source: 'https://intl.cloud.tencent.com/document/product/236/40186',
+  seen: SEEN,
+};
+
+export const DOCUMENTED = [BINLOG_CHECK];
+
+export const OPEN_TERMS: readonly OpenTerm[] = [
+  {
+    id: 'mysql-binlog-rotation',
+    text: 'binlog file still open on an idle instance',
+    ms: DAY_MS,
+    why: 'a quiet instance rotates by its backup and by the traffic of other tables at least once a day',
+    canary: 'watch the first event time of the oldest local binlog on the quietest instance for a week',
+  },
+  {
+    id: 'mysql-binlog-upload',
+    text: 'binlog waits for its upload to the backup store',
+    ms: HOUR_MS,
+    why: 'files are uploaded after rotation; the delay is not documented',
+    canary: 'compare the end time of binlogs with the time they appear in DescribeBinlogs',
+  },
+  {
+    id: 'mysql-backup-duration',
+    text: 'a backup that starts just before the deletion is still running',
+    ms: 6 * HOUR_MS,
+    why: 'the longest backup window is 4 hours and a backup of the largest instance runs over it by 2',
+    canary: 'the greatest StartTime to FinishTime of DescribeBackups',
+  },
+  {
+    id: 'mysql-backup-expiry-job',
+    text: 'an expired backup waits for the daily clean-up',
+    ms: DAY_MS,
+    why: 'expiry is counted in days; the hour of the clean-up is not documented',
+    canary: 'poll DescribeBackups at the end of the period of one backup',
+  },
+  {
+    id: 'mysql-delete-drain',
+    text: 'batch delete works through the due rows',
+    ms: HOUR_MS,
+    why: 'the enforcer deletes more than 10,000 rows a second, far above the write rate of one table',
+    canary: "the enforcer's `lag` of the placement",
+  },
+  {
+    id: 'mysql-long-transaction',
+    text: 'deleted rows stay readable for an open transaction',
+    why: 'InnoDB purges a row only when no transaction can see it, and nothing ends a transaction by itself',
+    canary: 'the oldest trx_started in information_schema.innodb_trx',
+  },
+  {
+    id: 'mysql-replica-lag',
+    text: 'deletion reaches the replicas',
+    ms: 10 * MINUTE_MS,
+    why: 'the enforcer pauses above its lag guard; a replica further behind is taken out of service',
+    canary: 'Seconds_Behind_Source of every replica',
+  },
+];

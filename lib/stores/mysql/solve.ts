@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DAY_MS, HOUR_MS, MINUTE_MS, exactMs } from '../../policy';
+import { categoryText, isRefusal, solveLive } from '../solve-live';
+import type { Placement, Refusal, Solution, StoreContext } from '../store';
+import { lifetime } from './lifetime';
+import {
+  BINLOG_BACKUP_DAYS,
+  FULL_BACKUP_DAYS,
+  LOCAL_BINLOG_HOURS,
+  LOCAL_BINLOG_HOURS_DR,
+  NARROW_PARTITION_BELOW_MS,
+  ROW_EXPIRY_MINUTES,
+} from './limits';
+import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
+
+const ALTERNATIVES =
+  'allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes';
+
+/** Companions at the vendor's minimum or the estate's `backupAtLeast`, then row expiry as long as the law allows. */
+export function solve(
+  unit: MysqlUnit,
+  placements: readonly Placement<MysqlLocation>[],
+  context: StoreContext,
+): Solution<MysqlSettings, MysqlRowExpiry> {
+  const settings = companions(unit);
+  const solved = new Map<string, MysqlRowExpiry>();
+  const refusals: Refusal[] = [];
+  for (const placement of placements) {
+    const width = partitionWidthMs(placement);
+    const what = `${categoryText(placement)} in mysql table ${placement.location.database}.${placement.location.table}`;
+    if (width !== null && placement.obligation.clock !== 'created') {
+      refusals.push(movingRowRefusal(placement, what));
+      continue;
+    }
+    const answer = solveLive<MysqlRowExpiry>(
+      placement,
+      what,
+      { min: ROW_EXPIRY_MINUTES.min, max: Math.floor(placement.obligation.deadlineMs / MINUTE_MS), step: 1 },
+      (minutes) => ({ deleteAfterMs: minutes * MINUTE_MS, partitionWidthMs: width }),
+      (expiry) => lifetime(settings, placement, expiry, context),
+      ALTERNATIVES,
+    );
+    if (isRefusal(answer)) refusals.push(answer);
+    else solved.set(placement.id, answer);
+  }
+  return { settings, placements: solved, refusals };
+}
+
+function companions(unit: MysqlUnit): MysqlSettings {
+  const days = unit.backupAtLeast === undefined ? 0 : Math.ceil(exactMs(unit.backupAtLeast, 'backupAtLeast') / DAY_MS);
+  const backup = Math.max(FULL_BACKUP_DAYS.min, days);
+  return {
+    fullBackupDays: backup,
+    binlogBackupDays: Math.max(BINLOG_BACKUP_DAYS.min, days),
+    localBinlogHours: (unit.disasterRecovery === true ? LOCAL_BINLOG_HOURS_DR : LOCAL_BINLOG_HOURS).min,
+    remoteBackupDays: unit.remoteBackup === undefined || unit.remoteBackup === 'off' ? 'off' : backup,
+    auditDays: null,
+  };
+}
+
+function partitionWidthMs(placement: Placement<MysqlLocation>): number | null {
+  if (placement.location.expiry !== 'partition') return null;
+  return placement.obligation.deadlineMs < NARROW_PARTITION_BELOW_MS ? HOUR_MS : DAY_MS;
+}
+
+function movingRowRefusal(placement: Placement<MysqlLocation>, what: string): Refusal {
+  return {
+    placement: placement.id,
+    category: placement.category,
+    at: placement.name,
+    what,
+    term: 'clock',
+    why: `its date changes after the insert (${placement.obligation.clock}), so rows would move between partitions and leave an image in the binlog each time`,
+    remedy: "use expiry: 'delete'",
+  };
+}

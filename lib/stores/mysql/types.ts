@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Duration } from '../../policy';
+import type { Found } from '../resource';
+import type { UnitBase } from '../store';
+
+/** An existing TencentDB for MySQL instance. Its backups, binlogs and row expiry are ours. */
+export interface MysqlUnit extends UnitBase {
+  readonly store: 'mysql';
+  /** Instance id, for example `cdb-a1b2c3d4`. */
+  readonly instanceId: string;
+  /**
+   * Automatic backups are kept at least this long. Whole days.
+   * @default - the vendor's minimum of 7 days
+   */
+  readonly backupAtLeast?: Duration;
+  /**
+   * A disaster-recovery instance is attached: local binlogs are then kept at least 120 hours.
+   * @default false
+   */
+  readonly disasterRecovery?: boolean;
+  /**
+   * A disk-based single-node instance: backups are kept at most 30 days.
+   * @default false
+   */
+  readonly singleNode?: boolean;
+  /**
+   * Copies of backups in another region, kept as long as the local ones.
+   * @default 'off', written explicitly, because a destroy would leave a running copy behind
+   */
+  readonly remoteBackup?: 'off' | { readonly region: string };
+}
+
+/** A table whose rows expire. */
+export interface MysqlLocation {
+  readonly database: string;
+  readonly table: string;
+  /** Column with the date that starts the clock. For data kept until termination: NULL while the customer stays. */
+  readonly column: string;
+  /**
+   * `partition`: range partitions on the column are dropped on time; `delete`: throttled batch delete.
+   * @default 'delete'
+   */
+  readonly expiry?: 'partition' | 'delete';
+  /**
+   * Rows are written once and never updated, so that no later write repeats them in the binlog.
+   * @default false
+   */
+  readonly appendOnly?: boolean;
+}
+
+/** Companion settings of an instance, as solved or as found. */
+export interface MysqlSettings {
+  readonly fullBackupDays: Found<number>;
+  readonly binlogBackupDays: Found<number>;
+  readonly localBinlogHours: Found<number>;
+  /** null: nobody says whether backups are copied to another region. */
+  readonly remoteBackupDays: Found<number> | 'off';
+  /** null: SQL audit is not managed here. */
+  readonly auditDays: Found<number>;
+}
+
+/** Row expiry of one table. */
+export interface MysqlRowExpiry {
+  readonly deleteAfterMs: number;
+  /** null: batch delete. */
+  readonly partitionWidthMs: number | null;
+}

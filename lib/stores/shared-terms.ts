@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setting, type OpenTerm, type Term } from '../lifetime';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../policy';
+import type { StoreContext } from './store';
+
+/** Open terms that several stores share. */
+export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
+  {
+    id: 'future-timestamps',
+    text: 'date of a record ahead of its write',
+    ms: 5 * MINUTE_MS,
+    why: 'clocks of writers are synchronised; the application may not write dates further ahead',
+    canary: 'the witness reports records whose date lies in the future',
+  },
+  {
+    id: 'enforcer-outage',
+    text: 'enforcer not running until somebody repairs it',
+    ms: 4 * HOUR_MS,
+    why: 'the missing heartbeat raises an alarm after one missed run; 4 hours are left for the repair',
+    canary: 'stop the timer trigger once and measure until the enforcer runs again',
+  },
+  {
+    id: 'termination-lag',
+    text: 'termination date written after the end of use',
+    ms: DAY_MS,
+    why: 'the application writes the date within a day of the end of use',
+    canary: 'compare the billing end of terminated customers with the stored date',
+  },
+];
+
+/** How long due work waits for the enforcer. */
+export function enforcerTerms(context: StoreContext): Term[] {
+  return [
+    setting('enforcer-period', 'enforcer timer', context.enforcerEveryMs),
+    context.assumptions.term('enforcer-outage'),
+  ];
+}

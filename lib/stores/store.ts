@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../directives';
+import type { Problem } from '../errors';
+import type { Assumptions, OpenTerm } from '../lifetime/assumptions';
+import type { Copy, Term } from '../lifetime/copy';
+import type { Obligation } from '../policy';
+import type { DocumentedTime, Limit } from './limit';
+import { isUnknown, type ResourceView, type Unknown } from './resource';
+
+/** Names of the stores; one folder each. */
+export type StoreName = 'mysql' | 'mongodb' | 'redis' | 'ckafka' | 'cos' | 'cls';
+
+/** What has one setting: an instance, a bucket, a topic. Each store adds its own properties. */
+export interface UnitBase {
+  readonly store: StoreName;
+  /** Region code, for example `ap-singapore`. */
+  readonly region: string;
+}
+
+/** A category (and class) at one location of a unit, with what it owes. */
+export interface Placement<L = unknown> {
+  /** Address: `<category>/<class or default>/<store>/<slug>-<6 hex of the location>`. Never a list position. */
+  readonly id: string;
+  /** The estate's own name of it, for messages. */
+  readonly name: string;
+  readonly category: string;
+  readonly unit: string;
+  readonly location: L;
+  /** The one place that the category is kept in, or a rebuildable cache, event or index. */
+  readonly role: 'systemOfRecord' | 'derived';
+  readonly obligation: Obligation;
+  /** Delays before the record arrives here; added where this store's clock is its own. */
+  readonly arrival: readonly Term[];
+  /** Last day of a legal hold. */
+  readonly holdUntil?: string;
+}
+
+/** Estate-wide facts that formulas need. */
+export interface StoreContext {
+  readonly assumptions: Assumptions;
+  /** How often the enforcer runs. */
+  readonly enforcerEveryMs: number;
+}
+
+/** Why a placement cannot be kept where the estate puts it. */
+export interface Refusal {
+  readonly placement: string;
+  readonly category: string;
+  /** The placement's name in the estate. */
+  readonly at: string;
+  /** What cannot be kept, for example `chatMessages/7d in mysql table im.messages`. */
+  readonly what: string;
+  /** Id of the term that breaks it, or `transient`, `clock`. */
+  readonly term: string;
+  readonly why: string;
+  readonly remedy: string;
+}
+
+/** The largest native settings that keep the law, or why there are none. */
+export interface Solution<S, P> {
+  /** Companion settings of the unit. */
+  readonly settings: S;
+  /** Live setting per placement id; refused placements are absent. */
+  readonly placements: ReadonlyMap<string, P>;
+  readonly refusals: readonly Refusal[];
+}
+
+/** What `inspect` finds of one unit. */
+export interface Inspected<S, P> {
+  readonly settings: S;
+  /** The live setting of a placement as provisioned, or null when nothing deletes it. */
+  placement(placement: Placement): P | null;
+}
+
+/** What `inspect` looks at. */
+export interface InspectInput<U> {
+  readonly name: string;
+  readonly unit: U;
+  readonly resources: readonly ResourceView[];
+  readonly directives: readonly Directive[];
+}
+
+/**
+ * One store: how it is set, how long its copies live, and what is found of it.
+ *
+ * `U` unit, `L` location, `S` companion settings of a unit, `P` live setting of a placement. All functions are pure.
+ */
+export interface Store<U extends UnitBase, L, S, P> {
+  readonly name: StoreName;
+  /** Product name for people. */
+  readonly title: string;
+  readonly limits: readonly Limit[];
+  readonly documented: readonly DocumentedTime[];
+  readonly openTerms: readonly OpenTerm[];
+  /** Terraform types that belong to this store, each with the attributes that name its unit, joined by '/'. */
+  readonly resourceTypes: Readonly<Record<string, readonly string[]>>;
+  /** What identifies the unit in the cloud: an instance id, a bucket, `<instance>/<topic>`. */
+  unitText(unit: U): string;
+  /** Problems of a unit as written in the estate. */
+  checkUnit(unit: U, at: string): Problem[];
+  /** Problems of a location on that unit, for a record clock. */
+  checkLocation(location: L, unit: U, at: string): Problem[];
+  /** The location in words: `table im.messages`, `prefix chat/30d/`. Unique in a unit. */
+  locationText(location: L, unit: U): string;
+  /** Whether a record could lie in both. */
+  overlaps(one: L, other: L): boolean;
+  solve(unit: U, placements: readonly Placement<L>[], context: StoreContext): Solution<S, P>;
+  lifetime(unit: U, settings: S, placement: Placement<L>, setting: P | null, context: StoreContext): readonly Copy[];
+  inspect(input: InspectInput<U>): Inspected<S, P>;
+  /** What the enforcer is told of the placement. */
+  directive(unit: U, placement: Placement<L>, setting: P): Directive | undefined;
+  /** The setting for the table: `expire 27 d, noncurrent 1 d`. */
+  settingText(settings: S, setting: P): string;
+}
+
+/** The unit that a resource of the store belongs to, in the words of `unitText`. */
+export function ownerOf(store: Pick<Store<UnitBase, unknown, unknown, unknown>, 'resourceTypes'>, view: ResourceView): string | Unknown | undefined {
+  const parts = (store.resourceTypes[view.type] ?? []).map((attribute) => view.values[attribute]);
+  const open = parts.find(isUnknown);
+  if (open !== undefined) return open;
+  return parts.length > 0 && parts.every((part) => typeof part === 'string') ? parts.join('/') : undefined;
+}
