@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The file that a platform engineer edits: which category of data lives where.
 // How long it may live is the policy's business (lib/policy/im-policy.ts); no setting's period stands here.
-import { defineEstate, Duration, imPolicy } from './lib';
+import { defineEstate, Duration, IM_CLASSES, imPolicy, type ImCategory, type PlacementProps, type Units } from './lib';
 
 const REGION = 'ap-singapore';
 
-/** Periods that customers may choose. Infrastructure is provisioned per class, never per customer. */
-const CLASSES = imPolicy.categories.chatMessages.rule.classes;
-type Label = `${number}d`;
-const label = (period: Duration): Label => `${period.toDays()}d`;
+/** Names of the classes, so that a misspelt unit does not compile. */
+type Label = '7d' | '30d' | '90d' | '180d' | '360d';
+const label = (period: Duration): Label => `${period.toDays()}d` as Label;
 
 const topic = <const T extends string>(name: T) =>
   ({
@@ -21,38 +20,46 @@ const topic = <const T extends string>(name: T) =>
     timestamps: 'LogAppendTime',
   }) as const;
 
-/** A unit for each class: a topic has one retention. */
+/** A topic for each class: a topic has one retention. Infrastructure is provisioned per class, never per customer. */
 const topicPerClass = <const P extends string>(prefix: P) =>
   Object.fromEntries(
-    CLASSES.map((period) => [`${prefix}-${label(period)}`, topic(`im-${prefix}-${label(period)}`)]),
+    IM_CLASSES.map((period) => [`${prefix}-${label(period)}`, topic(`im-${prefix}-${label(period)}`)]),
   ) as Record<`${P}-${Label}`, ReturnType<typeof topic>>;
+
+/** What has one setting each: an instance, a bucket, a topic. */
+const units = {
+  main: { store: 'mysql', region: REGION, instanceId: 'cdb-im000001' },
+  ops: { store: 'mysql', region: REGION, instanceId: 'cdb-im000002' },
+  documents: { store: 'mongodb', region: REGION, instanceId: 'cmgo-im000001' },
+  cache: {
+    store: 'redis',
+    region: REGION,
+    instanceId: 'crs-im000001',
+    version: '7.0',
+    keysAtMost: 5_000_000,
+    databases: 16,
+    hz: 100,
+  },
+  media: { store: 'cos', region: REGION, bucket: 'im-media-1250000000', versioned: true },
+  archive: { store: 'cos', region: REGION, bucket: 'im-archive-1250000000', versioned: false },
+  accessLog: { store: 'cls', region: REGION, logset: 'im', topic: 'im-clb-access', kind: 'log' },
+  requests: topic('im-requests'),
+  statistics: topic('im-statistics'),
+  settings: topic('im-settings'),
+  ...topicPerClass('profiles'),
+  ...topicPerClass('messages'),
+} as const satisfies Units;
+
+/** The same placements for every class. */
+type Place = PlacementProps<ImCategory, typeof units>;
+const perClass = (build: (period: Duration, text: Label) => readonly Place[]): Place[] =>
+  IM_CLASSES.flatMap((period) => build(period, label(period)));
 
 export default defineEstate(imPolicy, {
   name: 'im',
   allowedRegions: [REGION],
 
-  units: {
-    main: { store: 'mysql', region: REGION, instanceId: 'cdb-im000001' },
-    ops: { store: 'mysql', region: REGION, instanceId: 'cdb-im000002' },
-    documents: { store: 'mongodb', region: REGION, instanceId: 'cmgo-im000001' },
-    cache: {
-      store: 'redis',
-      region: REGION,
-      instanceId: 'crs-im000001',
-      version: '7.0',
-      keysAtMost: 5_000_000,
-      databases: 16,
-      hz: 100,
-    },
-    media: { store: 'cos', region: REGION, bucket: 'im-media-1250000000', versioned: true },
-    archive: { store: 'cos', region: REGION, bucket: 'im-archive-1250000000', versioned: false },
-    accessLog: { store: 'cls', region: REGION, logset: 'im', topic: 'im-clb-access', kind: 'log' },
-    requests: topic('im-requests'),
-    statistics: topic('im-statistics'),
-    settings: topic('im-settings'),
-    ...topicPerClass('profiles'),
-    ...topicPerClass('messages'),
-  },
+  units,
 
   // a CLB stores no content; its access log is log data in a CLS topic of ours.
   loadBalancers: {
@@ -75,8 +82,8 @@ export default defineEstate(imPolicy, {
 
   placements: [
     // log: 7 days after it was created
-    { name: 'access-log', category: 'log', part: 'access', unit: 'accessLog', location: {}, role: 'systemOfRecord' },
-    { name: 'requests', category: 'log', part: 'requests', unit: 'requests', location: {}, role: 'systemOfRecord' },
+    { name: 'access-log', category: 'log', part: 'access', unit: 'accessLog', role: 'systemOfRecord' },
+    { name: 'requests', category: 'log', part: 'requests', unit: 'requests', role: 'systemOfRecord' },
     {
       name: 'request-archive',
       category: 'log',
@@ -90,7 +97,13 @@ export default defineEstate(imPolicy, {
       category: 'log',
       part: 'exceptions',
       unit: 'ops',
-      location: { database: 'ops', table: 'interface_exceptions', column: 'created_at', expiry: 'partition', appendOnly: true },
+      location: {
+        database: 'ops',
+        table: 'interface_exceptions',
+        column: 'created_at',
+        expiry: 'partition',
+        appendOnly: true,
+      },
       role: 'systemOfRecord',
     },
     {
@@ -114,14 +127,19 @@ export default defineEstate(imPolicy, {
       name: 'statistics',
       category: 'monitoring',
       unit: 'ops',
-      location: { database: 'ops', table: 'interface_statistics', column: 'created_at', expiry: 'partition', appendOnly: true },
+      location: {
+        database: 'ops',
+        table: 'interface_statistics',
+        column: 'created_at',
+        expiry: 'partition',
+        appendOnly: true,
+      },
       role: 'systemOfRecord',
     },
     {
       name: 'statistics-stream',
       category: 'monitoring',
       unit: 'statistics',
-      location: {},
       role: 'derived',
     },
     {
@@ -196,99 +214,97 @@ export default defineEstate(imPolicy, {
       location: { prefix: 'cfg:', clock: { kind: 'createdInHashField', field: 'at', unit: 'ms' } },
       role: 'derived',
     },
-    { name: 'settings-changes', category: 'configuration', unit: 'settings', location: {}, role: 'derived' },
+    { name: 'settings-changes', category: 'configuration', unit: 'settings', role: 'derived' },
 
     // user information: as long as the customer chose, counted from the last change
-    ...CLASSES.flatMap((period) => [
+    ...perClass((period, text) => [
       {
-        name: `profiles-${label(period)}`,
-        category: 'userInformation' as const,
+        name: `profiles-${text}`,
+        category: 'userInformation',
         class: period,
-        unit: 'main' as const,
-        location: { database: 'im', table: `profiles_${label(period)}`, column: 'updated_at' },
-        role: 'systemOfRecord' as const,
+        unit: 'main',
+        location: { database: 'im', table: `profiles_${text}`, column: 'updated_at' },
+        role: 'systemOfRecord',
       },
       {
-        name: `profile-search-${label(period)}`,
-        category: 'userInformation' as const,
+        name: `profile-search-${text}`,
+        category: 'userInformation',
         class: period,
-        unit: 'documents' as const,
-        location: { database: 'im', collection: `profiles_${label(period)}`, field: 'updatedAt' },
-        role: 'derived' as const,
+        unit: 'documents',
+        location: { database: 'im', collection: `profiles_${text}`, field: 'updatedAt' },
+        role: 'derived',
       },
       {
-        name: `profile-cache-${label(period)}`,
-        category: 'userInformation' as const,
+        name: `profile-cache-${text}`,
+        category: 'userInformation',
         class: period,
-        unit: 'cache' as const,
-        location: { prefix: `user:${label(period)}:`, clock: { kind: 'lastWrite' as const } },
-        role: 'derived' as const,
+        unit: 'cache',
+        location: { prefix: `user:${text}:`, clock: { kind: 'lastWrite' } },
+        role: 'derived',
       },
       {
-        name: `profile-changes-${label(period)}`,
-        category: 'userInformation' as const,
+        name: `profile-changes-${text}`,
+        category: 'userInformation',
         class: period,
-        unit: `profiles-${label(period)}` as const,
-        location: {},
-        role: 'derived' as const,
+        unit: `profiles-${text}`,
+        role: 'derived',
       },
       {
-        name: `profile-export-${label(period)}`,
-        category: 'userInformation' as const,
+        name: `profile-export-${text}`,
+        category: 'userInformation',
         class: period,
-        unit: 'archive' as const,
-        location: { prefix: `profiles/${label(period)}/` },
-        role: 'derived' as const,
-        arrivesFrom: { placement: `profile-changes-${label(period)}`, within: Duration.hours(1) },
+        unit: 'archive',
+        location: { prefix: `profiles/${text}/` },
+        role: 'derived',
+        arrivesFrom: { placement: `profile-changes-${text}`, within: Duration.hours(1) },
       },
     ]),
 
     // chat messages: as long as the customer chose, counted from the message
-    ...CLASSES.flatMap((period) => [
+    ...perClass((period, text) => [
       {
-        name: `messages-${label(period)}`,
-        category: 'chatMessages' as const,
+        name: `messages-${text}`,
+        category: 'chatMessages',
         class: period,
         part: 'text',
-        unit: 'documents' as const,
-        location: { database: 'im', collection: `messages_${label(period)}`, field: 'createdAt' },
-        role: 'systemOfRecord' as const,
+        unit: 'documents',
+        location: { database: 'im', collection: `messages_${text}`, field: 'createdAt' },
+        role: 'systemOfRecord',
       },
       {
-        name: `media-${label(period)}`,
-        category: 'chatMessages' as const,
+        name: `media-${text}`,
+        category: 'chatMessages',
         class: period,
         part: 'media',
-        unit: 'media' as const,
-        location: { prefix: `chat/${label(period)}/` },
-        role: 'systemOfRecord' as const,
+        unit: 'media',
+        location: { prefix: `chat/${text}/` },
+        role: 'systemOfRecord',
       },
       {
-        name: `message-index-${label(period)}`,
-        category: 'chatMessages' as const,
+        name: `message-index-${text}`,
+        category: 'chatMessages',
         class: period,
-        unit: 'main' as const,
-        location: { database: 'im', table: `message_index_${label(period)}`, column: 'created_at' },
-        role: 'derived' as const,
+        unit: 'main',
+        location: { database: 'im', table: `message_index_${text}`, column: 'created_at' },
+        role: 'derived',
       },
       {
-        name: `message-cache-${label(period)}`,
-        category: 'chatMessages' as const,
+        name: `message-cache-${text}`,
+        category: 'chatMessages',
         class: period,
-        unit: 'cache' as const,
+        unit: 'cache',
         location: {
-          prefix: `msg:${label(period)}:`,
-          clock: { kind: 'createdInKey' as const, pattern: ':(\\d{13})$', unit: 'ms' as const },
+          prefix: `msg:${text}:`,
+          clock: { kind: 'createdInKey', pattern: ':(\\d{13})$', unit: 'ms' },
         },
-        role: 'derived' as const,
+        role: 'derived',
       },
       {
-        name: `message-stream-${label(period)}`,
-        category: 'chatMessages' as const,
+        name: `message-stream-${text}`,
+        category: 'chatMessages',
         class: period,
-        unit: `messages-${label(period)}` as const,
-        location: {},
-        role: 'derived' as const,
+        unit: `messages-${text}`,
+        role: 'derived',
       },
     ]),
   ],

@@ -18,7 +18,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .description('Infrastructure that keeps its word about how long data lives.')
     .version(version)
     .showHelpAfterError()
-    .addHelpText('after', '\nExit codes: 0 every promise is kept, 1 a promise is broken or the input is refused, 2 could not tell.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every promise is kept, 1 a promise is broken or the input is refused, 2 could not tell.',
+    );
 
   program
     .command('start')
@@ -35,9 +38,16 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .description('show the sum of every copy, term by term, with sources')
     .option('--estate <file>', 'the estate file', ESTATE_FILE)
     .option('--assumptions', 'list every open term with its value and what would settle it')
-    .action((category: string | undefined, store: string | undefined, options: { estate: string; assumptions?: boolean }) => {
-      process.exitCode = explain({ category, store, estate: options.estate, assumptions: options.assumptions === true });
-    });
+    .action(
+      (category: string | undefined, store: string | undefined, options: { estate: string; assumptions?: boolean }) => {
+        process.exitCode = explain({
+          category,
+          store,
+          estate: options.estate,
+          assumptions: options.assumptions === true,
+        });
+      },
+    );
 
   try {
     await program.parseAsync([...argv]);

@@ -14,7 +14,9 @@ export const EXIT = {
 /** All problems of a run, one a line, without a stack: they are about the user's input and not about this program. */
 export function problemsText(error: RetentionError): string {
   const count = error.problems.length;
-  const lines = error.problems.map((each) => `  ${each.at === '' ? '' : `${each.at}: `}${each.message}\n    [${each.code}]`);
+  const lines = error.problems.map(
+    (each) => `  ${each.at === '' ? '' : `${each.at}: `}${each.message}\n    [${each.code}]`,
+  );
   return `${count} problem${count === 1 ? '' : 's'}, nothing was written:\n${lines.join('\n')}`;
 }
 

@@ -27,7 +27,14 @@ export function explain(options: ExplainOptions): number {
     fail('retention/unknown-category', '', categories.join(', '), options.category);
   }
   if (options.store !== undefined && !STORE_NAMES.some((name) => name === options.store)) {
-    fail('retention/invalid', '', 'store', `one of ${STORE_NAMES.join(', ')}`, `'${options.store}'`, 'mend the spelling');
+    fail(
+      'retention/invalid',
+      '',
+      'store',
+      `one of ${STORE_NAMES.join(', ')}`,
+      `'${options.store}'`,
+      'mend the spelling',
+    );
   }
   const rows = rowsOf(estate).filter(
     (row) =>
@@ -38,7 +45,9 @@ export function explain(options: ExplainOptions): number {
     (refusal) => options.category === undefined || refusal.category === options.category,
   );
   for (const refusal of refusals) {
-    process.stdout.write(`${refusal.at}: ${refusal.what} is refused: ${refusal.why} [${refusal.term}]; ${refusal.remedy}\n\n`);
+    process.stdout.write(
+      `${refusal.at}: ${refusal.what} is refused: ${refusal.why} [${refusal.term}]; ${refusal.remedy}\n\n`,
+    );
   }
   process.stdout.write(
     rows.length === 0
@@ -55,7 +64,7 @@ function rowsOf(estate: Estate): Row[] {
   const kept = { ...estate, placements: estate.placements.filter((placement) => !refused.has(placement.id)) };
   const app = new App();
   const regions = new Set(Object.values(kept.units).map((unit) => unit.region));
-  return [...regions].flatMap(
-    (region) => [...verifyTree(new RetentionStack(app, { estate: kept, plan: planEstate(kept), region })).rows],
-  );
+  return [...regions].flatMap((region) => [
+    ...verifyTree(new RetentionStack(app, { estate: kept, plan: planEstate(kept), region })).rows,
+  ]);
 }

@@ -18,6 +18,9 @@ export function placementAddress(parts: {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 32);
-  const hash = createHash('sha256').update(`${parts.store}\n${parts.unit}\n${parts.location}`).digest('hex').slice(0, 6);
+  const hash = createHash('sha256')
+    .update(`${parts.store}\n${parts.unit}\n${parts.location}`)
+    .digest('hex')
+    .slice(0, 6);
   return `${parts.category}/${parts.class ?? 'default'}/${parts.store}/${slug === '' ? 'all' : slug}-${hash}`;
 }

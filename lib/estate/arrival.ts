@@ -8,7 +8,10 @@ import type { PlacementProps } from './types';
  * The delays before a record arrives at each placement, hop by hop.
  * Circles and unknown names become problems; the placement then has no delays.
  */
-export function arrivals(placements: readonly PlacementProps[], problems: Problem[]): ReadonlyMap<string, readonly Term[]> {
+export function arrivals(
+  placements: readonly PlacementProps[],
+  problems: Problem[],
+): ReadonlyMap<string, readonly Term[]> {
   const byName = new Map(placements.map((placement) => [placement.name, placement]));
   const known = new Map<string, readonly Term[]>();
   const circles = new Set<string>();
@@ -27,7 +30,9 @@ export function arrivals(placements: readonly PlacementProps[], problems: Proble
     if (from === undefined) return [];
     const upstream = byName.get(from.placement);
     if (upstream === undefined) {
-      problems.push(problem('retention/unknown-placement', placement.name, 'arrivesFrom.placement', String(from.placement)));
+      problems.push(
+        problem('retention/unknown-placement', placement.name, 'arrivesFrom.placement', String(from.placement)),
+      );
       known.set(placement.name, []);
       return [];
     }

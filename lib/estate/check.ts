@@ -28,7 +28,16 @@ export function checkUnits(props: Props): Problem[] {
     const at = `units.${name}`;
     const store = storeNamed(unit.store);
     if (store === undefined) {
-      problems.push(problem('retention/invalid', at, 'store', `one of ${STORE_NAMES.join(', ')}`, `'${String(unit.store)}'`, 'mend the spelling'));
+      problems.push(
+        problem(
+          'retention/invalid',
+          at,
+          'store',
+          `one of ${STORE_NAMES.join(', ')}`,
+          `'${String(unit.store)}'`,
+          'mend the spelling',
+        ),
+      );
       continue;
     }
     problems.push(...requireText(unit.region, 'region', at), ...checkRegion(props, unit.region, at));
@@ -41,7 +50,13 @@ export function checkUnits(props: Props): Problem[] {
     const identity = `${unit.store} ${store.unitText(unit)}`;
     if (seen.has(identity)) {
       problems.push(
-        problem('retention/duplicate', at, 'unit', store.unitText(unit), `use the unit '${seen.get(identity) ?? ''}' for both`),
+        problem(
+          'retention/duplicate',
+          at,
+          'unit',
+          store.unitText(unit),
+          `use the unit '${seen.get(identity) ?? ''}' for both`,
+        ),
       );
     }
     seen.set(identity, name);
@@ -57,7 +72,9 @@ export function checkLoadBalancers(props: Props): Problem[] {
     problems.push(...requireText(balancer.id, 'id', at), ...checkRegion(props, balancer.region, at));
     const unit = props.units[balancer.accessLog];
     if (unit?.store !== 'cls' || unit.region !== balancer.region) {
-      const cls = Object.entries(props.units).filter(([, each]) => each.store === 'cls' && each.region === balancer.region);
+      const cls = Object.entries(props.units).filter(
+        ([, each]) => each.store === 'cls' && each.region === balancer.region,
+      );
       problems.push(
         problem(
           'retention/invalid',
@@ -84,14 +101,27 @@ export function checkHolds(policy: Policy, props: Props): Problem[] {
     }
     problems.push(...requireText(hold.reason, 'reason', at), ...requireText(hold.owner, 'owner', at));
     if (!isCalendarDay(hold.until)) {
-      problems.push(problem('retention/invalid', at, 'until', 'a calendar day YYYY-MM-DD', `'${hold.until}'`, 'write the last day of the hold'));
+      problems.push(
+        problem(
+          'retention/invalid',
+          at,
+          'until',
+          'a calendar day YYYY-MM-DD',
+          `'${hold.until}'`,
+          'write the last day of the hold',
+        ),
+      );
     }
   }
   return problems;
 }
 
 /** Two placements that share records, and categories with more than one system of record. */
-export function checkTogether(placements: readonly Placement[], parts: ReadonlyMap<string, string>, units: Units): Problem[] {
+export function checkTogether(
+  placements: readonly Placement[],
+  parts: ReadonlyMap<string, string>,
+  units: Units,
+): Problem[] {
   const problems: Problem[] = [];
   const byUnit = groupBy(placements, (placement) => placement.unit);
   for (const [name, onUnit] of byUnit) {
@@ -113,12 +143,19 @@ export function checkTogether(placements: readonly Placement[], parts: ReadonlyM
     }
   }
   const key = (placement: Placement): string =>
-    [placement.category, placement.obligation.class, parts.get(placement.name)].filter((part) => part !== undefined).join('/');
+    [placement.category, placement.obligation.class, parts.get(placement.name)]
+      .filter((part) => part !== undefined)
+      .join('/');
   for (const [what, group] of groupBy(placements, key)) {
     const records = group.filter((placement) => placement.role === 'systemOfRecord');
     if (records.length > 1) {
       problems.push(
-        problem('retention/two-systems-of-record', records[1]?.name ?? '', what, records.map((record) => record.name).join(' and ')),
+        problem(
+          'retention/two-systems-of-record',
+          records[1]?.name ?? '',
+          what,
+          records.map((record) => record.name).join(' and '),
+        ),
       );
     }
   }

@@ -17,7 +17,10 @@ const ENFORCER_EVERY = Duration.minutes(15);
  * Checks an estate against its policy.
  * @throws RetentionError with every problem of the estate, so that all are mended at once
  */
-export function defineEstate<const C extends string, const U extends Units>(policy: Policy<C>, props: EstateProps<C, U>): Estate {
+export function defineEstate<const C extends string, const U extends Units>(
+  policy: Policy<C>,
+  props: EstateProps<C, U>,
+): Estate {
   // inside, names are plain strings again; the literal types have done their work on the caller's file.
   return checkEstate(policy as Policy, props as unknown as EstateProps<string, Units>);
 }
@@ -34,7 +37,9 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     const at = placement.name || `placements[${index}]`;
     problems.push(...requireText(placement.name, 'name', `placements[${index}]`));
     if (names.has(placement.name)) {
-      problems.push(problem('retention/duplicate', at, 'name', placement.name, 'give each placement a name of its own'));
+      problems.push(
+        problem('retention/duplicate', at, 'name', placement.name, 'give each placement a name of its own'),
+      );
     }
     names.add(placement.name);
     const resolved = resolve(policy, props, placement, at, problems);
@@ -45,7 +50,9 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     }
     return [{ ...resolved, obligation: resolved.obligation, arrival: delays.get(placement.name) ?? [] }];
   });
-  const parts = new Map(props.placements.flatMap((each) => (each.part === undefined ? [] : [[each.name, each.part] as const])));
+  const parts = new Map(
+    props.placements.flatMap((each) => (each.part === undefined ? [] : [[each.name, each.part] as const])),
+  );
   problems.push(...checkTogether(placements, parts, props.units));
   RetentionError.throwIfAny(problems);
   return {
@@ -94,11 +101,8 @@ function resolve(
   }
   const store = storeNamed(unit.store);
   if (store === undefined || owed === undefined) return undefined;
-  if (placement.location === undefined || placement.location === null) {
-    problems.push(problem('retention/missing', at, 'location', 'say where on the unit the data lies'));
-    return undefined;
-  }
-  const found = store.checkLocation(placement.location, unit, at);
+  const location = placement.location ?? {};
+  const found = store.checkLocation(location, unit, at);
   problems.push(...found);
   if (found.length > 0) return undefined;
   const hold = props.holds?.find((each) => each.category === placement.category);
@@ -108,12 +112,12 @@ function resolve(
       class: owed === 'transient' ? 'never-stored' : owed.class,
       store: unit.store,
       unit: store.unitText(unit),
-      location: store.locationText(placement.location, unit),
+      location: store.locationText(location, unit),
     }),
     name: placement.name,
     category: placement.category,
     unit: placement.unit,
-    location: placement.location,
+    location,
     role: placement.role,
     obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : withoutFloor(owed),
     ...(hold === undefined ? {} : { holdUntil: hold.until }),

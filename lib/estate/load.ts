@@ -28,5 +28,7 @@ export function loadEstate(file: string = process.env['RETENTION_ESTATE'] ?? EST
 }
 
 function isEstate(value: unknown): value is Estate {
-  return typeof value === 'object' && value !== null && 'placements' in value && 'context' in value && 'policy' in value;
+  return (
+    typeof value === 'object' && value !== null && 'placements' in value && 'context' in value && 'policy' in value
+  );
 }

@@ -2,14 +2,22 @@
 import type { Assumption } from '../lifetime';
 import type { ChosenClass, Duration, Hold, Policy } from '../policy';
 import type { StoreTypes, Unit } from '../stores/registry';
-import type { Placement, Refusal, StoreContext } from '../stores/store';
+import type { Placement, Refusal, StoreContext, StoreName } from '../stores/store';
 
 /** Units of an estate under the names that placements use. */
 export type Units = Readonly<Record<string, Unit>>;
 
+/** Names of the units of one store. */
+type UnitNames<U extends Units, S extends StoreName> = {
+  [K in keyof U & string]: U[K]['store'] extends S ? K : S extends U[K]['store'] ? K : never;
+}[keyof U & string];
+
+/** Where on the unit; a topic holds one category as a whole, so there is nothing to say. */
+type LocationProps<L> = Record<string, never> extends L ? { readonly location?: L } : { readonly location: L };
+
 /** One category (and class) at one location of a unit. */
 export type PlacementProps<C extends string = string, U extends Units = Units> = {
-  readonly [K in keyof U & string]: {
+  readonly [S in StoreName]: LocationProps<StoreTypes[S]['location']> & {
     /** A name of your own, for messages and `arrivesFrom`. Unique. */
     readonly name: string;
     readonly category: C;
@@ -23,8 +31,8 @@ export type PlacementProps<C extends string = string, U extends Units = Units> =
      * @default - the whole category
      */
     readonly part?: string;
-    readonly unit: K;
-    readonly location: StoreTypes[U[K]['store']]['location'];
+    /** Name of the unit. */
+    readonly unit: UnitNames<U, S>;
     /** The one place that the category is kept in, or a rebuildable cache, event or index. */
     readonly role: 'systemOfRecord' | 'derived';
     /**
@@ -33,7 +41,7 @@ export type PlacementProps<C extends string = string, U extends Units = Units> =
      */
     readonly arrivesFrom?: { readonly placement: string; readonly within: Duration };
   };
-}[keyof U & string];
+}[StoreName];
 
 /** A load balancer. It stores no content; its access log is data in a CLS unit. */
 export interface LoadBalancer<U extends Units = Units> {

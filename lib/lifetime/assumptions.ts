@@ -62,7 +62,13 @@ export class Assumptions {
     if (open === undefined) return fail('retention/unknown-term', '', [...this.terms.keys()].join(', '), id);
     const closed = this.closed.get(id);
     if (closed !== undefined) {
-      return { id, text: open.text, ms: closed.ms, basis: 'assumed', why: `closed by the estate; witness: ${closed.witness}` };
+      return {
+        id,
+        text: open.text,
+        ms: closed.ms,
+        basis: 'assumed',
+        why: `closed by the estate; witness: ${closed.witness}`,
+      };
     }
     if (open.ms === undefined) {
       return unbounded(id, open.text, `${open.why}; close it with assume: { term: '${id}', at, witness }`);

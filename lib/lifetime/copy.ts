@@ -62,3 +62,14 @@ export function latestMs(copy: Copy): number {
 export function earliestMs(copy: Copy): number {
   return sumMs(copy.earliest);
 }
+
+/**
+ * The path with the greatest sum: a copy that can end in several ways lives as long as the slowest of them.
+ * A sum that is no number wins over every other (fail closed).
+ */
+export function slowest(first: readonly Term[], ...others: ReadonlyArray<readonly Term[]>): readonly Term[] {
+  return others.reduce(
+    (worst, path) => (Number.isNaN(sumMs(worst)) || sumMs(path) <= sumMs(worst) ? worst : path),
+    first,
+  );
+}

@@ -3,7 +3,10 @@ import type { Obligation } from '../policy';
 import { earliestMs, latestMs, type Copy } from './copy';
 
 /** Latest age that the law allows to a copy, in milliseconds; Infinity for residue, which is reported and not judged. */
-export function deadlineMs(obligation: Pick<Obligation, 'deadlineMs' | 'backupAllowanceMs'>, kind: Copy['kind']): number {
+export function deadlineMs(
+  obligation: Pick<Obligation, 'deadlineMs' | 'backupAllowanceMs'>,
+  kind: Copy['kind'],
+): number {
   switch (kind) {
     case 'residue':
       return Infinity;

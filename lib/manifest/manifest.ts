@@ -37,7 +37,12 @@ export interface Manifest {
   /** Categories that only pass through a load balancer, by its name. */
   readonly passesThrough: Readonly<Record<string, { readonly id: string; readonly categories: readonly string[] }>>;
   readonly recipients: readonly { readonly name: string; readonly what: string; readonly optIn: boolean }[];
-  readonly holds: readonly { readonly category: string; readonly until: string; readonly owner: string; readonly reason: string }[];
+  readonly holds: readonly {
+    readonly category: string;
+    readonly until: string;
+    readonly owner: string;
+    readonly reason: string;
+  }[];
   readonly acknowledge: Estate['acknowledge'];
 }
 
@@ -94,7 +99,9 @@ function passesThrough(estate: Estate, region: string): Manifest['passesThrough'
   return Object.fromEntries(
     balancers.map(([name, balancer]) => {
       const logged = new Set(
-        estate.placements.filter((placement) => placement.unit === balancer.accessLog).map((placement) => placement.category),
+        estate.placements
+          .filter((placement) => placement.unit === balancer.accessLog)
+          .map((placement) => placement.category),
       );
       const categories = Object.keys(estate.policy.categories).filter((category) => !logged.has(category));
       return [name, { id: balancer.id, categories }];

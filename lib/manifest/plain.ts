@@ -17,7 +17,10 @@ export function toPlain(value: unknown): unknown {
 
 /** SHA-256 over the JSON with sorted keys, 16 hex digits: the same content has the same hash wherever it is computed. */
 export function contentHash(value: unknown): string {
-  return createHash('sha256').update(canonical(toPlain(value))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(canonical(toPlain(value)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function canonical(value: unknown): string {

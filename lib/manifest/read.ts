@@ -26,7 +26,8 @@ export function readManifest(input: unknown): Manifest | string {
     if (!isRecord(owed) || !['deadlineMs', 'backupAllowanceMs', 'keepAtLeastMs'].every((key) => isTime(owed[key]))) {
       return `placement '${id}' has no obligation in whole milliseconds`;
     }
-    if (!Object.hasOwn(manifest.units, placement.unit)) return `placement '${id}' names the unknown unit '${placement.unit}'`;
+    if (!Object.hasOwn(manifest.units, placement.unit))
+      return `placement '${id}' names the unknown unit '${placement.unit}'`;
     if (!isRecord(placement.location)) return `placement '${id}' has no location`;
     if (!Array.isArray(placement.arrival) || !placement.arrival.every((term) => isRecord(term) && isTime(term.ms))) {
       return `placement '${id}' has no readable arrival`;
@@ -38,7 +39,10 @@ export function readManifest(input: unknown): Manifest | string {
 
 /** The placements of a manifest with their addresses. */
 export function placementsOf(manifest: Manifest): Placement[] {
-  return Object.entries(manifest.placements).map(([id, { directive: _directive, bound: _bound, ...rest }]) => ({ id, ...rest }));
+  return Object.entries(manifest.placements).map(([id, { directive: _directive, bound: _bound, ...rest }]) => ({
+    id,
+    ...rest,
+  }));
 }
 
 /** The directives of a manifest. */
@@ -50,7 +54,11 @@ export function directivesIn(manifest: Manifest): Directive[] {
 export function contextOf(manifest: Manifest): StoreContext {
   return {
     assumptions: assumptionsOf(
-      Object.entries(manifest.assume ?? {}).map(([term, { ms, witness }]) => ({ term, at: Duration.millis(ms), witness })),
+      Object.entries(manifest.assume ?? {}).map(([term, { ms, witness }]) => ({
+        term,
+        at: Duration.millis(ms),
+        witness,
+      })),
     ),
     enforcerEveryMs: manifest.enforcerEveryMs,
   };

@@ -7,11 +7,14 @@ const DPSA: Source = {
   interpretation: 'the document names no list of periods; the classes are what the console of the service offers',
 };
 
-/** Periods that a customer may choose; 7 days if no choice was made. */
+/** Periods that a customer may choose: one of these, or never stored. */
+export const IM_CLASSES: readonly Duration[] = [7, 30, 90, 180, 360].map((days) => Duration.days(days));
+
+/** The customer's choice, 7 days if none was made. */
 const CHOICE: Pick<CustomerChosenRule, 'kind' | 'default' | 'classes' | 'orNeverStored' | 'source'> = {
   kind: 'customerChosen',
   default: Duration.days(7),
-  classes: [7, 30, 90, 180, 360].map((days) => Duration.days(days)),
+  classes: IM_CLASSES,
   orNeverStored: true,
   source: DPSA,
 };
@@ -25,12 +28,22 @@ export const imPolicy = definePolicy({
   categories: {
     log: {
       role: 'controller',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(7), source: { section: 'privacy module, section 6' } },
+      rule: {
+        kind: 'age',
+        from: 'created',
+        atMost: Duration.days(7),
+        source: { section: 'privacy module, section 6' },
+      },
       contains: ['public egress IP', 'interface request log (name, time)', 'interface exceptions and their cause'],
     },
     monitoring: {
       role: 'controller',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(2), source: { section: 'privacy module, section 6' } },
+      rule: {
+        kind: 'age',
+        from: 'created',
+        atMost: Duration.days(2),
+        source: { section: 'privacy module, section 6' },
+      },
       contains: ['success rate and average delay of interfaces per application'],
     },
     configuration: {

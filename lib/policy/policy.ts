@@ -144,11 +144,15 @@ function checkRule(name: string, rule: Rule): Problem[] {
       const classes = rule.classes.map((period) => exactMs(period, 'classes', name));
       const problems: Problem[] = [];
       if (new Set(classes).size !== classes.length) {
-        problems.push(problem('retention/duplicate', name, 'classes', classes.map(labelMs).join(', '), 'list each class once'));
+        problems.push(
+          problem('retention/duplicate', name, 'classes', classes.map(labelMs).join(', '), 'list each class once'),
+        );
       }
       const fallback = exactMs(rule.default, 'default', name);
       if (!classes.includes(fallback)) {
-        problems.push(problem('retention/class-not-allowed', name, name, classes.map(labelMs).join(', '), labelMs(fallback)));
+        problems.push(
+          problem('retention/class-not-allowed', name, name, classes.map(labelMs).join(', '), labelMs(fallback)),
+        );
       }
       return problems;
     }
@@ -156,7 +160,8 @@ function checkRule(name: string, rule: Rule): Problem[] {
     case 'afterTermination': {
       const ceiling = ceilingMs(rule.atMost, 'atMost', name);
       const floor = rule.atLeast === undefined ? 0 : floorMs(rule.atLeast, 'atLeast', name);
-      if (rule.kind === 'afterTermination' && rule.strictAtMost !== undefined) ceilingMs(rule.strictAtMost, 'strictAtMost', name);
+      if (rule.kind === 'afterTermination' && rule.strictAtMost !== undefined)
+        ceilingMs(rule.strictAtMost, 'strictAtMost', name);
       return floor > ceiling
         ? [problem('retention/floor-above-ceiling', name, name, formatMs(floor), formatMs(ceiling))]
         : [];

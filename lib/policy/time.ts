@@ -22,7 +22,12 @@ export function exactMs(duration: Duration, property: string, at = ''): number {
   if (duration.isUnresolved()) return fail('retention/token-duration', at, property);
   const ms = duration.toMilliseconds({ integral: false });
   if (!Number.isSafeInteger(ms) || ms <= 0) {
-    return fail('retention/not-whole-milliseconds', at, property, Number.isFinite(ms) ? `${ms} milliseconds` : String(ms));
+    return fail(
+      'retention/not-whole-milliseconds',
+      at,
+      property,
+      Number.isFinite(ms) ? `${ms} milliseconds` : String(ms),
+    );
   }
   return ms;
 }
@@ -41,7 +46,8 @@ export class Period {
   /** Reads the calendar part of ISO 8601: `P2M`, `P1Y`, `P1Y6M`. */
   static parse(text: string): Period {
     const match = /^P(?:(\d+)Y)?(?:(\d+)M)?$/.exec(text);
-    if (match === null || (match[1] === undefined && match[2] === undefined)) return fail('retention/bad-period', '', `'${text}'`);
+    if (match === null || (match[1] === undefined && match[2] === undefined))
+      return fail('retention/bad-period', '', `'${text}'`);
     return new Period(Number(match[1] ?? 0) * 12 + Number(match[2] ?? 0), 0);
   }
 

@@ -21,7 +21,12 @@ export function explainRow(row: Row): string {
   for (const copy of row.copies) {
     const latest = latestMs(copy);
     const allowed = deadlineMs(obligation, copy.kind);
-    const mark = copy.kind === 'residue' ? 'not judged' : latest <= allowed ? `within ${formatMs(allowed)}` : `ABOVE ${formatMs(allowed)}`;
+    const mark =
+      copy.kind === 'residue'
+        ? 'not judged'
+        : latest <= allowed
+          ? `within ${formatMs(allowed)}`
+          : `ABOVE ${formatMs(allowed)}`;
     lines.push('', `  ${copy.name} (${copy.kind}): at most ${formatMs(latest)}, ${mark}`);
     for (const term of copy.latest) lines.push(`    ${termLine(term)}`);
   }
@@ -38,7 +43,12 @@ export function explainAssumptions(assumptions: Assumptions): string {
   return assumptions
     .list()
     .map(({ term, canary }) =>
-      [`${term.id}: ${formatMs(term.ms)} (${term.basis})`, `  what: ${term.text}`, `  why: ${term.why ?? ''}`, `  canary: ${canary}`].join('\n'),
+      [
+        `${term.id}: ${formatMs(term.ms)} (${term.basis})`,
+        `  what: ${term.text}`,
+        `  why: ${term.why ?? ''}`,
+        `  canary: ${canary}`,
+      ].join('\n'),
     )
     .join('\n\n');
 }

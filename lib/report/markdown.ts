@@ -5,7 +5,19 @@ import { summaryLine } from './text';
 
 /** The report for a pull request or an audit folder. */
 export function renderMarkdown(report: Report): string {
-  const head = ['Category', 'Class', 'Store', 'Location', 'Setting', 'Kept at least', 'Latest live copy', 'Latest copy', 'Deadline', 'Margin', 'Verdict'];
+  const head = [
+    'Category',
+    'Class',
+    'Store',
+    'Location',
+    'Setting',
+    'Kept at least',
+    'Latest live copy',
+    'Latest copy',
+    'Deadline',
+    'Margin',
+    'Verdict',
+  ];
   const rows = report.rows.map((row) => [
     row.category,
     row.class ?? '',

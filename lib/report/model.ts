@@ -11,7 +11,9 @@ export interface ReportRow {
   readonly category: string;
   readonly class: string | null;
   readonly store: string;
-  /** Unit and location, for example `cdb-im000001 table im.profiles_30d`. */
+  /** What identifies the unit in the cloud, for example `cdb-im000001`. */
+  readonly unit: string;
+  /** The unit's name in the estate and the place on it, for example `main: table im.profiles_30d`. */
   readonly location: string;
   readonly role: 'systemOfRecord' | 'derived' | null;
   readonly setting: string;
@@ -76,7 +78,8 @@ function storedRows(verification: Verification): ReportRow[] {
         category: placement.category,
         class: placement.obligation.class ?? null,
         store: row.store,
-        location: `${row.unitText} ${row.locationText}`,
+        unit: row.unitText,
+        location: `${placement.unit}: ${row.locationText}`,
         role: placement.role,
         setting: row.settingText,
         clock: placement.obligation.clock,
@@ -106,27 +109,26 @@ function compareRows(a: ReportRow, b: ReportRow): number {
 
 function passingRows(verification: Verification): ReportRow[] {
   return verification.manifests.flatMap((manifest) =>
-    Object.values(manifest.passesThrough).flatMap(({ id, categories }) =>
-      categories.map(
-        (category): ReportRow => ({
-          category,
-          class: null,
-          store: 'clb',
-          location: `${id} all listeners`,
-          role: null,
-          setting: 'stores no content',
-          clock: null,
-          keptAtLeastMs: null,
-          latestLiveMs: null,
-          latestMs: null,
-          deadlineMs: null,
-          marginMs: null,
-          verdict: 'passes through',
-          assumes: [],
-          allowanceDisclosed: null,
-          placement: null,
-        }),
-      ),
+    Object.entries(manifest.passesThrough).flatMap(([name, { id, categories }]) =>
+      categories.map((category): ReportRow => ({
+        category,
+        class: null,
+        store: 'clb',
+        unit: id,
+        location: `${name}: all listeners`,
+        role: null,
+        setting: 'stores no content',
+        clock: null,
+        keptAtLeastMs: null,
+        latestLiveMs: null,
+        latestMs: null,
+        deadlineMs: null,
+        marginMs: null,
+        verdict: 'passes through',
+        assumes: [],
+        allowanceDisclosed: null,
+        placement: null,
+      })),
     ),
   );
 }
@@ -135,13 +137,17 @@ function notesOf(verification: Verification, rows: readonly ReportRow[]): string
   const notes: string[] = [];
   const undisclosed = rows.filter((row) => row.allowanceDisclosed === false).length;
   if (undisclosed > 0) {
-    notes.push(`${undisclosed} rows are kept only by the backup allowance, which the published document does not disclose`);
+    notes.push(
+      `${undisclosed} rows are kept only by the backup allowance, which the published document does not disclose`,
+    );
   }
   const recipients = new Map(
     verification.manifests.flatMap((manifest) => manifest.recipients.map((each) => [each.name, each] as const)),
   );
   for (const { name, what, optIn } of recipients.values()) {
-    notes.push(`${name} receives ${what}${optIn ? ' of customers who opted in' : ''}: infrastructure cannot make a recipient forget`);
+    notes.push(
+      `${name} receives ${what}${optIn ? ' of customers who opted in' : ''}: infrastructure cannot make a recipient forget`,
+    );
   }
   if (verification.manifests.some((manifest) => manifest.allowedRegions === null)) {
     notes.push("'allowedRegions' is not set, so where copies lie was not checked");

@@ -5,7 +5,19 @@ import type { Verdict } from '../lifetime';
 import { cellTime } from './format';
 import type { Report } from './model';
 
-const HEAD = ['category', 'class', 'store', 'location', 'setting', 'kept at least', 'latest live', 'latest copy', 'deadline', 'margin', 'verdict'];
+const HEAD = [
+  'category',
+  'class',
+  'store',
+  'location',
+  'setting',
+  'kept at least',
+  'latest live',
+  'latest copy',
+  'deadline',
+  'margin',
+  'verdict',
+];
 
 /** The retention table for a terminal; plain without `colour`. */
 export function renderText(report: Report, options: { readonly colour: boolean }): string {
@@ -23,9 +35,21 @@ export function renderText(report: Report, options: { readonly colour: boolean }
     style: { head: [], border: [], compact: true },
     // two spaces and no lines: the table can be piped through grep and awk.
     chars: {
-      top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-      bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-      left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '',
     },
   });
   for (const row of report.rows) {
@@ -43,7 +67,10 @@ export function renderText(report: Report, options: { readonly colour: boolean }
       paint[row.verdict](row.verdict),
     ]);
   }
-  const lines = table.toString().split('\n').map((line) => line.trimEnd());
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
   const findings = report.findings.map(
     (finding) =>
       `${finding.level === 'error' ? colours.red('error') : colours.yellow('warning')} ${finding.rule}\n  at: ${finding.at}\n  what: ${finding.what}\n  why: ${finding.why}\n  remedy: ${finding.remedy}` +

@@ -8,7 +8,10 @@ import { RetentionStack } from './retention-stack';
  * One guarded stack per region of the estate.
  * @throws RetentionError with all refusals, before anything is written
  */
-export function buildApp(estate: Estate, config: AppConfig = {}): { readonly app: App; readonly stacks: readonly RetentionStack[] } {
+export function buildApp(
+  estate: Estate,
+  config: AppConfig = {},
+): { readonly app: App; readonly stacks: readonly RetentionStack[] } {
   const plan = requirePlan(estate);
   const app = new App(config);
   const regions = [...new Set(Object.values(estate.units).map((unit) => unit.region))].sort();

@@ -52,7 +52,11 @@ export class RetentionStack extends TerraformStack {
       // relative to the stack's folder in the output, so that two checkouts write the same configuration.
       new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
     } else {
-      new CosBackend(this, { bucket: estate.state.bucket, region: estate.state.region, prefix: `${estate.state.prefix}/${id}` });
+      new CosBackend(this, {
+        bucket: estate.state.bucket,
+        region: estate.state.region,
+        prefix: `${estate.state.prefix}/${id}`,
+      });
     }
   }
 }

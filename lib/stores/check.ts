@@ -8,22 +8,52 @@ export function requireText(value: unknown, property: string, at: string): Probl
   }
   if (value.includes('${')) {
     return [
-      problem('retention/invalid', at, property, 'known at synth', `the token '${value}'`, 'write the id itself into the estate'),
+      problem(
+        'retention/invalid',
+        at,
+        property,
+        'known at synth',
+        `the token '${value}'`,
+        'write the id itself into the estate',
+      ),
     ];
   }
   return [];
 }
 
 /** A problem when the number is no whole number within bounds. */
-export function requireWhole(value: number, property: string, min: number, max: number, unit: string, at: string): Problem[] {
+export function requireWhole(
+  value: number,
+  property: string,
+  min: number,
+  max: number,
+  unit: string,
+  at: string,
+): Problem[] {
   if (Number.isInteger(value) && value >= min && value <= max) return [];
   return [
-    problem('retention/invalid', at, property, `a whole number of ${min} to ${max} ${unit}`, `${value} ${unit}`, 'mend the number'),
+    problem(
+      'retention/invalid',
+      at,
+      property,
+      `a whole number of ${min} to ${max} ${unit}`,
+      `${value} ${unit}`,
+      'mend the number',
+    ),
   ];
 }
 
 /** A problem when the value is none of those allowed: an estate that was not type-checked may hold anything. */
 export function requireOneOf(value: unknown, allowed: readonly unknown[], property: string, at: string): Problem[] {
   if (allowed.includes(value)) return [];
-  return [problem('retention/invalid', at, property, `one of ${allowed.join(', ')}`, `'${String(value)}'`, 'mend the spelling')];
+  return [
+    problem(
+      'retention/invalid',
+      at,
+      property,
+      `one of ${allowed.join(', ')}`,
+      `'${String(value)}'`,
+      'mend the spelling',
+    ),
+  ];
 }

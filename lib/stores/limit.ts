@@ -33,7 +33,11 @@ export interface DocumentedTime {
 export function settingTerm(limit: Limit, found: Found<number>, unitMs: number, missing: string): Term {
   if (found === null) return unbounded(limit.id, limit.text, missing);
   if (isUnknown(found)) {
-    return unbounded(limit.id, limit.text, `its value is not known (${found.expression}): write the number into the configuration`);
+    return unbounded(
+      limit.id,
+      limit.text,
+      `its value is not known (${found.expression}): write the number into the configuration`,
+    );
   }
   if (!Number.isInteger(found) || found < limit.min || found > limit.max) {
     return unbounded(

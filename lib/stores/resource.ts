@@ -49,7 +49,10 @@ export function foundString(view: ResourceView | undefined, attribute: string): 
 }
 
 /** Nested blocks arrive as a list, a single object or not at all. */
-export function blocks(values: Readonly<Record<string, unknown>>, attribute: string): readonly Record<string, unknown>[] {
+export function blocks(
+  values: Readonly<Record<string, unknown>>,
+  attribute: string,
+): readonly Record<string, unknown>[] {
   const value = values[attribute];
   if (value === undefined || value === null) return [];
   const list = Array.isArray(value) ? value : [value];

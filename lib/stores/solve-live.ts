@@ -44,7 +44,12 @@ export function refusal(placement: Placement, what: string, breach: Breach, alte
   }
   const open = breach.copy.latest.find((term) => term.basis === 'unbounded');
   if (open !== undefined) {
-    return { ...common, term: open.id, why: `'${open.text}' of the ${breach.copy.name} is unbounded`, remedy: open.why ?? alternatives };
+    return {
+      ...common,
+      term: open.id,
+      why: `'${open.text}' of the ${breach.copy.name} is unbounded`,
+      remedy: open.why ?? alternatives,
+    };
   }
   const worst = [...breach.copy.latest].sort((a, b) => b.ms - a.ms)[0];
   return {
@@ -63,7 +68,9 @@ export function isRefusal(value: unknown): value is Refusal {
 
 /** `chatMessages/30d`, or the bare category. */
 export function categoryText(placement: Placement): string {
-  return placement.obligation.class === undefined ? placement.category : `${placement.category}/${placement.obligation.class}`;
+  return placement.obligation.class === undefined
+    ? placement.category
+    : `${placement.category}/${placement.obligation.class}`;
 }
 
 /**

@@ -114,7 +114,10 @@ export interface Store<U extends UnitBase, L, S, P> {
 }
 
 /** The unit that a resource of the store belongs to, in the words of `unitText`. */
-export function ownerOf(store: Pick<Store<UnitBase, unknown, unknown, unknown>, 'resourceTypes'>, view: ResourceView): string | Unknown | undefined {
+export function ownerOf(
+  store: Pick<Store<UnitBase, unknown, unknown, unknown>, 'resourceTypes'>,
+  view: ResourceView,
+): string | Unknown | undefined {
   const parts = (store.resourceTypes[view.type] ?? []).map((attribute) => view.values[attribute]);
   const open = parts.find(isUnknown);
   if (open !== undefined) return open;

@@ -131,7 +131,10 @@ function findingsOf(row: Row, breach: Breach): Finding[] {
     }));
   }
   const terms = breach.copy[breach.kind === 'outlives' ? 'latest' : 'earliest'];
-  const sum = terms.filter((term) => term.ms > 0).map((term) => `${term.text} ${formatMs(term.ms)}`).join(' + ');
+  const sum = terms
+    .filter((term) => term.ms > 0)
+    .map((term) => `${term.text} ${formatMs(term.ms)}`)
+    .join(' + ');
   return [
     breach.kind === 'outlives'
       ? {

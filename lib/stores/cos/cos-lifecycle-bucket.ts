@@ -68,7 +68,10 @@ export class CosLifecycleBucket extends Construct {
 }
 
 /** Rules in the order of their ids: the list is ordered for the provider, and the estate's order must not matter. */
-function renderRules(props: CosLifecycleBucketProps, solved: Solved<CosSettings, CosExpiry>): CosBucketLifecycleRules[] {
+function renderRules(
+  props: CosLifecycleBucketProps,
+  solved: Solved<CosSettings, CosExpiry>,
+): CosBucketLifecycleRules[] {
   const rules: CosBucketLifecycleRules[] = [
     {
       id: 'abort-unfinished-uploads',

@@ -23,7 +23,9 @@ export function inspect(input: InspectInput<CosUnit>): Inspected<CosSettings, Co
       replicated: foundBlock(bucket, 'replica_rules'),
     },
     placement(placement: Placement<CosLocation>) {
-      const directive = input.directives.find((candidate) => candidate.id === placement.id && candidate.engine === 'cos');
+      const directive = input.directives.find(
+        (candidate) => candidate.id === placement.id && candidate.engine === 'cos',
+      );
       const deleteAfterMs = directive?.engine === 'cos' ? directive.deleteAfterMs : null;
       const matching = rules.filter((rule) => {
         const prefix = prefixOf(rule);

@@ -15,7 +15,12 @@ export function solve(
   placements: readonly Placement<CosLocation>[],
   context: StoreContext,
 ): Solution<CosSettings, CosExpiry> {
-  const settings: CosSettings = { versioned: unit.versioned, abortDays: ABORT_DAYS.min, objectLock: false, replicated: false };
+  const settings: CosSettings = {
+    versioned: unit.versioned,
+    abortDays: ABORT_DAYS.min,
+    objectLock: false,
+    replicated: false,
+  };
   const solved = new Map<string, CosExpiry>();
   const refusals: Refusal[] = [];
   for (const placement of placements) {
@@ -26,12 +31,20 @@ export function solve(
   return { settings, placements: solved, refusals };
 }
 
-function solvePrefix(settings: CosSettings, placement: Placement<CosLocation>, context: StoreContext): CosExpiry | Refusal {
+function solvePrefix(
+  settings: CosSettings,
+  placement: Placement<CosLocation>,
+  context: StoreContext,
+): CosExpiry | Refusal {
   const what = `${categoryText(placement)} in cos prefix ${placement.location.prefix}`;
   const copies = (expiry: CosExpiry): ReturnType<typeof lifetime> => lifetime(settings, placement, expiry, context);
   const byTermination = placement.location.terminations !== undefined;
   if (placement.obligation.clock === 'terminated' && !byTermination && placement.role === 'systemOfRecord') {
-    return clockRefusal(placement, what, "add 'terminations' with a prefix per application, mark it 'derived', or keep it in MySQL or MongoDB");
+    return clockRefusal(
+      placement,
+      what,
+      "add 'terminations' with a prefix per application, mark it 'derived', or keep it in MySQL or MongoDB",
+    );
   }
   const deadline = placement.obligation.deadlineMs;
   if (!byTermination) {

@@ -55,7 +55,14 @@ function checkUnit(unit: MysqlUnit, at: string): Problem[] {
     const max = unit.singleNode === true ? SINGLE_NODE_BACKUP_DAYS.max : FULL_BACKUP_DAYS.max;
     if (!Number.isInteger(days) || days > max) {
       problems.push(
-        problem('retention/invalid', at, 'backupAtLeast', `whole days up to ${max} days`, `${days} days`, 'backups are kept in whole days'),
+        problem(
+          'retention/invalid',
+          at,
+          'backupAtLeast',
+          `whole days up to ${max} days`,
+          `${days} days`,
+          'backups are kept in whole days',
+        ),
       );
     }
   }

@@ -20,7 +20,9 @@ export function inspect(input: InspectInput<MysqlUnit>): Inspected<MysqlSettings
       auditDays: foundNumber(audit, 'log_expire_day'),
     },
     placement: (placement) => {
-      const directive = input.directives.find((candidate) => candidate.id === placement.id && candidate.engine === 'mysql');
+      const directive = input.directives.find(
+        (candidate) => candidate.id === placement.id && candidate.engine === 'mysql',
+      );
       return directive?.engine === 'mysql'
         ? { deleteAfterMs: directive.deleteAfterMs, partitionWidthMs: directive.partitionWidthMs }
         : null;

@@ -118,7 +118,9 @@ function expiryTerm(expiry: MysqlRowExpiry): Term {
 
 function liveTerms(placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry | null, context: StoreContext): Term[] {
   if (expiry === null) {
-    return [unbounded('mysql-row-expiry', 'row expiry', 'no directive expires the rows of this table: declare the placement')];
+    return [
+      unbounded('mysql-row-expiry', 'row expiry', 'no directive expires the rows of this table: declare the placement'),
+    ];
   }
   const open = (id: string): Term => context.assumptions.term(id);
   return [

@@ -11,7 +11,8 @@ export const FULL_BACKUP_DAYS: Limit = {
   min: 7,
   max: 1830,
   unit: 'days',
-  source: 'https://cloud.tencent.com/document/api/236/15839 (ExpireDays); provider 1.83.25, mysql_backup_policy.retention_period',
+  source:
+    'https://cloud.tencent.com/document/api/236/15839 (ExpireDays); provider 1.83.25, mysql_backup_policy.retention_period',
   seen: SEEN,
 };
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// another service with a policy of its own, on four stores.
+import { defineEstate, Duration } from '../../lib';
+import { ticketingPolicy } from './policy';
+
+const REGION = 'ap-tokyo';
+
+export default defineEstate(ticketingPolicy, {
+  name: 'ticketing',
+  allowedRegions: [REGION],
+  units: {
+    tickets: { store: 'mysql', region: REGION, instanceId: 'cdb-tk000001', backupAtLeast: Duration.days(9) },
+    files: { store: 'cos', region: REGION, bucket: 'ticket-files-1250000000', versioned: true },
+    events: {
+      store: 'ckafka',
+      region: REGION,
+      instanceId: 'ckafka-tk000001',
+      topic: 'ticket-events',
+      partitions: 3,
+      replicas: 2,
+      timestamps: 'LogAppendTime',
+      idle: 'heartbeat',
+    },
+    requests: { store: 'cls', region: REGION, logset: 'ticketing', topic: 'requests', kind: 'log' },
+  },
+  loadBalancers: { web: { id: 'lb-tk000001', region: REGION, accessLog: 'requests' } },
+  assume: [
+    { term: 'mysql-long-transaction', at: Duration.minutes(30), witness: 'alarm on transactions above 15 minutes' },
+  ],
+  placements: [
+    {
+      name: 'tickets',
+      category: 'ticket',
+      unit: 'tickets',
+      location: { database: 'tickets', table: 'tickets', column: 'updated_at' },
+      role: 'systemOfRecord',
+    },
+    { name: 'ticket-events', category: 'ticket', unit: 'events', role: 'derived' },
+    {
+      name: 'attachments',
+      category: 'attachment',
+      unit: 'files',
+      location: { prefix: 'attachments/' },
+      role: 'systemOfRecord',
+    },
+    { name: 'requests', category: 'accessLog', unit: 'requests', role: 'systemOfRecord' },
+  ],
+});

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/cdktf.out/',
+    '<rootDir>/retention.out/',
+    '<rootDir>/providers/tencentcloud/.generated/',
+  ],
+  // types are checked once, by `npm run typecheck`; tests only strip them.
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', transpilation: true }] },
+  // a synth of the reference estate on a busy machine takes longer than jest's own 5 s.
+  testTimeout: 30_000,
+  restoreMocks: true,
+  collectCoverageFrom: ['lib/**/*.ts', 'bin/**/*.ts', 'functions/**/*.ts', '!**/index.ts'],
+  coverageDirectory: 'coverage',
+  // used under --coverage only: without it jest collects nothing to compare.
+  coverageThreshold: { global: { statements: 90, branches: 80, functions: 90, lines: 90 } },
+};

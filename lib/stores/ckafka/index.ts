@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../../directives';
+import { problem, type Problem } from '../../errors';
+import { formatMs } from '../../policy';
+import { requireOneOf, requireText, requireWhole } from '../check';
+import { isUnknown, type Found } from '../resource';
+import type { Placement, Store } from '../store';
+import { inspect } from './inspect';
+import { lifetime } from './lifetime';
+import { DOCUMENTED, LIMITS, OPEN_TERMS, PARTITIONS, REPLICAS } from './limits';
+import { solve } from './solve';
+import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
+
+export type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
+
+const TIMESTAMPS: readonly CkafkaUnit['timestamps'][] = ['LogAppendTime', 'CreateTime'];
+const IDLE: readonly CkafkaUnit['idle'][] = ['never', 'heartbeat', 'trim'];
+
+/** TDMQ for CKafka: retention of whole segments, and trimming by the enforcer where a partition falls idle. */
+export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRetention> = {
+  name: 'ckafka',
+  title: 'TDMQ for CKafka',
+  limits: LIMITS,
+  documented: DOCUMENTED,
+  openTerms: OPEN_TERMS,
+  resourceTypes: { tencentcloud_ckafka_topic: ['instance_id', 'topic_name'] },
+  unitText: (unit) => `${unit.instanceId}/${unit.topic}`,
+  checkUnit,
+  checkLocation: () => [],
+  locationText: (_location, unit) => `topic ${unit.topic}`,
+  // a topic is one place: retention knows no part of it.
+  overlaps: () => true,
+  solve,
+  lifetime,
+  inspect,
+  directive,
+  settingText: (settings, retention) =>
+    `retention ${show(retention.retentionMs)}, segment ${show(settings.segmentMs)}` +
+    (retention.trimAfterMs === null ? '' : `, trim at ${formatMs(retention.trimAfterMs)}`) +
+    (retention.heartbeat ? ', heartbeat' : ''),
+};
+
+function show(found: Found<number>): string {
+  return found === null || isUnknown(found) ? '?' : formatMs(found);
+}
+
+function checkUnit(unit: CkafkaUnit, at: string): Problem[] {
+  const problems = [
+    ...requireText(unit.instanceId, 'instanceId', at),
+    ...checkTopic(unit.topic, at),
+    ...requireWhole(unit.replicas, 'replicas', REPLICAS.min, REPLICAS.max, 'replicas', at),
+  ];
+  if (!Number.isSafeInteger(unit.partitions) || unit.partitions < PARTITIONS.min) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'partitions',
+        `a whole number of at least ${PARTITIONS.min} partitions`,
+        `${unit.partitions} partitions`,
+        'mend the number',
+      ),
+    );
+  }
+  return [
+    ...problems,
+    ...requireOneOf(unit.timestamps, TIMESTAMPS, 'timestamps', at),
+    ...(unit.idle === undefined ? [] : requireOneOf(unit.idle, IDLE, 'idle', at)),
+  ];
+}
+
+function checkTopic(topic: string, at: string): Problem[] {
+  const problems = requireText(topic, 'topic', at);
+  if (problems.length > 0 || /^(?!__)[A-Za-z0-9._-]{1,128}$/.test(topic)) return problems;
+  return [
+    problem(
+      'retention/invalid',
+      at,
+      'topic',
+      'up to 128 letters, digits, underscores, hyphens and periods that do not start with two underscores',
+      `'${topic}'`,
+      'rename the topic',
+    ),
+  ];
+}
+
+function directive(unit: CkafkaUnit, placement: Placement<CkafkaLocation>, retention: CkafkaRetention): Directive {
+  return {
+    engine: 'ckafka',
+    id: placement.id,
+    category: placement.category,
+    unit: placement.unit,
+    deadlineMs: placement.obligation.deadlineMs,
+    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    topic: unit.topic,
+    trimAfterMs: retention.trimAfterMs,
+    ...(retention.heartbeat ? { idle: 'heartbeat' } : {}),
+  };
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatMs, MINUTE_MS } from '../../policy';
+import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import type { Placement, Refusal, Solution, StoreContext } from '../store';
+import { lifetime, trims } from './lifetime';
+import { RETENTION_MS, RETENTION_STEP_MS, SEGMENT_MS, TRIM_MINUTES } from './limits';
+import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
+
+const ALTERNATIVES = 'hold the data in a store with finer expiry (Redis), or shorten a term that the estate assumes';
+
+/** Segments at the vendor's minimum, then trimming and retention as late as the law allows. */
+export function solve(
+  unit: CkafkaUnit,
+  placements: readonly Placement<CkafkaLocation>[],
+  context: StoreContext,
+): Solution<CkafkaSettings, CkafkaRetention> {
+  const settings: CkafkaSettings = { segmentMs: SEGMENT_MS.min, cleanupPolicy: 'delete', forwardBucket: null };
+  const solved = new Map<string, CkafkaRetention>();
+  const refusals: Refusal[] = [];
+  for (const placement of placements) {
+    const answer = solveTopic(unit, settings, placement, context);
+    if (isRefusal(answer)) refusals.push(answer);
+    else solved.set(placement.id, answer);
+  }
+  return { settings, placements: solved, refusals };
+}
+
+function solveTopic(
+  unit: CkafkaUnit,
+  settings: CkafkaSettings,
+  placement: Placement<CkafkaLocation>,
+  context: StoreContext,
+): CkafkaRetention | Refusal {
+  const what = `${categoryText(placement)} in ckafka topic ${unit.topic}`;
+  const { clock, deadlineMs } = placement.obligation;
+  if (placement.role === 'systemOfRecord') {
+    if (clock === 'terminated')
+      return clockRefusal(placement, what, "mark it 'derived', or keep it in MySQL or MongoDB");
+    if (placement.holdUntil !== undefined) return holdRefusal(placement, what, placement.holdUntil);
+  }
+  const copies = (retention: CkafkaRetention): ReturnType<typeof lifetime> =>
+    lifetime(unit, settings, placement, retention, context);
+  const heartbeat = unit.idle === 'heartbeat';
+  // trimming bounds what can be read and retention the bytes: neither changes the other's bound, so each has its maximum.
+  const trim = trims(unit)
+    ? solveLive<CkafkaRetention>(
+        placement,
+        what,
+        { min: TRIM_MINUTES.min, max: Math.floor(deadlineMs / MINUTE_MS), step: 1 },
+        (minutes) => ({ retentionMs: RETENTION_MS.max, trimAfterMs: minutes * MINUTE_MS, heartbeat }),
+        (retention) => copies(retention).filter((copy) => copy.kind === 'live'),
+        ALTERNATIVES,
+      )
+    : { trimAfterMs: null };
+  if (isRefusal(trim)) return trim;
+  const { trimAfterMs } = trim;
+  const answer = solveLive<CkafkaRetention>(
+    placement,
+    what,
+    { min: RETENTION_MS.min, max: Math.min(RETENTION_MS.max, deadlineMs), step: RETENTION_STEP_MS },
+    (retentionMs) => ({ retentionMs, trimAfterMs, heartbeat }),
+    copies,
+    ALTERNATIVES,
+  );
+  // a hold suspends deletion; what could not be kept after its end is refused all the same.
+  return isRefusal(answer) || placement.holdUntil === undefined ? answer : { ...answer, retentionMs: RETENTION_MS.max };
+}
+
+function holdRefusal(placement: Placement<CkafkaLocation>, what: string, until: string): Refusal {
+  return {
+    placement: placement.id,
+    category: placement.category,
+    at: placement.name,
+    what,
+    term: 'hold',
+    why: `a legal hold until ${until} forbids deletion, and a topic keeps records at most ${formatMs(RETENTION_MS.max)}`,
+    remedy:
+      "export the records to a COS bucket under the same hold, make that the system of record and mark this placement 'derived'",
+  };
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { foundNumber, foundString, isUnknown, type ResourceView } from '../resource';
+import type { InspectInput, Inspected } from '../store';
+import type { ClsPeriod, ClsSettings, ClsUnit } from './types';
+
+/** Resources that copy a topic elsewhere, each with the attribute that names the topic. */
+const SHIPPERS: Readonly<Record<string, string>> = {
+  tencentcloud_cls_ckafka_consumer: 'topic_id',
+  tencentcloud_cls_cos_shipper: 'topic_id',
+  tencentcloud_cls_data_transform: 'src_topic_id',
+  tencentcloud_cls_dlc_deliver: 'topic_id',
+  tencentcloud_cls_export: 'topic_id',
+  tencentcloud_cls_kafka_consumer: 'from_topic_id',
+  tencentcloud_cls_scheduled_sql: 'src_topic_id',
+};
+
+/** The settings of one topic as its resource states them, and what ships it elsewhere. What is missing stays null. */
+export function inspect(input: InspectInput<ClsUnit>): Inspected<ClsSettings, ClsPeriod> {
+  const topic = findTopic(input.unit, input.resources);
+  return {
+    settings: {
+      // the vendor's own default.
+      storageType: topic === undefined ? null : (foundString(topic, 'storage_type') ?? 'hot'),
+      shippers: topic === undefined ? [] : shippers(topic, input.resources),
+    },
+    placement: () => (topic === undefined ? null : { periodDays: foundNumber(topic, 'period') }),
+  };
+}
+
+/** A topic name is unique in its logset only, so a topic of another logset that we know does not count. */
+function findTopic(unit: ClsUnit, resources: readonly ResourceView[]): ResourceView | undefined {
+  const strangers = resources.filter(
+    (view) => view.type === 'tencentcloud_cls_logset' && view.values['logset_name'] !== unit.logset,
+  );
+  const candidates = resources.filter(
+    (view) =>
+      view.type === 'tencentcloud_cls_topic' &&
+      view.values['topic_name'] === unit.topic &&
+      !strangers.some((logset) => refersTo(view.values['logset_id'], logset)),
+  );
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+function shippers(topic: ResourceView, resources: readonly ResourceView[]): string[] {
+  return resources
+    .filter((view) => {
+      const attribute = Object.hasOwn(SHIPPERS, view.type) ? SHIPPERS[view.type] : undefined;
+      return attribute !== undefined && refersTo(view.values[attribute], topic);
+    })
+    .map((view) => view.address)
+    .sort();
+}
+
+/** Whether a value is the id of a resource, or an expression that names it. */
+function refersTo(value: unknown, target: ResourceView): boolean {
+  if (isUnknown(value)) return names(value.expression, target.address);
+  if (typeof value !== 'string') return false;
+  const id = target.values['id'];
+  return value.includes('${') ? names(value, target.address) : typeof id === 'string' && bareId(value) === bareId(id);
+}
+
+/** The provider appends `#1` to the id of a metric topic. */
+function bareId(id: string): string {
+  return id.split('#')[0] ?? id;
+}
+
+/** An expression names a resource without its module and its index. */
+function names(expression: string, address: string): boolean {
+  const local = address.replace(/^(module\.[^.]+\.)+/, '').replace(/\[[^\]]*\]$/, '');
+  return new RegExp(`(?<![\\w.-])${local.replaceAll('.', '\\.')}(?![\\w-])`).test(expression);
+}

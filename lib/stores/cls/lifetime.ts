@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { unbounded, type Copy, type Term } from '../../lifetime';
+import { DAY_MS } from '../../policy';
+import { settingTerm, type Limit } from '../limit';
+import type { Found } from '../resource';
+import type { Placement, StoreContext } from '../store';
+import { COLD_PERIOD_DAYS, PERIOD_DAYS, PERMANENT_DAYS, UNSET_DAYS } from './limits';
+import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
+
+/**
+ * Every copy of a log, term by term.
+ *
+ *     log            arrival + Period + lag
+ *     shipped copy   log (it is shipped at the end of its life at the latest) + life at the target
+ */
+export function lifetime(
+  unit: ClsUnit,
+  settings: ClsSettings,
+  placement: Placement<ClsLocation>,
+  found: ClsPeriod | null,
+  context: StoreContext,
+): Copy[] {
+  const period = periodTerm(periodLimit(unit, settings.storageType), found);
+  const live = [...placement.arrival, period, context.assumptions.term('cls-deletion-lag')];
+  const copies: Copy[] = [{ kind: 'live', name: unit.kind, latest: live, earliest: [period] }];
+  if (settings.shippers.length > 0) {
+    const shipped = context.assumptions.term('cls-shipped-copy');
+    const text = `${shipped.text} by ${settings.shippers.join(', ')}`;
+    copies.push({ kind: 'log', name: 'shipped copy', latest: [...live, { ...shipped, text }], earliest: [] });
+  }
+  return copies;
+}
+
+/** The bounds of the period. What is not known to be standard storage has the narrower ones. */
+export function periodLimit(unit: ClsUnit, storageType: Found<string>): Limit {
+  return unit.kind === 'metric' || storageType === 'hot' ? PERIOD_DAYS : COLD_PERIOD_DAYS;
+}
+
+function periodTerm(limit: Limit, found: ClsPeriod | null): Term {
+  if (found?.periodDays === PERMANENT_DAYS) {
+    return unbounded(
+      limit.id,
+      limit.text,
+      `${PERMANENT_DAYS} days is the vendor's word for 'for ever': set 'period' to ${limit.min} to ${limit.max} days`,
+    );
+  }
+  return settingTerm(
+    limit,
+    found?.periodDays ?? null,
+    DAY_MS,
+    found === null
+      ? 'not exactly one tencentcloud_cls_topic of that logset and name was found: declare the topic once'
+      : `'period' is unset, so the logset or the vendor's ${UNSET_DAYS} days apply and a later change to 'for ever' shows in no plan: set it`,
+  );
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DAY_MS } from '../../policy';
+import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import type { Placement, Refusal, Solution, StoreContext } from '../store';
+import { lifetime, periodLimit } from './lifetime';
+import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
+
+const ALTERNATIVES =
+  'hold the data in a store with finer expiry (Redis, CKafka), or shorten a term that the estate assumes';
+
+/** The period of the topic as long as the law allows. */
+export function solve(
+  unit: ClsUnit,
+  placements: readonly Placement<ClsLocation>[],
+  context: StoreContext,
+): Solution<ClsSettings, ClsPeriod> {
+  const settings: ClsSettings = { storageType: unit.storage ?? 'hot', shippers: [] };
+  const solved = new Map<string, ClsPeriod>();
+  const refusals: Refusal[] = [];
+  for (const placement of placements) {
+    const answer = solveTopic(unit, settings, placement, context);
+    if (isRefusal(answer)) refusals.push(answer);
+    else solved.set(placement.id, answer);
+  }
+  return { settings, placements: solved, refusals };
+}
+
+function solveTopic(
+  unit: ClsUnit,
+  settings: ClsSettings,
+  placement: Placement<ClsLocation>,
+  context: StoreContext,
+): ClsPeriod | Refusal {
+  const what = `${categoryText(placement)} in cls topic ${unit.topic}`;
+  if (placement.obligation.clock === 'terminated' && placement.role === 'systemOfRecord') {
+    return clockRefusal(placement, what, "mark it 'derived', or keep it in MySQL or MongoDB");
+  }
+  const limit = periodLimit(unit, settings.storageType);
+  const answer = solveLive<ClsPeriod>(
+    placement,
+    what,
+    { min: limit.min, max: Math.min(limit.max, Math.floor(placement.obligation.deadlineMs / DAY_MS)), step: 1 },
+    (periodDays) => ({ periodDays }),
+    (period) => lifetime(unit, settings, placement, period, context),
+    ALTERNATIVES,
+  );
+  // a hold suspends deletion as far as a finite period can; what could not be kept after its end is refused all the same.
+  return isRefusal(answer) || placement.holdUntil === undefined ? answer : { periodDays: limit.max };
+}

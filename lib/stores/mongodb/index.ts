@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../../directives';
+import { problem, type Problem } from '../../errors';
+import { DAY_MS, exactMs, formatMs } from '../../policy';
+import { requireText } from '../check';
+import { isUnknown, type Found } from '../resource';
+import type { Placement, Store } from '../store';
+import { inspect } from './inspect';
+import { lifetime } from './lifetime';
+import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, OPLOG_BACKUP_DAYS } from './limits';
+import { solve } from './solve';
+import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
+
+export type { MongodbBackupMethod, MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
+
+/** TencentDB for MongoDB: managed backups, the oplog, and TTL indexes that the enforcer keeps. */
+export const mongodb: Store<MongodbUnit, MongodbLocation, MongodbSettings, MongodbExpiry> = {
+  name: 'mongodb',
+  title: 'TencentDB for MongoDB',
+  limits: LIMITS,
+  documented: DOCUMENTED,
+  openTerms: OPEN_TERMS,
+  resourceTypes: { tencentcloud_mongodb_instance_backup_rule: ['instance_id'] },
+  unitText: (unit) => unit.instanceId,
+  checkUnit,
+  checkLocation,
+  locationText: (location) => `collection ${location.database}.${location.collection}`,
+  overlaps: (one, other) => one.database === other.database && one.collection === other.collection,
+  solve,
+  lifetime: (_unit, settings, placement, expiry, context) => lifetime(settings, placement, expiry, context),
+  inspect,
+  directive,
+  settingText: (settings, expiry) =>
+    `${expiry.form === 'age' ? 'TTL index' : 'TTL index on the due date'} at ${formatMs(expiry.deleteAfterMs)}, ` +
+    `backup ${show(settings.fullBackupDays)} d, oplog backup ${show(settings.oplogBackupDays)} d`,
+};
+
+function show(found: Found<number>): string {
+  return found === null || isUnknown(found) ? '?' : String(found);
+}
+
+function checkUnit(unit: MongodbUnit, at: string): Problem[] {
+  const problems = requireText(unit.instanceId, 'instanceId', at);
+  if (unit.backupAtLeast !== undefined) {
+    const days = exactMs(unit.backupAtLeast, 'backupAtLeast', at) / DAY_MS;
+    const max = Math.min(FULL_BACKUP_DAYS.max, OPLOG_BACKUP_DAYS.max);
+    if (!Number.isInteger(days) || days > max) {
+      problems.push(
+        problem(
+          'retention/invalid',
+          at,
+          'backupAtLeast',
+          `whole days up to ${max} days`,
+          `${days} days`,
+          'backups are kept in whole days',
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+function checkLocation(location: MongodbLocation, _unit: MongodbUnit, at: string): Problem[] {
+  const problems = [
+    ...requireText(location.database, 'location.database', at),
+    ...requireText(location.collection, 'location.collection', at),
+    ...requireText(location.field, 'location.field', at),
+  ];
+  if (location.expireAtField === undefined) return problems;
+  problems.push(...requireText(location.expireAtField, 'location.expireAtField', at));
+  if (location.expireAtField === location.field) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'location.expireAtField',
+        "another field than 'location.field'",
+        `'${location.expireAtField}' for both`,
+        'one holds the date that starts the clock, the other the date at which the document is due',
+      ),
+    );
+  }
+  return problems;
+}
+
+function directive(_unit: MongodbUnit, placement: Placement<MongodbLocation>, expiry: MongodbExpiry): Directive {
+  const { database, collection, field, expireAtField } = placement.location;
+  return {
+    engine: 'mongodb',
+    id: placement.id,
+    category: placement.category,
+    unit: placement.unit,
+    deadlineMs: placement.obligation.deadlineMs,
+    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    database,
+    collection,
+    clock: { kind: placement.obligation.clock, field },
+    form: expiry.form,
+    ...(expireAtField === undefined ? {} : { expireAtField }),
+    expireAfterSeconds: expiry.expireAfterSeconds,
+    deleteAfterMs: expiry.deleteAfterMs,
+  };
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
+import { DAY_MS, SECOND_MS } from '../../policy';
+import { settingTerm } from '../limit';
+import { enforcerTerms } from '../shared-terms';
+import type { Placement, StoreContext } from '../store';
+import {
+  DELETE_SECONDS,
+  FULL_BACKUP_DAYS,
+  LONG_TERM_BACKUP_DAYS,
+  OPLOG_BACKUP_DAYS,
+  TTL_SECONDS,
+  TTL_SLEEP,
+} from './limits';
+import type { MongodbExpiry, MongodbLocation, MongodbSettings } from './types';
+
+/**
+ * Every copy of a document, term by term. F is how far the date is ahead (or the termination date behind).
+ *
+ *     live             the slowest of
+ *       by the index   F + E + Z + 2P + L
+ *       arrived late   arrival + Z + 2P + L
+ *       swept          F + missing date + E + A + drain + L
+ *     oplog            live + W + L
+ *     full backup      live + duration + Rb + 1 d + long term
+ *     oplog backup     live + upload + Ro + 1 d
+ *
+ * Two passes count because a document can be due just after its index was visited, and the next visit comes at the end
+ * of the next pass. @see the sources beside each number in `limits.ts`
+ */
+export function lifetime(
+  settings: MongodbSettings,
+  placement: Placement<MongodbLocation>,
+  expiry: MongodbExpiry | null,
+  context: StoreContext,
+): Copy[] {
+  const open = (id: string): Term => context.assumptions.term(id);
+  const live = liveTerms(placement, expiry, context);
+  const lag = open('mongodb-replica-lag');
+  const duration = open('mongodb-backup-duration');
+  const job = open('mongodb-backup-expiry-job');
+  const copies: Copy[] = [
+    { kind: 'live', name: 'document', latest: live, earliest: expiry === null ? [] : dueTerms(expiry) },
+    // a delete writes only the key; it is the last write that repeats the document, and that is as late as its end.
+    { kind: 'log', name: 'oplog', latest: [...live, open('mongodb-oplog-window'), lag], earliest: [] },
+    {
+      kind: 'backup',
+      name: 'oplog backup',
+      latest: [
+        ...live,
+        open('mongodb-oplog-upload'),
+        settingTerm(
+          OPLOG_BACKUP_DAYS,
+          settings.oplogBackupDays,
+          DAY_MS,
+          "'oplog_expired_days' of mongodb_instance_backup_rule is unset, and the provider never reads the value of the server: set it",
+        ),
+        job,
+      ],
+      earliest: [],
+    },
+    {
+      kind: 'backup',
+      name: 'full backup',
+      latest: [
+        ...live,
+        duration,
+        settingTerm(
+          FULL_BACKUP_DAYS,
+          settings.fullBackupDays,
+          DAY_MS,
+          "'backup_retention_period' of mongodb_instance_backup_rule is unset, so the backup period of the instance is not known: set it",
+        ),
+        job,
+        ...(settings.longTermBackupDays === null ? [open('mongodb-long-term-backup')] : []),
+      ],
+      earliest: [],
+    },
+  ];
+  if (settings.longTermBackupDays !== null) {
+    const longTerm = settingTerm(LONG_TERM_BACKUP_DAYS, settings.longTermBackupDays, DAY_MS, 'it is unset');
+    copies.push({ kind: 'backup', name: 'long-term backup', latest: [...live, duration, longTerm, job], earliest: [] });
+  }
+  return copies;
+}
+
+/** The age at which the native mechanism acts. */
+function dueTerms(expiry: MongodbExpiry): Term[] {
+  const index = settingTerm(TTL_SECONDS, expiry.expireAfterSeconds, SECOND_MS, 'it is unset');
+  return expiry.form === 'age'
+    ? [index]
+    : [setting('mongodb-expire-at', 'due date that the application writes', expiry.deleteAfterMs), index];
+}
+
+function liveTerms(
+  placement: Placement<MongodbLocation>,
+  expiry: MongodbExpiry | null,
+  context: StoreContext,
+): readonly Term[] {
+  if (expiry === null) {
+    return [
+      unbounded(
+        TTL_SECONDS.id,
+        'document expiry',
+        'no directive expires the documents of this collection: declare the placement',
+      ),
+    ];
+  }
+  const open = (id: string): Term => context.assumptions.term(id);
+  const terminated = placement.obligation.clock === 'terminated';
+  const ahead = terminated ? open('termination-lag') : open('future-timestamps');
+  const lag = open('mongodb-replica-lag');
+  const pass = open('mongodb-ttl-pass');
+  const passes = [documented(TTL_SLEEP.id, TTL_SLEEP.text, TTL_SLEEP.ms, TTL_SLEEP.source), pass, pass, lag];
+  const byIndex = [ahead, ...dueTerms(expiry), ...passes];
+  // the record carries its date, so a delay on the way matters only when it is longer than the age itself.
+  const late = [...placement.arrival, ...passes];
+  // no termination date means that the customer stays: such a document is not swept.
+  if (terminated && expiry.form === 'age') return slowest(byIndex, late);
+  const swept = [
+    ahead,
+    ...(terminated ? [] : [open('mongodb-missing-date')]),
+    setting(DELETE_SECONDS.id, DELETE_SECONDS.text, expiry.deleteAfterMs),
+    ...enforcerTerms(context),
+    open('mongodb-sweep-drain'),
+    lag,
+  ];
+  return slowest(byIndex, late, swept);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DAY_MS, SECOND_MS, exactMs } from '../../policy';
+import { categoryText, isRefusal, solveLive } from '../solve-live';
+import type { Placement, Refusal, Solution, StoreContext } from '../store';
+import { lifetime } from './lifetime';
+import { DELETE_SECONDS, FULL_BACKUP_DAYS, OPLOG_BACKUP_DAYS } from './limits';
+import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
+
+const ALTERNATIVES =
+  'allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes, such as the oplog window';
+
+/** Companions at the vendor's minimum or the estate's `backupAtLeast`, then each collection as long as the law allows. */
+export function solve(
+  unit: MongodbUnit,
+  placements: readonly Placement<MongodbLocation>[],
+  context: StoreContext,
+): Solution<MongodbSettings, MongodbExpiry> {
+  const settings = companions(unit);
+  const solved = new Map<string, MongodbExpiry>();
+  const refusals: Refusal[] = [];
+  for (const placement of placements) {
+    const { database, collection, expireAtField } = placement.location;
+    const answer = solveLive<MongodbExpiry>(
+      placement,
+      `${categoryText(placement)} in mongodb collection ${database}.${collection}`,
+      {
+        min: DELETE_SECONDS.min,
+        max: Math.min(DELETE_SECONDS.max, Math.floor(placement.obligation.deadlineMs / SECOND_MS)),
+        step: 1,
+      },
+      (seconds) => ({
+        form: expireAtField === undefined ? 'age' : 'expireAt',
+        expireAfterSeconds: expireAtField === undefined ? seconds : 0,
+        deleteAfterMs: seconds * SECOND_MS,
+      }),
+      (expiry) => lifetime(settings, placement, expiry, context),
+      ALTERNATIVES,
+    );
+    if (isRefusal(answer)) refusals.push(answer);
+    else solved.set(placement.id, answer);
+  }
+  return { settings, placements: solved, refusals };
+}
+
+function companions(unit: MongodbUnit): MongodbSettings {
+  const days = unit.backupAtLeast === undefined ? 0 : Math.ceil(exactMs(unit.backupAtLeast, 'backupAtLeast') / DAY_MS);
+  return {
+    fullBackupDays: Math.max(FULL_BACKUP_DAYS.min, days),
+    oplogBackupDays: Math.max(OPLOG_BACKUP_DAYS.min, days),
+    longTermBackupDays: null,
+  };
+}

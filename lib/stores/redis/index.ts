@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../../directives';
+import { formatMs } from '../../policy';
+import { isUnknown, type Found } from '../resource';
+import type { Placement, Store } from '../store';
+import { checkLocation, checkUnit } from './check';
+import { inspect } from './inspect';
+import { lifetime } from './lifetime';
+import { DOCUMENTED, LIMITS, OPEN_TERMS, WALKING_VERSIONS } from './limits';
+import { solve } from './solve';
+import type { RedisCap, RedisLocation, RedisSettings, RedisUnit } from './types';
+
+export type { RedisCap, RedisLocation, RedisSettings, RedisUnit, RedisVersion } from './types';
+
+/** TencentDB for Redis: keys that the enforcer caps, and backups of 7 days that nobody can set. */
+export const redis: Store<RedisUnit, RedisLocation, RedisSettings, RedisCap> = {
+  name: 'redis',
+  title: 'TencentDB for Redis',
+  limits: LIMITS,
+  documented: DOCUMENTED,
+  openTerms: OPEN_TERMS,
+  resourceTypes: { tencentcloud_redis_backup_config: ['redis_id'], tencentcloud_redis_param: ['instance_id'] },
+  unitText: (unit) => unit.instanceId,
+  checkUnit,
+  checkLocation,
+  locationText: (location) => `prefix ${location.prefix} of db ${location.db ?? 0}`,
+  overlaps: (one, other) =>
+    (one.db ?? 0) === (other.db ?? 0) && (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)),
+  solve,
+  lifetime: (_unit, settings, placement, cap, context) => lifetime(settings, placement, cap, context),
+  inspect,
+  directive,
+  settingText: (settings, cap) =>
+    `cap keys at ${formatMs(cap.capMs)}` +
+    (WALKING_VERSIONS.includes(settings.version)
+      ? `, hz ${show(settings.hz)}, effort ${show(settings.activeExpireEffort)}`
+      : ''),
+};
+
+function show(found: Found<number>): string {
+  return found === null || isUnknown(found) ? '?' : String(found);
+}
+
+function directive(_unit: RedisUnit, placement: Placement<RedisLocation>, cap: RedisCap): Directive {
+  return {
+    engine: 'redis',
+    id: placement.id,
+    category: placement.category,
+    unit: placement.unit,
+    deadlineMs: placement.obligation.deadlineMs,
+    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    db: placement.location.db ?? 0,
+    prefix: placement.location.prefix,
+    clock: placement.location.clock,
+    capMs: cap.capMs,
+  };
+}

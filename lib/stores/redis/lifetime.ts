@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
+import { SECOND_MS } from '../../policy';
+import { settingTerm } from '../limit';
+import { enforcerTerms } from '../shared-terms';
+import type { Placement, StoreContext } from '../store';
+import {
+  ACTIVE_EXPIRE_EFFORT,
+  BACKUP_KEPT,
+  CAP_SECONDS,
+  DATABASES,
+  DATABASES_PER_RUN,
+  HZ,
+  KEYS_AT_MOST,
+  KEYS_PER_EFFORT,
+  KEYS_PER_RUN,
+  WALKING_VERSIONS,
+} from './limits';
+import type { RedisCap, RedisLocation, RedisSettings } from './types';
+
+/**
+ * Every copy of a key, term by term. `seen` is the enforcer's timer, its outage and one scan; `walk` is active expiry.
+ *
+ *     live, last write   arrival + seen + refresh + E + walk + Y + L
+ *     live, created in   the slowest of
+ *       in time            F + E + walk + Y + L
+ *       written again      F + E + seen + Y + L      (SET drops the expiry; the enforcer then finds the key overdue)
+ *       arrived late       arrival + seen + Y + L
+ *       without a date     missing date + seen + E + walk + Y + L
+ *     RDB or AOF file    live + rewrite
+ *     daily backup       live + duration + 7 d + 1 d
+ *
+ *     walk, from 6.2     2 * ceil(databases / 16) * ceil(N / K) / hz,  K = 20 + 5 * (effort - 1)
+ *     walk, up to 5.0    seen: keys are drawn at random, and only the scan touches each of them
+ *
+ * The walk also visits at most 20 K buckets a run, but a table that held N keys has fewer than 2 N buckets, so that is
+ * never the slower count. It counts twice, because the linear cursor of 6.0 to 7.0 can lose its place when the table is
+ * resized. @see the sources beside each number in `limits.ts`
+ */
+export function lifetime(
+  settings: RedisSettings,
+  placement: Placement<RedisLocation>,
+  cap: RedisCap | null,
+  context: StoreContext,
+): Copy[] {
+  const open = (id: string): Term => context.assumptions.term(id);
+  const live = liveTerms(settings, placement, cap, context);
+  return [
+    { kind: 'live', name: 'key', latest: live, earliest: cap === null ? [] : earliestTerms(placement, cap) },
+    { kind: 'log', name: 'RDB or AOF file', latest: [...live, open('redis-persistence-rewrite')], earliest: [] },
+    {
+      kind: 'backup',
+      name: 'daily backup',
+      latest: [
+        ...live,
+        open('redis-backup-duration'),
+        documented(BACKUP_KEPT.id, BACKUP_KEPT.text, BACKUP_KEPT.ms, BACKUP_KEPT.source),
+        open('redis-backup-raised'),
+        open('redis-backup-expiry-job'),
+      ],
+      earliest: [],
+    },
+  ];
+}
+
+function capTerm(cap: RedisCap): Term {
+  return setting(CAP_SECONDS.id, CAP_SECONDS.text, cap.capMs);
+}
+
+/** A write in place keeps the expiry of the first one, so the age since the last write has no least value. */
+function earliestTerms(placement: Placement<RedisLocation>, cap: RedisCap): Term[] {
+  return placement.obligation.clock === 'lastWritten' && placement.location.writtenOnce !== true ? [] : [capTerm(cap)];
+}
+
+function liveTerms(
+  settings: RedisSettings,
+  placement: Placement<RedisLocation>,
+  cap: RedisCap | null,
+  context: StoreContext,
+): readonly Term[] {
+  if (cap === null) {
+    return [
+      unbounded(CAP_SECONDS.id, 'key expiry', 'no directive caps the keys of this prefix: declare the placement'),
+    ];
+  }
+  const open = (id: string): Term => context.assumptions.term(id);
+  const seen = [...enforcerTerms(context), open('redis-scan-drain')];
+  const walk = WALKING_VERSIONS.includes(settings.version) ? walkTerms(settings) : seen;
+  const end = [open('redis-stall'), open('redis-replica-lag')];
+  if (placement.location.clock.kind === 'lastWrite') {
+    return [
+      ...rewriteTerms(placement, context),
+      ...placement.arrival,
+      ...seen,
+      open('redis-sliding-refresh'),
+      capTerm(cap),
+      ...walk,
+      ...end,
+    ];
+  }
+  const due = [open('future-timestamps'), capTerm(cap)];
+  return slowest(
+    [...due, ...walk, ...end],
+    [...due, ...seen, ...end],
+    [...placement.arrival, ...seen, ...end],
+    [open('redis-missing-date'), ...seen, capTerm(cap), ...walk, ...end],
+  );
+}
+
+/** What a second write does to a clock that starts at the last one. */
+function rewriteTerms(placement: Placement<RedisLocation>, context: StoreContext): Term[] {
+  if (placement.location.writtenOnce === true) return [];
+  switch (placement.obligation.clock) {
+    case 'lastWritten':
+      return [];
+    case 'terminated':
+      // nothing is written for a customer who left, once the application knows of it.
+      return [context.assumptions.term('termination-lag')];
+    case 'created':
+      return [
+        unbounded(
+          'redis-rewrite',
+          'rewriting after creation',
+          "every write restarts the clock: name where the key carries its date (clock 'createdInKey' or 'createdInHashField'), or state writtenOnce: true",
+        ),
+      ];
+  }
+}
+
+/** One walk of active expiry over all keys, and a second one; unbounded when what sets its pace is not known. */
+function walkTerms(settings: RedisSettings): Term[] {
+  const open = [
+    settingTerm(HZ, settings.hz, 1, "'hz' of redis_param is unset, so the instance may run at another rate: set it"),
+    settingTerm(
+      ACTIVE_EXPIRE_EFFORT,
+      settings.activeExpireEffort,
+      1,
+      "'active-expire-effort' of redis_param is unset, so the instance may do less in a run: set it",
+    ),
+    settingTerm(KEYS_AT_MOST, settings.keysAtMost, 1, 'it is unset'),
+    settingTerm(DATABASES, settings.databases, 1, 'it is unset'),
+  ].filter((term) => term.basis === 'unbounded');
+  const { hz, activeExpireEffort: effort } = settings;
+  if (open.length > 0 || typeof hz !== 'number' || typeof effort !== 'number') return open;
+  const keys = KEYS_PER_RUN + KEYS_PER_EFFORT * (effort - 1);
+  const runs = Math.ceil(settings.databases / DATABASES_PER_RUN) * Math.ceil(settings.keysAtMost / keys);
+  const ms = Math.ceil((runs * SECOND_MS) / hz);
+  return [
+    setting(
+      'redis-active-expire',
+      `active expiry walks ${settings.keysAtMost} keys, ${keys} a run, ${hz} runs a second`,
+      ms,
+    ),
+    {
+      id: 'redis-table-resize',
+      text: 'the walk starts over when the table of keys is resized',
+      ms,
+      basis: 'assumed',
+      why: 'versions 6.0 to 7.0 walk with a linear cursor; with keys within keysAtMost the table is resized once in a walk at most',
+    },
+  ];
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OpenTerm } from '../../lifetime';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../policy';
+import type { DocumentedTime, Limit } from '../limit';
+import type { RedisVersion } from './types';
+
+const SEEN = '2026-11-21';
+const PARAMETERS = 'https://www.tencentcloud.com/document/product/239/64225';
+
+export const HZ: Limit = {
+  id: 'redis-hz',
+  text: "runs of active expiry a second ('hz')",
+  min: 1,
+  max: 500,
+  unit: 'count',
+  source: `github.com/redis/redis redis.conf @4f8cdc2a (hz); a parameter of TencentDB by ${PARAMETERS}`,
+  seen: SEEN,
+};
+
+export const ACTIVE_EXPIRE_EFFORT: Limit = {
+  id: 'redis-active-expire-effort',
+  text: "work of one run of active expiry ('active-expire-effort')",
+  min: 1,
+  max: 10,
+  unit: 'effort',
+  source: `${PARAMETERS} (from 6.2 on)`,
+  seen: SEEN,
+};
+
+export const KEYS_AT_MOST: Limit = {
+  id: 'redis-keys',
+  text: 'keys with an expiry in the fullest database of a shard',
+  min: 1,
+  max: 4_294_967_296,
+  unit: 'count',
+  source: 'https://redis.io/docs/latest/develop/get-started/faq/ (2^32 keys an instance)',
+  seen: SEEN,
+};
+
+export const DATABASES: Limit = {
+  id: 'redis-databases',
+  text: 'databases of the instance',
+  min: 1,
+  max: 256,
+  unit: 'count',
+  source: 'recalled: 256 databases in the standard architecture; no stored page of the vendor states it',
+  seen: SEEN,
+  note: 'the most is also the default, because it makes the bound longest',
+};
+
+/** Caps are ours: whole seconds. */
+export const CAP_SECONDS: Limit = {
+  id: 'redis-cap',
+  text: 'key capped at',
+  min: 1,
+  max: Number.MAX_SAFE_INTEGER / SECOND_MS,
+  unit: 'seconds',
+  source: 'this library: the grid on which caps are solved',
+  seen: SEEN,
+};
+
+export const LIMITS = [HZ, ACTIVE_EXPIRE_EFFORT, KEYS_AT_MOST, DATABASES, CAP_SECONDS];
+
+export const DEFAULT_HZ = 10;
+export const DEFAULT_EFFORT = 1;
+export const DEFAULT_DATABASES = DATABASES.max;
+
+export const VERSIONS: readonly RedisVersion[] = ['2.8', '4.0', '5.0', '6.2', '7.0'];
+
+/** Since 6.0 active expiry walks the keys with a cursor, which bounds it (commit ffc7e509a). */
+export const WALKING_VERSIONS: readonly RedisVersion[] = ['6.2', '7.0'];
+
+/**
+ * Keys that one run samples in a database: `KEYS_PER_RUN + KEYS_PER_EFFORT * (effort - 1)`.
+ * @see github.com/redis/redis src/expire.c @4f8cdc2a
+ */
+export const KEYS_PER_RUN = 20;
+export const KEYS_PER_EFFORT = 5;
+/** Databases that one run visits (CRON_DBS_PER_CALL). @see github.com/redis/redis src/server.h @4f8cdc2a */
+export const DATABASES_PER_RUN = 16;
+
+export const BACKUP_KEPT: DocumentedTime = {
+  id: 'redis-backup',
+  text: 'daily backup kept',
+  ms: 7 * DAY_MS,
+  source: 'https://cloud.tencent.com/document/api/239/20016 (BackupStorageDays: 7 days only, more by ticket)',
+  seen: SEEN,
+};
+
+export const DOCUMENTED = [BACKUP_KEPT];
+
+export const OPEN_TERMS: readonly OpenTerm[] = [
+  {
+    id: 'redis-sliding-refresh',
+    text: 'reads that extend the life of a key',
+    ms: 0,
+    why: 'the application never extends a life on a read (EXPIRE, PERSIST, GETEX); each would restart the clock without a limit',
+    canary: 'OBJECT IDLETIME and TTL of sampled keys against their creation',
+  },
+  {
+    id: 'redis-missing-date',
+    text: 'a key without a plausible date counts from when it was seen first, which can be later than its creation',
+    ms: 0,
+    why: 'the application writes the date into every key; where keys arrive late or are rewritten without one, assume that delay',
+    canary: 'the witness reports how many keys carry no plausible date',
+  },
+  {
+    id: 'redis-scan-drain',
+    text: 'the enforcer scans all keys once',
+    ms: HOUR_MS,
+    why: 'one pass of SCAN reads more than 10,000 keys a second; the lag of the witness shows when it falls behind',
+    canary: "the enforcer's `lag` of the placement",
+  },
+  {
+    id: 'redis-stall',
+    text: 'expiry paused (script, failover, CLIENT PAUSE)',
+    ms: 5 * MINUTE_MS,
+    why: 'a shard that does not answer for minutes is failed over',
+    canary: 'the greatest entry of SLOWLOG and of LATENCY HISTORY',
+  },
+  {
+    id: 'redis-replica-lag',
+    text: 'deletion reaches the replicas',
+    ms: 10 * MINUTE_MS,
+    why: 'a replica further behind is resynchronised',
+    canary: 'master_last_io_seconds_ago and the offsets of INFO replication',
+  },
+  {
+    id: 'redis-persistence-rewrite',
+    text: 'an expired key stays in the RDB or AOF file until it is rewritten',
+    ms: DAY_MS,
+    why: 'the daily backup writes the file anew; expiry alone never does, because it does not count as a change',
+    canary: 'rdb_last_save_time and aof_last_rewrite_time_sec of INFO persistence',
+  },
+  {
+    id: 'redis-backup-duration',
+    text: 'a backup that starts just before the deletion is still running',
+    ms: 6 * HOUR_MS,
+    why: 'the window is an hour, and a backup of the largest instance runs over it by five',
+    canary: 'the greatest StartTime to EndTime of DescribeInstanceBackups',
+  },
+  {
+    id: 'redis-backup-expiry-job',
+    text: 'an expired backup waits for the daily clean-up',
+    ms: DAY_MS,
+    why: 'expiry is counted in days; the hour of the clean-up is not documented',
+    canary: 'poll DescribeInstanceBackups 7 days after one backup',
+  },
+  {
+    id: 'redis-backup-raised',
+    text: 'backups kept longer by ticket',
+    ms: 0,
+    why: 'nobody asked the vendor for more than 7 days; the provider can neither set nor read it',
+    canary: 'BackupStorageDays in the answer of DescribeAutoBackupConfig, which must be 7',
+  },
+];
