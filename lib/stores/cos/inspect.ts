@@ -51,7 +51,7 @@ function nested(rules: readonly Rule[], block: string, attribute: string): Found
   let least: Found<number> = null;
   for (const rule of rules) {
     for (const item of blocks(rule, block)) {
-      if (item['date'] !== undefined && item['date'] !== null) continue;
+      if ((item['date'] ?? '') !== '') continue;
       const value = asNumber(item[attribute]);
       if (value === null) continue;
       if (isUnknown(value)) return value;
