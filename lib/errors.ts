@@ -37,8 +37,7 @@ const MESSAGES = {
     `'${property}' must name the id of another placement, got '${got}'; mend the id or declare that placement`,
   'retention/unknown-term': (allowed: string, got: string) =>
     `'term' of an assumption must be one of ${allowed}, got '${got}'; run 'retention explain --assumptions' for the list`,
-  'retention/missing': (property: string, why: string) =>
-    `'${property}' must be given, got nothing; ${why}`,
+  'retention/missing': (property: string, why: string) => `'${property}' must be given, got nothing; ${why}`,
   'retention/invalid': (property: string, allowed: string, got: string, remedy: string) =>
     `'${property}' must be ${allowed}, got ${got}; ${remedy}`,
   'retention/duplicate': (property: string, got: string, remedy: string) =>
@@ -85,7 +84,9 @@ export class RetentionError extends Error {
 
   /** Recognises the error across copies of this library, where `instanceof` does not. */
   static is(value: unknown): value is RetentionError {
-    return typeof value === 'object' && value !== null && (value as { isRetentionError?: unknown }).isRetentionError === true;
+    return (
+      typeof value === 'object' && value !== null && (value as { isRetentionError?: unknown }).isRetentionError === true
+    );
   }
 
   constructor(readonly problems: readonly Problem[]) {

@@ -2,6 +2,7 @@
 import { problem, RetentionError, type Problem } from '../errors';
 import { isCalendarDay, type Policy } from '../policy';
 import { requireText } from '../stores/check';
+import type { CosLocation } from '../stores/cos';
 import { STORE_NAMES, storeNamed } from '../stores/registry';
 import type { Placement } from '../stores/store';
 import { groupBy } from './group';
@@ -40,7 +41,7 @@ export function checkUnits(props: Props): Problem[] {
       );
       continue;
     }
-    problems.push(...requireText(unit.region, 'region', at), ...checkRegion(props, unit.region, at));
+    problems.push(...checkRegion(props, unit.region, at));
     const own = collect(problems, () => store.checkUnit(unit, at)) ?? [];
     problems.push(...own);
     if (unit.store === 'mysql' && typeof unit.remoteBackup === 'object') {
@@ -67,20 +68,26 @@ export function checkUnits(props: Props): Problem[] {
 /** Problems of load balancers: missing ids, a log unit that is no CLS topic. */
 export function checkLoadBalancers(props: Props): Problem[] {
   const problems: Problem[] = [];
+  const seen = new Map<string, string>();
   for (const [name, balancer] of Object.entries(props.loadBalancers ?? {})) {
     const at = `loadBalancers.${name}`;
     problems.push(...requireText(balancer.id, 'id', at), ...checkRegion(props, balancer.region, at));
+    const twin = seen.get(balancer.id);
+    if (twin !== undefined) {
+      problems.push(problem('retention/duplicate', at, 'id', balancer.id, `remove it or '${twin}'`));
+    }
+    seen.set(balancer.id, name);
     const unit = props.units[balancer.accessLog];
-    if (unit?.store !== 'cls' || unit.region !== balancer.region) {
-      const cls = Object.entries(props.units).filter(
-        ([, each]) => each.store === 'cls' && each.region === balancer.region,
-      );
+    const takesLogs = (each: Units[string] | undefined): boolean =>
+      each?.store === 'cls' && each.kind === 'log' && each.region === balancer.region;
+    if (!takesLogs(unit)) {
+      const cls = Object.entries(props.units).filter(([, each]) => takesLogs(each));
       problems.push(
         problem(
           'retention/invalid',
           at,
           'accessLog',
-          `a CLS unit in ${balancer.region} (${cls.map(([each]) => each).join(', ') || 'none is declared'})`,
+          `a CLS unit of kind 'log' in ${balancer.region} (${cls.map(([each]) => each).join(', ') || 'none is declared'})`,
           `'${String(balancer.accessLog)}'`,
           'a CLB log topic of its own keeps logs 30 days and cannot be set',
         ),
@@ -162,9 +169,29 @@ export function checkTogether(
   return problems;
 }
 
+/** Problems of deletion by termination: the table that the enforcer reads must lie in a MySQL unit of the estate. */
+export function checkTerminations(placements: readonly Placement[], units: Units): Problem[] {
+  const databases = Object.keys(units).filter((name) => units[name]?.store === 'mysql');
+  return placements.flatMap(({ name, unit, location }) => {
+    if (units[unit]?.store !== 'cos') return [];
+    const { terminations } = location as CosLocation;
+    if (terminations === undefined || databases.includes(terminations.unit)) return [];
+    return [
+      problem(
+        'retention/invalid',
+        name,
+        'location.terminations.unit',
+        `one of the MySQL units ${databases.join(', ') || '(none is declared)'}`,
+        `'${terminations.unit}'`,
+        'the enforcer reads there which applications are terminated',
+      ),
+    ];
+  });
+}
+
 function checkRegion(props: Props, region: string, at: string): Problem[] {
+  const unreadable = requireText(region, 'region', at);
   const allowed = props.allowedRegions;
-  return allowed === undefined || allowed.includes(region)
-    ? []
-    : [problem('retention/region-not-allowed', at, allowed.join(', '), String(region))];
+  if (unreadable.length > 0 || allowed === undefined || allowed.includes(region)) return unreadable;
+  return [problem('retention/region-not-allowed', at, allowed.join(', '), region)];
 }

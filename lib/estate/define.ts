@@ -3,15 +3,17 @@ import { problem, RetentionError, type Problem } from '../errors';
 import type { Assumptions } from '../lifetime';
 import { Duration, exactMs, obligationOf, type Obligation, type Policy } from '../policy';
 import { assumptionsOf, storeNamed } from '../stores/registry';
-import { requireText } from '../stores/check';
+import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal } from '../stores/store';
 import { placementAddress } from './address';
 import { arrivals } from './arrival';
-import { checkHolds, checkLoadBalancers, checkTogether, checkUnits, collect } from './check';
+import { checkHolds, checkLoadBalancers, checkTerminations, checkTogether, checkUnits, collect } from './check';
 import type { Estate, EstateProps, PlacementProps, Units } from './types';
 
 /** How often the enforcer runs when the estate does not say. */
 const ENFORCER_EVERY = Duration.minutes(15);
+
+const ROLES: readonly Placement['role'][] = ['systemOfRecord', 'derived'];
 
 /**
  * Checks an estate against its policy.
@@ -53,7 +55,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   const parts = new Map(
     props.placements.flatMap((each) => (each.part === undefined ? [] : [[each.name, each.part] as const])),
   );
-  problems.push(...checkTogether(placements, parts, props.units));
+  problems.push(...checkTogether(placements, parts, props.units), ...checkTerminations(placements, props.units));
   RetentionError.throwIfAny(problems);
   return {
     name: props.name,
@@ -79,7 +81,8 @@ function withAccessLogs(props: EstateProps<string, Units>): Units {
   return Object.fromEntries(
     Object.entries(props.units).map(([name, unit]) => {
       const ids = balancers.filter((balancer) => balancer.accessLog === name).map((balancer) => balancer.id);
-      return [name, unit.store === 'cls' && ids.length > 0 ? { ...unit, loadBalancers: ids.sort() } : unit];
+      if (unit.store !== 'cls' || ids.length === 0) return [name, unit];
+      return [name, { ...unit, loadBalancers: [...new Set([...(unit.loadBalancers ?? []), ...ids])].sort() }];
     }),
   );
 }
@@ -105,7 +108,10 @@ function resolve(
   const found = store.checkLocation(location, unit, at);
   problems.push(...found);
   if (found.length > 0) return undefined;
-  const hold = props.holds?.find((each) => each.category === placement.category);
+  problems.push(...requireOneOf(placement.role, ROLES, 'role', at));
+  // of several holds on a category the longest binds.
+  const holds = (props.holds ?? []).filter((each) => each.category === placement.category).map((each) => each.until);
+  const holdUntil = holds.sort().at(-1);
   return {
     id: placementAddress({
       category: placement.category,
@@ -120,7 +126,7 @@ function resolve(
     location,
     role: placement.role,
     obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : withoutFloor(owed),
-    ...(hold === undefined ? {} : { holdUntil: hold.until }),
+    ...(holdUntil === undefined ? {} : { holdUntil }),
   };
 }
 

@@ -143,10 +143,8 @@ function checkRule(name: string, rule: Rule): Problem[] {
     case 'customerChosen': {
       const classes = rule.classes.map((period) => exactMs(period, 'classes', name));
       const problems: Problem[] = [];
-      if (new Set(classes).size !== classes.length) {
-        problems.push(
-          problem('retention/duplicate', name, 'classes', classes.map(labelMs).join(', '), 'list each class once'),
-        );
+      for (const twice of new Set(classes.filter((ms, index) => classes.indexOf(ms) !== index))) {
+        problems.push(problem('retention/duplicate', name, 'classes', labelMs(twice), 'list each class once'));
       }
       const fallback = exactMs(rule.default, 'default', name);
       if (!classes.includes(fallback)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { problem, type Problem } from '../errors';
+import { problem, RetentionError, type Problem } from '../errors';
+import { DAY_MS, exactMs, type Duration } from '../policy';
 
 /** A problem when the text is missing, empty, or a token: names and ids are part of the manifest and known at synth. */
 export function requireText(value: unknown, property: string, at: string): Problem[] {
@@ -56,4 +57,22 @@ export function requireOneOf(value: unknown, allowed: readonly unknown[], proper
       'mend the spelling',
     ),
   ];
+}
+
+/** A problem when the duration is no whole number of days up to a bound; less than the minimum is raised to it. */
+export function requireWholeDays(
+  value: Duration,
+  property: string,
+  max: number,
+  remedy: string,
+  at: string,
+): Problem[] {
+  try {
+    const days = exactMs(value, property, at) / DAY_MS;
+    if (Number.isInteger(days) && days <= max) return [];
+    return [problem('retention/invalid', at, property, `whole days up to ${max} days`, `${days} days`, remedy)];
+  } catch (error) {
+    if (!RetentionError.is(error)) throw error;
+    return [...error.problems];
+  }
 }

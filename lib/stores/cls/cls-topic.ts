@@ -84,7 +84,7 @@ function sharedLogset(scope: Construct, props: ClsRetentionTopicProps): ClsLogse
   const existing = logsets.node.tryFindChild(unit.logset) as ClsLogset | undefined;
   const logset =
     existing ??
-    new ClsLogset(logsets as Construct, unit.logset, {
+    new ClsLogset(logsets, unit.logset, {
       logsetName: unit.logset,
       lifecycle: { preventDestroy: props.protect ?? true },
     });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../../directives';
+import { APPLICATION, type Directive } from '../../directives';
 import { problem, type Problem } from '../../errors';
 import { formatMs } from '../../policy';
 import { requireText } from '../check';
@@ -13,8 +13,7 @@ import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
 export type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
-/** What stands for the application's id in a prefix that is deleted by termination. */
-const APPLICATION = '{application}';
+const TERMINATIONS = ['unit', 'database', 'table', 'applicationColumn', 'terminatedColumn'] as const;
 
 /** Cloud Object Storage: lifecycle rules per prefix, and deletion by the enforcer below what they can keep. */
 export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
@@ -72,30 +71,37 @@ function checkUnit(unit: CosUnit, at: string): Problem[] {
 function checkLocation(location: CosLocation, _unit: CosUnit, at: string): Problem[] {
   const problems = requireText(location.prefix, 'location.prefix', at);
   if (problems.length > 0) return problems;
-  const named = location.prefix.includes(APPLICATION);
-  if (named !== (location.terminations !== undefined)) {
+  const { prefix, terminations } = location;
+  const parts = prefix.split(APPLICATION);
+  // without the slash the prefix of application 14 would also match application 140.
+  if (terminations === undefined ? parts.length > 1 : parts.length !== 2 || parts[1] !== '/') {
     problems.push(
       problem(
         'retention/invalid',
         at,
         'location.prefix',
-        `one with ${APPLICATION} exactly when 'terminations' is given`,
-        `'${location.prefix}'`,
+        `one that ends in '${APPLICATION}/' exactly when 'terminations' is given`,
+        `'${prefix}'`,
         'deletion by termination needs one prefix per application',
       ),
     );
   }
-  if (location.prefix.startsWith('/') || !location.prefix.endsWith('/') || fixedPart(location.prefix) === '') {
+  if (prefix.startsWith('/') || !prefix.endsWith('/') || fixedPart(prefix) === '') {
     problems.push(
       problem(
         'retention/invalid',
         at,
         'location.prefix',
         "a prefix that starts with a name and ends in '/'",
-        `'${location.prefix}'`,
+        `'${prefix}'`,
         "a rule for 'chat' would also match 'chat-backup/'",
       ),
     );
+  }
+  if (terminations !== undefined) {
+    for (const field of TERMINATIONS) {
+      problems.push(...requireText(terminations[field], `location.terminations.${field}`, at));
+    }
   }
   return problems;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { documented, setting, unbounded, type Copy, type Term } from '../../lifetime';
+import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS } from '../../policy';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
@@ -15,6 +15,7 @@ import type { CosExpiry, CosLocation, CosSettings } from './types';
  *                       version  object + Nd + 1 d + 1 d + tail
  *                       upload   arrival + Md + 1 d + 1 d + tail
  *     by the enforcer   object, version and upload alike: arrival + E + J + drain, each by its own age
+ *     by termination    the same with the termination lag for the arrival, or arrival + J + drain where that is later
  */
 export function lifetime(
   settings: CosSettings,
@@ -36,8 +37,12 @@ export function lifetime(
   const copies: Copy[] = [];
   if (found.deleteAfterMs !== null) {
     const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
-    const due = [...start, age, ...enforcerTerms(context), context.assumptions.term('cos-delete-drain'), ...lock];
-    copies.push({ kind: 'live', name: 'object', latest: due, earliest: [age] });
+    const removed = [...enforcerTerms(context), context.assumptions.term('cos-delete-drain'), ...lock];
+    // where the end of use starts the clock, a delay on the way matters only when it is longer than the age itself.
+    const due = slowest([...start, age, ...removed], [...placement.arrival, ...removed]);
+    // a lifecycle rule beside the directive deletes at its own age, whether the customer left or not.
+    const earliest = found.expirationDays === null ? [age] : [];
+    copies.push({ kind: 'live', name: 'object', latest: due, earliest });
     if (versioned) copies.push({ kind: 'version', name: 'noncurrent version', latest: due, earliest: [] });
     copies.push({ kind: 'upload', name: 'unfinished upload', latest: due, earliest: [] });
   } else {
@@ -48,7 +53,9 @@ export function lifetime(
       `no lifecycle rule expires the prefix '${placement.location.prefix}': add one`,
     );
     const live = [...start, expiration, ...run, ...lock];
-    copies.push({ kind: 'live', name: 'object', latest: live, earliest: [expiration] });
+    // the rule counts from the last write, so after the end of use nothing is left for certain.
+    const earliest = placement.obligation.clock === 'terminated' ? [] : [expiration];
+    copies.push({ kind: 'live', name: 'object', latest: live, earliest });
     if (versioned) {
       const noncurrent = settingTerm(
         NONCURRENT_DAYS,
@@ -73,8 +80,15 @@ export function lifetime(
 
 function startTerms(placement: Placement<CosLocation>, context: StoreContext): Term[] {
   const { clock } = placement.obligation;
-  if (clock === 'terminated' && placement.location.terminations !== undefined) {
-    return [context.assumptions.term('termination-lag')];
+  if (placement.location.terminations !== undefined) {
+    if (clock === 'terminated') return [context.assumptions.term('termination-lag')];
+    return [
+      unbounded(
+        'cos-termination-clock',
+        'deletion that waits until the customer leaves',
+        `the deadline counts from ${clock}, and with 'terminations' nothing is deleted before the end of use: remove them`,
+      ),
+    ];
   }
   // the store's own clock is the last write; what counts from creation must be written once.
   return clock === 'lastWritten'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
-import { problem, type Problem } from '../../errors';
-import { formatMs, labelMs, DAY_MS, exactMs } from '../../policy';
-import { requireText } from '../check';
+import type { Problem } from '../../errors';
+import { formatMs, labelMs } from '../../policy';
+import { requireText, requireWholeDays } from '../check';
 import { isUnknown } from '../resource';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
@@ -49,24 +49,13 @@ function show(found: MysqlSettings['fullBackupDays']): string {
 }
 
 function checkUnit(unit: MysqlUnit, at: string): Problem[] {
-  const problems = requireText(unit.instanceId, 'instanceId', at);
-  if (unit.backupAtLeast !== undefined) {
-    const days = exactMs(unit.backupAtLeast, 'backupAtLeast', at) / DAY_MS;
-    const max = unit.singleNode === true ? SINGLE_NODE_BACKUP_DAYS.max : FULL_BACKUP_DAYS.max;
-    if (!Number.isInteger(days) || days > max) {
-      problems.push(
-        problem(
-          'retention/invalid',
-          at,
-          'backupAtLeast',
-          `whole days up to ${max} days`,
-          `${days} days`,
-          'backups are kept in whole days',
-        ),
-      );
-    }
-  }
-  return problems;
+  const max = unit.singleNode === true ? SINGLE_NODE_BACKUP_DAYS.max : FULL_BACKUP_DAYS.max;
+  return [
+    ...requireText(unit.instanceId, 'instanceId', at),
+    ...(unit.backupAtLeast === undefined
+      ? []
+      : requireWholeDays(unit.backupAtLeast, 'backupAtLeast', max, 'backups are kept in whole days', at)),
+  ];
 }
 
 function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry): Directive {

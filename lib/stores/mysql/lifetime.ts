@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { documented, setting, unbounded, type Copy, type Term } from '../../lifetime';
+import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS, HOUR_MS } from '../../policy';
 import { settingTerm } from '../limit';
 import { enforcerTerms } from '../shared-terms';
@@ -15,15 +15,19 @@ import {
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
 
 /**
- * Every copy of a row, term by term.
+ * Every copy of a row, term by term. F is how far the date is ahead (or the termination date behind).
  *
- *     live, delete     E + A + J + q + U + L          live, partition  E + A + W + J + L
- *     image            live (a DELETE, or any later UPDATE, writes the row's image), or 0 for rows written once in
- *                      dropped partitions
+ *     live             the slowest of
+ *       by DELETE      F + E + A + J + q + U + L        arrived late   arrival + A + J + q + U + L
+ *       by partition   F + E + W + A + J + L            arrived late   arrival + W + A + J + L
+ *     image            live (a DELETE, or any later UPDATE, writes the row's image), or arrival for rows written once
+ *                      in dropped partitions
  *     local binlog     image + rotation + Bl + 60 s + upload
  *     binlog backup    image + rotation + upload + Rl + 1 d
  *     full backup      live + duration + Rb + 1 d
+ *     remote copies    the same two lines with the days of the other region
  *
+ * A row that comes after its partition was dropped lies in the oldest one left, which ends at most W later.
  * @see the facts on MySQL in `docs/limits.md`; sources stand beside each number in `limits.ts`
  */
 export function lifetime(
@@ -36,7 +40,7 @@ export function lifetime(
   const live = liveTerms(placement, expiry, context);
   const dropsWithoutImage = expiry?.partitionWidthMs != null && placement.location.appendOnly === true;
   const image = dropsWithoutImage
-    ? [setting('mysql-row-image', 'row written once; a dropped partition writes no image', 0)]
+    ? [...placement.arrival, setting('mysql-row-image', 'row written once; a dropped partition writes no image', 0)]
     : live;
   const rotation = open('mysql-binlog-rotation');
   const upload = open('mysql-binlog-upload');
@@ -102,7 +106,10 @@ export function lifetime(
       DAY_MS,
       'nothing says whether backups are copied to another region: declare mysql_remote_backup_config, off or with days',
     );
-    copies.push({ kind: 'backup', name: 'remote backup', latest: [...live, duration, remote, job], earliest: [] });
+    copies.push(
+      { kind: 'backup', name: 'remote backup', latest: [...live, duration, remote, job], earliest: [] },
+      { kind: 'backup', name: 'remote binlog backup', latest: [...image, rotation, upload, remote, job], earliest: [] },
+    );
   }
   if (settings.auditDays !== null) {
     // the audit log repeats the SQL text, and with it the row, whenever it is written or deleted.
@@ -116,21 +123,26 @@ function expiryTerm(expiry: MysqlRowExpiry): Term {
   return setting('mysql-row-expiry', 'row deleted at the age of', expiry.deleteAfterMs);
 }
 
-function liveTerms(placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry | null, context: StoreContext): Term[] {
+function liveTerms(
+  placement: Placement<MysqlLocation>,
+  expiry: MysqlRowExpiry | null,
+  context: StoreContext,
+): readonly Term[] {
   if (expiry === null) {
     return [
       unbounded('mysql-row-expiry', 'row expiry', 'no directive expires the rows of this table: declare the placement'),
     ];
   }
   const open = (id: string): Term => context.assumptions.term(id);
-  return [
-    placement.obligation.clock === 'terminated' ? open('termination-lag') : open('future-timestamps'),
-    expiryTerm(expiry),
-    ...(expiry.partitionWidthMs === null
-      ? []
-      : [setting('mysql-partition-width', 'a partition waits for its newest row', expiry.partitionWidthMs)]),
-    ...enforcerTerms(context),
-    ...(expiry.partitionWidthMs === null ? [open('mysql-delete-drain'), open('mysql-long-transaction')] : []),
-    open('mysql-replica-lag'),
-  ];
+  const ahead = placement.obligation.clock === 'terminated' ? open('termination-lag') : open('future-timestamps');
+  const removed =
+    expiry.partitionWidthMs === null
+      ? [...enforcerTerms(context), open('mysql-delete-drain'), open('mysql-long-transaction')]
+      : [
+          setting('mysql-partition-width', 'a partition waits for its newest row', expiry.partitionWidthMs),
+          ...enforcerTerms(context),
+        ];
+  const lag = open('mysql-replica-lag');
+  // the row carries its date, so a delay on the way matters only when it is longer than the age itself.
+  return slowest([ahead, expiryTerm(expiry), ...removed, lag], [...placement.arrival, ...removed, lag]);
 }

@@ -8,7 +8,11 @@ interface Synthesised {
   readonly import?: unknown;
 }
 
-function synth(props: Partial<CkafkaRetentionTopicProps> = {}): { topic: CkafkaRetentionTopic; json: Synthesised; text: string } {
+function synth(props: Partial<CkafkaRetentionTopicProps> = {}): {
+  topic: CkafkaRetentionTopic;
+  json: Synthesised;
+  text: string;
+} {
   const stack = new TerraformStack(Testing.app(), 'test');
   const topic = new CkafkaRetentionTopic(stack, 'ckafka-messages', {
     unit: unit(),
@@ -45,7 +49,10 @@ test('shows what it solved', () => {
 });
 
 test('may be destroyed when the estate no longer protects, and is imported when adopted', () => {
-  const { json, text } = synth({ unit: unit({ adopt: true, timestamps: 'CreateTime', idle: 'heartbeat' }), protect: false });
+  const { json, text } = synth({
+    unit: unit({ adopt: true, timestamps: 'CreateTime', idle: 'heartbeat' }),
+    protect: false,
+  });
   expect(json.import).toEqual([
     { id: 'ckafka-a1b2c3d4#im-messages', to: expect.stringMatching(/^tencentcloud_ckafka_topic\./) as string },
   ]);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Duration } from '../../../lib/policy';
-import { ckafka, type CkafkaLocation, type CkafkaRetention, type CkafkaSettings, type CkafkaUnit } from '../../../lib/stores/ckafka';
+import {
+  ckafka,
+  type CkafkaLocation,
+  type CkafkaRetention,
+  type CkafkaSettings,
+  type CkafkaUnit,
+} from '../../../lib/stores/ckafka';
 import type { ResourceView } from '../../../lib/stores/resource';
 import type { Placement, StoreContext } from '../../../lib/stores/store';
 import { contextOf, placement } from '../../helpers/placement';

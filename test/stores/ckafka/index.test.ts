@@ -66,9 +66,14 @@ test('a resource belongs to the unit of its instance and topic', () => {
 
 test('the table shows retention, segment time and what the enforcer does', () => {
   expect(ckafka.settingText(SETTINGS, retention())).toBe('retention 2 d, segment 1 d, trim at 1 d');
-  expect(ckafka.settingText(SETTINGS, retention({ trimAfterMs: null, heartbeat: true }))).toBe('retention 2 d, segment 1 d, heartbeat');
+  expect(ckafka.settingText(SETTINGS, retention({ trimAfterMs: null, heartbeat: true }))).toBe(
+    'retention 2 d, segment 1 d, heartbeat',
+  );
   expect(
-    ckafka.settingText({ ...SETTINGS, segmentMs: unknown('${var.s}') }, retention({ retentionMs: null, trimAfterMs: null })),
+    ckafka.settingText(
+      { ...SETTINGS, segmentMs: unknown('${var.s}') },
+      retention({ retentionMs: null, trimAfterMs: null }),
+    ),
   ).toBe('retention ?, segment ?');
 });
 
@@ -90,5 +95,7 @@ test.each([
     topic: 'im-messages',
     ...told,
   });
-  expect(checkDirectives({ version: DIRECTIVES_VERSION, stack: 'im', region: 'ap-singapore', directives: [directive] })).toEqual([]);
+  expect(
+    checkDirectives({ version: DIRECTIVES_VERSION, stack: 'im', region: 'ap-singapore', directives: [directive] }),
+  ).toEqual([]);
 });

@@ -66,7 +66,9 @@ test('leaves unset times null and takes the policy that the provider then writes
 });
 
 test('keeps unknown values unknown', () => {
-  const found = inspected([topicView({ segment: unknown('${var.segment}'), clean_up_policy: unknown('${var.policy}') })]);
+  const found = inspected([
+    topicView({ segment: unknown('${var.segment}'), clean_up_policy: unknown('${var.policy}') }),
+  ]);
   expect(found.settings).toEqual({
     segmentMs: unknown('${var.segment}'),
     cleanupPolicy: unknown('${var.policy}'),

@@ -60,15 +60,18 @@ describe('the bytes of a record', () => {
     expect(formatMs(latestOf(short, 'segment'))).toBe('1 d 8 h 26 min');
   });
 
-  test.each(['never', 'trim'] as const)('are unbounded with idle %s until the estate says how long a partition is idle', (idle) => {
-    const found = { trimAfterMs: idle === 'trim' ? HOUR_MS : null };
-    expect(openTermOf(copies({ unit: { idle }, found, context: contextOf(ckafka) }), 'segment')).toMatchObject({
-      id: 'ckafka-idle-partition',
-      why:
-        'CKafka documents that the segment being written is never deleted, and nothing but a new record ends it; ' +
-        "close it with assume: { term: 'ckafka-idle-partition', at, witness }",
-    });
-  });
+  test.each(['never', 'trim'] as const)(
+    'are unbounded with idle %s until the estate says how long a partition is idle',
+    (idle) => {
+      const found = { trimAfterMs: idle === 'trim' ? HOUR_MS : null };
+      expect(openTermOf(copies({ unit: { idle }, found, context: contextOf(ckafka) }), 'segment')).toMatchObject({
+        id: 'ckafka-idle-partition',
+        why:
+          'CKafka documents that the segment being written is never deleted, and nothing but a new record ends it; ' +
+          "close it with assume: { term: 'ckafka-idle-partition', at, witness }",
+      });
+    },
+  );
 
   test('show the idle time among the terms even where it adds nothing', () => {
     expect(copyNamed(copies(), 'segment').latest).toContainEqual(
@@ -100,7 +103,8 @@ describe('the readable record', () => {
   });
 
   test('is kept at least until trimming or retention, whichever is first', () => {
-    const least = (found: Partial<CkafkaRetention>): string => formatMs(earliestMs(copyNamed(copies({ found }), 'readable record')));
+    const least = (found: Partial<CkafkaRetention>): string =>
+      formatMs(earliestMs(copyNamed(copies({ found }), 'readable record')));
 
     expect(least({})).toBe('1 d');
     expect(least({ trimAfterMs: 259_200_000 })).toBe('2 d');
@@ -206,7 +210,9 @@ describe('a setting', () => {
   });
 
   test('of a compacted topic leaves the readable record unbounded, trimmed or not', () => {
-    expect(openTermOf(copies({ settings: { cleanupPolicy: 'compact' } }), 'readable record')?.id).toBe('ckafka-cleanup-policy');
+    expect(openTermOf(copies({ settings: { cleanupPolicy: 'compact' } }), 'readable record')?.id).toBe(
+      'ckafka-cleanup-policy',
+    );
   });
 
   test('that is missing shows every open term at once', () => {

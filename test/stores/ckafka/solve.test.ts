@@ -40,7 +40,11 @@ describe('a topic of a 30-day promise', () => {
 
   test('is retained and trimmed as late as the law allows', () => {
     // R = 43200 min - S 1440 - C 5 - P 5 - O 240 - X 1; T = 43200 - timer 15 - enforcer outage 240 - O 240.
-    expect(solved(onTopic())).toEqual({ retentionMs: 41_509 * MINUTE_MS, trimAfterMs: 42_705 * MINUTE_MS, heartbeat: false });
+    expect(solved(onTopic())).toEqual({
+      retentionMs: 41_509 * MINUTE_MS,
+      trimAfterMs: 42_705 * MINUTE_MS,
+      heartbeat: false,
+    });
   });
 
   test('leaves room for dates ahead of the clock and for the way to the topic', () => {
@@ -54,7 +58,11 @@ describe('a topic of a 30-day promise', () => {
   });
 
   test('is retained alone when partitions are never idle', () => {
-    expect(solved(onTopic(), { idle: 'never' })).toEqual({ retentionMs: 41_509 * MINUTE_MS, trimAfterMs: null, heartbeat: false });
+    expect(solved(onTopic(), { idle: 'never' })).toEqual({
+      retentionMs: 41_509 * MINUTE_MS,
+      trimAfterMs: null,
+      heartbeat: false,
+    });
   });
 
   test('needs no assumption about idle partitions when the enforcer writes into them', () => {
@@ -95,7 +103,9 @@ describe('the smallest and the largest promise', () => {
 
   test('depends on the idle time as soon as it exceeds the retention', () => {
     // 2 d - S 1 d - C, P, O, X 4 h 11 min leaves 19 h 49 min for R and for H.
-    expect(solved(due(2 * DAY_MS), {}, idleAtMost(Duration.minutes(1_189)))).toMatchObject({ retentionMs: 1_189 * MINUTE_MS });
+    expect(solved(due(2 * DAY_MS), {}, idleAtMost(Duration.minutes(1_189)))).toMatchObject({
+      retentionMs: 1_189 * MINUTE_MS,
+    });
     expect(solved(due(2 * DAY_MS), {}, idleAtMost(Duration.minutes(1_190)))).toMatchObject({
       term: 'ckafka-segment',
       why: "the segment lives at least 2 d 1 min, allowed 2 d; largest term 'a segment is written until it is this old' 1 d",
@@ -107,7 +117,9 @@ describe('the smallest and the largest promise', () => {
     const answer = solved(placement) as CkafkaRetention & { retentionMs: number; trimAfterMs: number };
     const { settings } = ckafka.solve(unit(), [placement], CONTEXT);
     const broken = (retention: CkafkaRetention): string[] =>
-      breaches(placement.obligation, ckafka.lifetime(unit(), settings, placement, retention, CONTEXT)).map((each) => each.copy.name);
+      breaches(placement.obligation, ckafka.lifetime(unit(), settings, placement, retention, CONTEXT)).map(
+        (each) => each.copy.name,
+      );
 
     expect(broken(answer)).toEqual([]);
     expect(broken({ ...answer, retentionMs: answer.retentionMs + MINUTE_MS })).toEqual(['segment']);
@@ -174,7 +186,8 @@ describe('a legal hold', () => {
       what: 'chatMessages/30d in ckafka topic im-messages',
       term: 'hold',
       why: 'a legal hold until 2027-12-31 forbids deletion, and a topic keeps records at most 90 d',
-      remedy: "export the records to a COS bucket under the same hold, make that the system of record and mark this placement 'derived'",
+      remedy:
+        "export the records to a COS bucket under the same hold, make that the system of record and mark this placement 'derived'",
     });
   });
 

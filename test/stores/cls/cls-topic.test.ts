@@ -11,11 +11,19 @@ interface Synthesised {
   readonly import?: readonly { readonly id: string; readonly to: string }[];
 }
 
-function build(units: readonly Partial<ClsUnit>[], protect?: boolean): { topics: ClsRetentionTopic[]; text: string; json: Synthesised } {
+function build(
+  units: readonly Partial<ClsUnit>[],
+  protect?: boolean,
+): { topics: ClsRetentionTopic[]; text: string; json: Synthesised } {
   const stack = new TerraformStack(Testing.app(), 'test');
   const topics = units.map((changes) => {
     const made = unit(changes);
-    return new ClsRetentionTopic(stack, `cls-${made.topic}`, { unit: made, placements: [onTopic()], context: CONTEXT, protect });
+    return new ClsRetentionTopic(stack, `cls-${made.topic}`, {
+      unit: made,
+      placements: [onTopic()],
+      context: CONTEXT,
+      protect,
+    });
   });
   const text = Testing.synth(stack);
   return { topics, text, json: JSON.parse(text) as Synthesised };
@@ -89,7 +97,9 @@ test('shares a logset between its topics, whichever is built first', () => {
 
 test('gives a logset of any name an address that Terraform accepts', () => {
   const { json } = build([{ logset: 'IM 日志/prod.1' }]);
-  expect(Object.keys(json.resource['tencentcloud_cls_logset'] ?? {})).toEqual([expect.stringMatching(/^[A-Za-z_][\w-]*$/)]);
+  expect(Object.keys(json.resource['tencentcloud_cls_logset'] ?? {})).toEqual([
+    expect.stringMatching(/^[A-Za-z_][\w-]*$/),
+  ]);
   expect(all(json, 'tencentcloud_cls_logset')).toMatchObject([{ logset_name: 'IM 日志/prod.1' }]);
 });
 

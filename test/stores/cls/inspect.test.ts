@@ -100,7 +100,9 @@ describe('a resource that copies the topic elsewhere', () => {
   });
 
   test('is listed by address whatever the order of the resources', () => {
-    const [a, b] = ['a', 'b'].map((name) => view('cos_shipper', name, { topic_id: '${tencentcloud_cls_topic.access.id}' }));
+    const [a, b] = ['a', 'b'].map((name) =>
+      view('cos_shipper', name, { topic_id: '${tencentcloud_cls_topic.access.id}' }),
+    );
     expect(inspected(b as ResourceView, TOPIC, a as ResourceView).settings.shippers).toEqual([
       'tencentcloud_cls_cos_shipper.a',
       'tencentcloud_cls_cos_shipper.b',
@@ -111,7 +113,10 @@ describe('a resource that copies the topic elsewhere', () => {
 test('finds in its own solution what was solved', () => {
   const solution = cls.solve(unit(), [onTopic()], CONTEXT);
   const setting = solution.placements.get(onTopic().id);
-  const found = inspected(LOGSET, topic('access', { period: setting?.periodDays, storage_type: solution.settings.storageType }));
+  const found = inspected(
+    LOGSET,
+    topic('access', { period: setting?.periodDays, storage_type: solution.settings.storageType }),
+  );
 
   expect(found.settings).toEqual(solution.settings);
   expect(found.placement(onTopic())).toEqual(setting);

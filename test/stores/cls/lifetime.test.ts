@@ -71,7 +71,11 @@ test.each<[string, Found<number> | 'missing', string]>([
     3601,
     "3601 days is outside the vendor's 1 to 3600 days, so what really holds is not known: set a whole number inside the bounds",
   ],
-  ['missing', 'missing', 'not exactly one tencentcloud_cls_topic of that logset and name was found: declare the topic once'],
+  [
+    'missing',
+    'missing',
+    'not exactly one tencentcloud_cls_topic of that logset and name was found: declare the topic once',
+  ],
 ])('a period that is %s bounds nothing and says so', (_name, period, why) => {
   expect(openTermOf(copies(period), 'log')).toMatchObject({ id: 'cls-period', why });
 });
@@ -81,7 +85,9 @@ test('infrequent storage, and storage that nobody knows, has the narrower bounds
     id: 'cls-period-cold',
     why: "6 days is outside the vendor's 7 to 3600 days, so what really holds is not known: set a whole number inside the bounds",
   });
-  expect(openTermOf(copies(6, { settings: { storageType: unknown('${var.storage}') } }), 'log')?.id).toBe('cls-period-cold');
+  expect(openTermOf(copies(6, { settings: { storageType: unknown('${var.storage}') } }), 'log')?.id).toBe(
+    'cls-period-cold',
+  );
 });
 
 describe('a shipped copy', () => {

@@ -51,7 +51,10 @@ test('infrequent storage keeps at least a week', () => {
 
 test('the settings tell the storage, and that nothing ships', () => {
   expect(cls.solve(unit(), [onTopic()], CONTEXT).settings).toEqual({ storageType: 'hot', shippers: [] });
-  expect(cls.solve(unit({ storage: 'cold' }), [onTopic()], CONTEXT).settings).toEqual({ storageType: 'cold', shippers: [] });
+  expect(cls.solve(unit({ storage: 'cold' }), [onTopic()], CONTEXT).settings).toEqual({
+    storageType: 'cold',
+    shippers: [],
+  });
 });
 
 describe('a refusal', () => {

@@ -66,6 +66,6 @@ describe('inspect', () => {
       directives: directive === undefined ? [] : [directive],
     });
     expect(inspected.placement(one as Placement<never>)).toEqual(expiry);
-    expect(inspected.placement({ ...one, id: 'other' } as Placement<never>)).toBeNull();
+    expect(inspected.placement({ ...one, id: 'other' })).toBeNull();
   });
 });

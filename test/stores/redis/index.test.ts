@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RedisClock } from '../../../lib/directives';
 import { checkMeaning } from '../../../lib/directives/meaning';
 import type { Problem } from '../../../lib/errors';
 import { DAY_MS, MINUTE_MS } from '../../../lib/policy';
 import { redis, type RedisLocation, type RedisUnit } from '../../../lib/stores/redis';
-import { unknown } from '../../../lib/stores/resource';
 import { placement } from '../../helpers/placement';
 import { UNIT, SETTINGS, IN_KEY, LOCATION, DATED, CONTEXT, lastWritten, CAP } from './fixture';
 
@@ -103,7 +101,7 @@ describe('the estate', () => {
       "'location.clock.unit' must be 'ms' or 's', got \"min\"; say what the number counts since 1970",
     ],
     [
-      { clock: undefined as unknown as RedisClock },
+      { clock: undefined },
       "'location.clock' must be of kind 'lastWrite', 'createdInKey' or 'createdInHashField', got nothing; say where the key carries its date, or that its last write counts",
     ],
   ])('a location with %j is refused', (changes, message) => {

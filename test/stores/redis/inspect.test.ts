@@ -58,6 +58,6 @@ describe('inspect', () => {
       directives: directive === undefined ? [] : [directive],
     });
     expect(inspected.placement(one as Placement<never>)).toEqual(CAP);
-    expect(inspected.placement({ ...one, id: 'other' } as Placement<never>)).toBeNull();
+    expect(inspected.placement({ ...one, id: 'other' })).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sumMs } from '../../../lib/lifetime';
 import { DAY_MS, Duration, HOUR_MS, SECOND_MS } from '../../../lib/policy';
-import { redis } from '../../../lib/stores/redis';
+import { redis, type RedisLocation } from '../../../lib/stores/redis';
 import { unknown } from '../../../lib/stores/resource';
 import { arrival, contextOf, copyNamed, latestOf, obligation, openTermOf, placement } from '../../helpers/placement';
 import { LOCATION, DATED, SEEN_MS, WALK_MS, END_MS, lastWritten, copiesOf, CAP } from './fixture';
@@ -127,7 +127,7 @@ describe('lifetime from a date in the key', () => {
   });
 
   test('a hash field counts like a date in the key', () => {
-    const field = placement({ ...DATED, clock: { kind: 'createdInHashField', field: 'at', unit: 's' } });
+    const field = placement<RedisLocation>({ ...DATED, clock: { kind: 'createdInHashField', field: 'at', unit: 's' } });
     expect(copiesOf(CAP, { placement: field })).toEqual(copiesOf(CAP, { placement: dated }));
   });
 });

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+interface Entry {
+  readonly key: string;
+  readonly versionId: string;
+  readonly modifiedMs: number;
+  readonly marker: boolean;
+}
+
+interface Upload {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly startedMs: number;
+}
+
+/** An object store on loopback that answers as COS does: XML, pages, versions, uploads. Its address stands for one bucket. */
+export class CosDouble {
+  readonly entries: Entry[] = [];
+  readonly uploads: Upload[] = [];
+  readonly requests: string[] = [];
+  /** Keys whose deletion is refused. */
+  readonly locked = new Set<string>();
+  versioning: '' | 'Enabled' | 'Suspended' = '';
+  secretId = 'id';
+  /** Largest page: small in tests, so that there are many. */
+  pageSize = 1_000;
+  /** What the double's clock is ahead of the real one. */
+  clockAheadMs = 0;
+  /** Told of each request; true cuts the connection. */
+  cut: (request: string) => boolean = () => false;
+  private server: Server | undefined;
+  private serial = 0;
+
+  async start(): Promise<string> {
+    const server = createServer((request, response) => void this.answer(request, response));
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => this.server?.close(resolve));
+  }
+
+  /** Writes an object as if at a given time; with versions the older ones stay. */
+  put(key: string, modifiedMs: number, marker = false): void {
+    if (this.versioning !== 'Enabled') this.drop((entry) => entry.key === key);
+    const versionId = this.versioning === 'Enabled' ? `MTg0NDUx${String(++this.serial).padStart(8, '0')}` : 'null';
+    this.entries.push({ key, versionId, modifiedMs, marker });
+  }
+
+  upload(key: string, startedMs: number): void {
+    this.uploads.push({ key, uploadId: `u${String(++this.serial).padStart(8, '0')}`, startedMs });
+  }
+
+  keys(): readonly string[] {
+    return this.sorted().map((entry) => entry.key);
+  }
+
+  private drop(which: (entry: Entry) => boolean): void {
+    for (let i = this.entries.length - 1; i >= 0; i--) {
+      const entry = this.entries[i];
+      if (entry !== undefined && which(entry)) this.entries.splice(i, 1);
+    }
+  }
+
+  /** By key, newest version first, as the service lists them. */
+  private sorted(): readonly Entry[] {
+    return [...this.entries].sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) || b.modifiedMs - a.modifiedMs || (a.versionId < b.versionId ? 1 : -1));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://double');
+    const name = `${request.method} ${[...url.searchParams.keys()].filter((key) => ['versions', 'versioning', 'uploads', 'delete', 'uploadId'].includes(key)).join('') || 'objects'}`;
+    this.requests.push(name);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (this.cut(name)) {
+      request.socket.destroy();
+      return;
+    }
+    response.setHeader('Date', new Date(Date.now() + this.clockAheadMs).toUTCString());
+    response.setHeader('Content-Type', 'application/xml');
+    response.setHeader('x-cos-request-id', 'NWFiYzEyMzRfZG91Ymxl');
+    const authorization = request.headers.authorization ?? url.searchParams.get('sign') ?? '';
+    if (!authorization.includes(`q-ak=${this.secretId}&`)) {
+      this.send(response, 403, '<Error><Code>InvalidAccessKeyId</Code><Message>The Access Key Id you provided does not exist</Message></Error>');
+      return;
+    }
+    this.route(request, url, Buffer.concat(chunks), response);
+  }
+
+  private route(request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {
+    const query = url.searchParams;
+    if (query.has('versioning')) {
+      this.send(response, 200, `<VersioningConfiguration>${this.versioning === '' ? '' : `<Status>${this.versioning}</Status>`}</VersioningConfiguration>`);
+    } else if (query.has('versions')) this.send(response, 200, this.listVersions(query));
+    else if (query.has('uploads')) this.send(response, 200, this.listUploads(query));
+    else if (query.has('delete')) this.deleteMany(request, body.toString(), response);
+    else if (request.method === 'DELETE' && query.has('uploadId')) {
+      const index = this.uploads.findIndex((upload) => upload.uploadId === query.get('uploadId'));
+      if (index >= 0) this.uploads.splice(index, 1);
+      if (index >= 0) this.send(response, 204, '');
+      else this.send(response, 404, '<Error><Code>NoSuchUpload</Code><Message>gone</Message></Error>');
+    } else this.send(response, 200, this.listObjects(query));
+  }
+
+  private listObjects(query: URLSearchParams): string {
+    const all = this.sorted().filter((entry) => entry.key.startsWith(query.get('prefix') ?? '') && after(entry.key, query.get('marker')));
+    const page = all.slice(0, this.limit(query.get('max-keys')));
+    const items = page.map((entry) => `<Contents><Key>${escape(entry.key)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`);
+    return `<ListBucketResult><IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}</ListBucketResult>`;
+  }
+
+  private listVersions(query: URLSearchParams): string {
+    const marker = query.get('key-marker');
+    const inside = query.get('version-id-marker');
+    let all = this.sorted().filter((entry) => entry.key.startsWith(query.get('prefix') ?? ''));
+    if (marker !== null) {
+      const at = inside === null ? -1 : all.findIndex((entry) => entry.key === marker && entry.versionId === inside);
+      // the marker of a version that is gone leads behind its key: the least that the service's page promises.
+      all = at >= 0 ? all.slice(at + 1) : all.filter((entry) => after(entry.key, marker));
+    }
+    const page = all.slice(0, this.limit(query.get('max-keys')));
+    const last = page.at(-1);
+    const items = page.map((entry) => {
+      const tag = entry.marker ? 'DeleteMarker' : 'Version';
+      return `<${tag}><Key>${escape(entry.key)}</Key><VersionId>${entry.versionId}</VersionId><LastModified>${seconds(entry.modifiedMs)}</LastModified></${tag}>`;
+    });
+    const truncated = page.length < all.length && last !== undefined;
+    const next = truncated ? `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>` : '';
+    return `<ListVersionsResult><IsTruncated>${truncated}</IsTruncated>${next}${items.join('')}</ListVersionsResult>`;
+  }
+
+  private listUploads(query: URLSearchParams): string {
+    const marker = query.get('key-marker');
+    const inside = query.get('upload-id-marker');
+    const all = [...this.uploads]
+      .filter((upload) => upload.key.startsWith(query.get('prefix') ?? ''))
+      .filter((upload) => marker === null || upload.key > marker || (inside !== null && upload.key === marker && upload.uploadId > inside))
+      .sort((a, b) => (a.key + a.uploadId < b.key + b.uploadId ? -1 : 1));
+    const page = all.slice(0, this.limit(query.get('max-uploads')));
+    const last = page.at(-1);
+    const items = page.map((upload) => `<Upload><Key>${escape(upload.key)}</Key><UploadId>${upload.uploadId}</UploadId><Initiated>${seconds(upload.startedMs)}</Initiated></Upload>`);
+    const next = last === undefined ? '' : `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextUploadIdMarker>${last.uploadId}</NextUploadIdMarker>`;
+    return `<ListMultipartUploadsResult><IsTruncated>${page.length < all.length}</IsTruncated>${next}${items.join('')}</ListMultipartUploadsResult>`;
+  }
+
+  private deleteMany(request: IncomingMessage, body: string, response: ServerResponse): void {
+    const sum = createHash('md5').update(body).digest('base64');
+    const objects = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object]) => ({ key: unescape(tag(object, 'Key') ?? ''), versionId: tag(object, 'VersionId') }));
+    if (request.headers['content-md5'] !== sum || objects.length === 0 || objects.length > 1_000) {
+      this.send(response, 400, '<Error><Code>MalformedXML</Code><Message>bad batch</Message></Error>');
+      return;
+    }
+    const errors = objects.map(({ key, versionId }) => {
+      if (this.locked.has(key)) return `<Error><Key>${escape(key)}</Key><Code>AccessDenied</Code><Message>locked</Message></Error>`;
+      if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
+      else this.drop((entry) => entry.key === key && (versionId === undefined || entry.versionId === versionId));
+      return '';
+    });
+    this.send(response, 200, `<DeleteResult>${errors.join('')}</DeleteResult>`);
+  }
+
+  private limit(asked: string | null): number {
+    return Math.min(this.pageSize, Number(asked ?? 1_000));
+  }
+
+  private send(response: ServerResponse, status: number, xml: string): void {
+    response.statusCode = status;
+    response.end(xml === '' ? '' : `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`);
+  }
+}
+
+function after(key: string, marker: string | null): boolean {
+  return marker === null || marker === '' || Buffer.compare(Buffer.from(key), Buffer.from(marker)) > 0;
+}
+
+/** The service prints whole seconds, rounded down, with zeros for the rest. */
+function seconds(ms: number): string {
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString();
+}
+
+function tag(xml: string | undefined, name: string): string | undefined {
+  return new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml ?? '')?.[1];
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&apos;');
+}
+
+function unescape(text: string): string {
+  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, '&');
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** A server that a test started: on loopback, in a directory of its own, gone after `stop`. */
+export interface StartedEngine {
+  readonly port: number;
+  readonly host: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Finds a program on the path, or in the places where Debian keeps servers. */
+export function findBinary(name: string): string | undefined {
+  const places = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/bin', '/usr/bin'];
+  return places.map((place) => join(place, name)).find((file) => existsSync(file));
+}
+
+/** `describe` when all programs exist; else a skipped one and a line that tells what to install. */
+export function describeWith(programs: Readonly<Record<string, string | undefined>>, install: string): jest.Describe {
+  const missing = Object.entries(programs).filter(([, file]) => file === undefined).map(([name]) => name);
+  if (missing.length === 0) return describe;
+  process.stderr.write(`skipped: ${missing.join(', ')} not found; install with: ${install}\n`);
+  return describe.skip;
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+/** Waits until a probe holds, or fails with the last reason. */
+export async function until(probe: () => Promise<boolean> | boolean, what: string, timeoutMs = 30_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  let reason = '';
+  while (Date.now() < end) {
+    try {
+      if (await probe()) return;
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what} must be ready within ${timeoutMs} ms, got nothing; ${reason}`);
+}
+
+export const REDIS_INSTALL = 'scripts/ci/install-engines.sh';
+export const redisServer = findBinary('redis-server');
+export const redisCli = findBinary('redis-cli');
+
+/** Starts one Redis. Further arguments are those of `redis-server`. */
+export async function startRedis(...args: readonly string[]): Promise<StartedEngine> {
+  const port = await freePort();
+  const directory = mkdtempSync(join(tmpdir(), 'retention-redis-'));
+  const child = spawn(redisServer ?? 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', ...args], { stdio: 'ignore' });
+  const cli = (...command: string[]): string => spawnSync(redisCli ?? 'redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout;
+  await until(() => /PONG|NOAUTH/.test(cli('PING')), `redis-server on port ${port}`);
+  return started(child, port, directory);
+}
+
+/** Starts a cluster of masters, all slots served. */
+export async function startRedisCluster(size: number): Promise<readonly StartedEngine[]> {
+  const nodes = await Promise.all(Array.from({ length: size }, () => startRedis('--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no')));
+  const hosts = nodes.map((node) => node.host);
+  const made = spawnSync(redisCli ?? 'redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes'], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`redis-cli --cluster create: ${made.stdout}${made.stderr}`);
+  await until(
+    () => nodes.every((node) => spawnSync(redisCli ?? 'redis-cli', ['-p', String(node.port), 'cluster', 'info'], { encoding: 'utf8' }).stdout.includes('cluster_state:ok')),
+    'the Redis cluster',
+  );
+  return nodes;
+}
+
+function started(child: ChildProcess, port: number, directory: string): StartedEngine {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    port,
+    host: `127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    async stop() {
+      if (child.exitCode === null) child.kill('SIGKILL');
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { findBinary, freePort, until } from './engines';
+
+export const KAFKA_INSTALL = 'scripts/ci/install-kafka.sh';
+export const java = findBinary('java');
+
+/** The jars that `scripts/ci/install-kafka.sh` fetched. */
+export const kafkaLibs = ((): string | undefined => {
+  const home = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'retention-stack', 'kafka');
+  if (!existsSync(home)) return undefined;
+  const versions = readdirSync(home).filter((version) => existsSync(join(home, version, '.complete')));
+  const version = versions.sort().at(-1);
+  return version === undefined ? undefined : join(home, version, 'libs');
+})();
+
+export interface StartedKafka {
+  /** Speaks without credentials, as a super user. */
+  readonly host: string;
+  /** Asks for `reader` / `reader-secret`, who may describe topics and nothing else. */
+  readonly guarded: string;
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  stop(): Promise<void>;
+}
+
+/** Starts one broker that is its own controller. Nothing expires by itself, so that tests see only what is trimmed. */
+export async function startKafka(): Promise<StartedKafka> {
+  const [open, guarded, controller] = [await freePort(), await freePort(), await freePort()];
+  const directory = mkdtempSync(join(tmpdir(), 'retention-kafka-'));
+  const config = join(directory, 'server.properties');
+  const users = 'user_reader="reader-secret" user_admin="admin-secret"';
+  writeFileSync(
+    config,
+    `node.id=1
+process.roles=broker,controller
+controller.quorum.voters=1@127.0.0.1:${controller}
+listeners=PLAINTEXT://127.0.0.1:${open},GUARDED://127.0.0.1:${guarded},CONTROLLER://127.0.0.1:${controller}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,GUARDED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+controller.listener.names=CONTROLLER
+sasl.enabled.mechanisms=PLAIN
+listener.name.guarded.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${users};
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS;User:admin
+log.dirs=${join(directory, 'data')}
+log.retention.ms=-1
+auto.create.topics.enable=true
+offsets.topic.replication.factor=1
+group.initial.rebalance.delay.ms=0
+`,
+  );
+  const run = [`-cp`, `${kafkaLibs ?? ''}/*`];
+  const made = spawnSync(java ?? 'java', [...run, 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`kafka storage format: ${made.stderr}`);
+  const child = spawn(java ?? 'java', ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...run, 'kafka.Kafka', config], { stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kafka = new Kafka({ clientId: 'test', brokers: [`127.0.0.1:${open}`], logLevel: logLevel.NOTHING, retry: { retries: 2 } });
+  const admin = kafka.admin();
+  await until(() => admin.connect().then(() => admin.listTopics()).then(() => true), `Kafka on port ${open}`, 60_000);
+  return {
+    host: `127.0.0.1:${open}`,
+    guarded: `127.0.0.1:${guarded}`,
+    kafka,
+    admin,
+    async stop() {
+      await admin.disconnect();
+      child.kill('SIGKILL');
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

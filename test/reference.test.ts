@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEstate } from '../lib/estate';
+import { buildApp } from '../lib/stacks';
+import { verify, viewsFromSynth } from '../lib/verify';
+
+const GOLDEN = join(__dirname, 'golden', 'im-ap-singapore.tf.json');
+
+/** The reference stack as it is written, without the stamp of the cdktf version. */
+function written(): string {
+  const { app, stacks } = buildApp(loadEstate('retention.config.ts'), {
+    outdir: mkdtempSync(join(tmpdir(), 'retention-reference-')),
+  });
+  app.synth();
+  expect(stacks.map((stack) => stack.node.id)).toEqual(['im-ap-singapore']);
+  return readFileSync(join(app.outdir, 'stacks', 'im-ap-singapore', 'cdk.tf.json'), 'utf8').replace(
+    /"version": "\d+\.\d+\.\d+[^"]*"/,
+    '"version": "stubbed"',
+  );
+}
+
+describe('the reference stack', () => {
+  // review this file as a diff; `UPDATE_GOLDEN=1 npx jest test/reference.test.ts` writes it.
+  test('equals its golden file, byte by byte', () => {
+    const now = written();
+    if (process.env['UPDATE_GOLDEN'] === '1' && process.env['CI'] === undefined) writeFileSync(GOLDEN, now);
+    expect(existsSync(GOLDEN)).toBe(true);
+    expect(now).toBe(readFileSync(GOLDEN, 'utf8'));
+  });
+
+  test('keeps the published promise for every category in every store', () => {
+    const { rows, findings } = verify(viewsFromSynth(JSON.parse(readFileSync(GOLDEN, 'utf8'))));
+    expect(findings.filter((finding) => finding.level === 'error')).toEqual([]);
+    const days = 24 * 60 * 60 * 1000;
+    const promised: Readonly<Record<string, number>> = { log: 7 * days, monitoring: 2 * days, configuration: 66 * days };
+    for (const row of rows) {
+      const { obligation, category } = row.placement;
+      const own = promised[category] ?? Number((obligation.class ?? '').replace('d', '')) * days;
+      expect(obligation.deadlineMs).toBe(own);
+      expect(row.latestLiveMs).toBeLessThanOrEqual(own);
+      expect(row.latestMs).toBeLessThanOrEqual(own + 10 * days);
+    }
+    const stores = (category: string): string[] =>
+      [...new Set(rows.filter((row) => row.placement.category === category).map((row) => row.store))].sort();
+    expect(stores('log')).toEqual(['ckafka', 'cls', 'cos', 'mongodb', 'mysql', 'redis']);
+    for (const category of ['monitoring', 'configuration', 'userInformation', 'chatMessages']) {
+      expect(stores(category)).toEqual(['ckafka', 'cos', 'mongodb', 'mysql', 'redis']);
+    }
+  });
+});
