@@ -3,4 +3,4 @@ import { reportErrors } from '../lib/command/errors';
 import { loadEstate } from '../lib/estate';
 import { buildApp } from '../lib/stacks';
 
-reportErrors(() => buildApp(loadEstate()).app.synth());
+void reportErrors(() => buildApp(loadEstate()).app.synth());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from 'commander';
 import { version } from '../../package.json';
-import { RetentionError } from '../errors';
 import { ESTATE_FILE } from '../estate/load';
-import { EXIT, problemsText } from './errors';
+import { reportErrors } from './errors';
 import { explain } from './explain';
 import { start } from './start';
 
@@ -49,11 +48,5 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
       },
     );
 
-  try {
-    await program.parseAsync([...argv]);
-  } catch (error) {
-    if (!RetentionError.is(error)) throw error;
-    process.stderr.write(`${problemsText(error)}\n`);
-    process.exitCode = EXIT.violation;
-  }
+  await reportErrors(() => program.parseAsync([...argv]));
 }

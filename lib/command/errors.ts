@@ -20,13 +20,24 @@ export function problemsText(error: RetentionError): string {
   return `${count} problem${count === 1 ? '' : 's'}, nothing was written:\n${lines.join('\n')}`;
 }
 
-/** Runs a program; problems of the input go to standard error with exit code 1, other errors as they are. */
-export function reportErrors(run: () => void): void {
+/**
+ * Runs a program; what is wrong with the input goes to standard error with exit code 1, other errors pass through.
+ * @returns what the program returned, or undefined after an error
+ */
+export async function reportErrors<T>(run: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    run();
+    return await run();
   } catch (error) {
-    if (!RetentionError.is(error)) throw error;
-    process.stderr.write(`${problemsText(error)}\n`);
+    const text = RetentionError.is(error) ? problemsText(error) : guardText(error);
+    if (text === undefined) throw error;
+    process.stderr.write(`${text}\n`);
     process.exitCode = EXIT.violation;
+    return undefined;
   }
+}
+
+/** What cdktf says when a validation, such as the guard, fails a synth. Its stack is of no use to the reader. */
+function guardText(error: unknown): string | undefined {
+  const message = (error as Error | undefined)?.message ?? '';
+  return message.startsWith('Validation failed') ? message : undefined;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider';
-import { CosBackend, DataResource, LocalBackend, TerraformStack } from 'cdktf';
+import { CosBackend, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Estate, EstatePlan, PlannedUnit } from '../estate';
 import { manifestOf, type Manifest } from '../manifest';
+import { ManifestResource } from './manifest-resource';
 import { UNIT_CONSTRUCTS } from './unit-constructs';
 
 export interface RetentionStackProps {
@@ -12,6 +13,9 @@ export interface RetentionStackProps {
   readonly plan: EstatePlan;
   readonly region: string;
 }
+
+/** `terraform_data` came with 1.4, import blocks with 1.5. */
+const TERRAFORM_VERSION = '>= 1.5';
 
 /** The name of the stack of a region, which is also its folder in the output. */
 export function stackName(estate: Pick<Estate, 'name'>, region: string): string {
@@ -29,11 +33,12 @@ export class RetentionStack extends TerraformStack {
     const { estate, plan, region } = props;
     this.manifest = manifestOf(estate, plan, region);
     this.keepState(id, estate);
+    this.addOverride('terraform.required_version', TERRAFORM_VERSION);
     new TencentcloudProvider(this, 'tencentcloud', { region });
     for (const unit of plan.units) {
       if (estate.units[unit.name]?.region === region) this.addUnit(estate, unit);
     }
-    new DataResource(this, 'manifest', { input: this.manifest });
+    new ManifestResource(this, 'manifest', this.manifest);
   }
 
   private addUnit(estate: Estate, { name, placements }: PlannedUnit): void {

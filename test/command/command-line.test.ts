@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A path with node and nothing else: no Terraform, no shell tools. */
+const nodeOnly = mkdtempSync(join(tmpdir(), 'retention-path-'));
+symlinkSync(process.execPath, join(nodeOnly, 'node'));
+
+function retention(...args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [join('bin', 'retention.js'), ...args], {
+    encoding: 'utf8',
+    env: { PATH: nodeOnly, HOME: nodeOnly },
+  });
+}
+const folder = (): string => join(mkdtempSync(join(tmpdir(), 'retention-cli-')), 'out');
+
+describe('retention start', () => {
+  test('works without Terraform, prints a plain table when piped and writes evidence beside the Terraform JSON', () => {
+    const out = folder();
+    const run = retention('start', '--out', out);
+    expect(run.stderr).not.toContain('problem');
+    expect(run.status).toBe(0);
+    expect(run.stdout).not.toContain('\u001b');
+    expect(run.stdout).toContain('0 violations');
+    for (const file of ['cdk.tf.json', 'retention.json', 'retention.md']) {
+      expect(existsSync(join(out, 'stacks', 'im-ap-singapore', file))).toBe(true);
+    }
+  });
+
+  test('prints the same report as JSON that it writes as evidence', () => {
+    const out = folder();
+    const run = retention('start', '--json', '--out', out);
+    const printed = JSON.parse(run.stdout) as { rows: unknown[] };
+    expect(printed).toEqual(JSON.parse(readFileSync(join(out, 'stacks', 'im-ap-singapore', 'retention.json'), 'utf8')));
+    expect(printed.rows.length).toBeGreaterThan(60);
+  });
+
+  test('lists every refusal, writes nothing and exits with 1', () => {
+    const out = folder();
+    const run = retention('start', '--estate', 'examples/refused/retention.config.ts', '--out', out);
+    expect(run.status).toBe(1);
+    expect(run.stdout).toBe('');
+    expect(run.stderr).toContain('8 problems, nothing was written:');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('says which estate file is missing or exports none, without a stack', () => {
+    const missing = retention('start', '--estate', 'nowhere.ts');
+    expect(missing.status).toBe(1);
+    expect(missing.stderr).toContain(
+      "'nowhere.ts' must be a readable input, got no such file; check the path and the format",
+    );
+    const empty = join(mkdtempSync(join(tmpdir(), 'retention-cli-')), 'empty.ts');
+    writeFileSync(empty, 'export const nothing = 1;\n');
+    expect(retention('start', '--estate', empty).stderr).toContain("no default export made by 'defineEstate'");
+    expect(missing.stderr).not.toContain('    at ');
+  });
+});
+
+describe('retention explain', () => {
+  test('adds up every copy of a category in a store with sources', () => {
+    const run = retention('explain', 'monitoring', 'mysql');
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain('promise: gone 2 d after created');
+    expect(run.stdout).toContain('[mysql-row-expiry]');
+    expect(run.stdout).toContain('https://');
+  });
+
+  test('lists the assumptions with what would settle each', () => {
+    const run = retention('explain', '--assumptions');
+    expect(run.stdout).toContain('cos-tail: 1 d (assumed)');
+    expect(run.stdout).toContain('mysql-long-transaction: 1 h (assumed)');
+    expect(run.stdout.match(/canary: /g)?.length).toBeGreaterThan(15);
+  });
+
+  test('names the allowed categories and stores', () => {
+    expect(retention('explain', 'messages').stderr).toContain(
+      "'category' must be one of log, monitoring, configuration, userInformation, chatMessages, got 'messages'",
+    );
+    const store = retention('explain', 'log', 'oracle');
+    expect(store.status).toBe(1);
+    expect(store.stderr).toContain("'store' must be one of mysql, mongodb, redis, ckafka, cos, cls, got 'oracle'");
+  });
+});
+
+test('retention without a command shows help with the exit codes', () => {
+  expect(retention('--help').stdout).toContain('Exit codes: 0 every promise is kept');
+});
