@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RetentionError } from '../errors';
-import { directivesOf, refusalProblem } from '../stores/construct';
-import type { Directive } from '../directives';
+import { directivesOf, refusalProblem, type Solved } from '../stores/construct';
 import { STORES } from '../stores/registry';
 import type { Placement, Refusal } from '../stores/store';
+import type { Directive } from '../directives';
 import { groupBy } from './group';
 import type { Estate } from './types';
 
@@ -15,6 +15,8 @@ export interface PlannedUnit {
   /** Live setting per placement id. */
   readonly live: ReadonlyMap<string, unknown>;
   readonly directives: readonly Directive[];
+  /** The same as its construct takes it, so that nothing is solved twice. */
+  readonly solved: Solved<unknown, unknown>;
 }
 
 /** The whole estate, solved. */
@@ -32,12 +34,14 @@ export function planEstate(estate: Estate): EstatePlan {
     const store = STORES[unit.store];
     const solution = store.solve(unit, placements, estate.context);
     refusals.push(...solution.refusals);
+    const directives = directivesOf(store, unit, placements, solution);
     return {
       name,
       placements,
       settings: solution.settings,
       live: solution.placements,
-      directives: directivesOf(store, unit, placements, solution),
+      directives,
+      solved: { ...solution, directives },
     };
   });
   return { units, refusals };

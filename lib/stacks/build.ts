@@ -17,7 +17,7 @@ export function buildApp(
   const regions = [...new Set(Object.values(estate.units).map((unit) => unit.region))].sort();
   const stacks = regions.map((region) => {
     const stack = new RetentionStack(app, { estate, plan, region });
-    RetentionGuard.protect(stack);
+    RetentionGuard.protect(stack, (document) => stack.writeNext(document));
     return stack;
   });
   return { app, stacks };

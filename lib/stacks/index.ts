@@ -1,3 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './build';
+export * from './manifest-resource';
 export * from './retention-stack';

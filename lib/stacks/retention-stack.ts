@@ -26,6 +26,7 @@ export function stackName(estate: Pick<Estate, 'name'>, region: string): string 
 export class RetentionStack extends TerraformStack {
   /** What this stack promises. */
   readonly manifest: Manifest;
+  private judged: object | undefined;
 
   constructor(scope: Construct, props: RetentionStackProps) {
     const id = stackName(props.estate, props.region);
@@ -41,14 +42,26 @@ export class RetentionStack extends TerraformStack {
     new ManifestResource(this, 'manifest', this.manifest);
   }
 
-  private addUnit(estate: Estate, { name, placements }: PlannedUnit): void {
-    const unit = estate.units[name];
+  /** Writes a document that was judged instead of rendering the tree once more. It is used once. */
+  writeNext(document: object): void {
+    this.judged = document;
+  }
+
+  override toTerraform(): object {
+    const document = this.judged ?? (super.toTerraform() as object);
+    this.judged = undefined;
+    return document;
+  }
+
+  private addUnit(estate: Estate, planned: PlannedUnit): void {
+    const unit = estate.units[planned.name];
     if (unit === undefined) return;
-    UNIT_CONSTRUCTS[unit.store](this, `${unit.store}-${name}`, {
+    UNIT_CONSTRUCTS[unit.store](this, `${unit.store}-${planned.name}`, {
       unit,
-      placements,
+      placements: planned.placements,
       context: estate.context,
       protect: estate.protect,
+      solved: planned.solved,
     });
   }
 

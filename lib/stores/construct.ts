@@ -16,6 +16,11 @@ export interface UnitProps<U extends UnitBase, L> {
    * @default true
    */
   readonly protect?: boolean;
+  /**
+   * The solution of this very unit and these placements, where it is already there.
+   * @default - solved by the construct
+   */
+  readonly solved?: Solved<unknown, unknown>;
 }
 
 /** The solution of a unit with the directives that carry the rest. */
@@ -28,7 +33,8 @@ export interface Solved<S, P> extends Solution<S, P> {
  * @throws RetentionError `retention/refused`, once for every placement that cannot be kept
  */
 export function solveUnit<U extends UnitBase, L, S, P>(store: Store<U, L, S, P>, props: UnitProps<U, L>): Solved<S, P> {
-  const solution = store.solve(props.unit, props.placements, props.context);
+  const solution =
+    (props.solved as Solved<S, P> | undefined) ?? store.solve(props.unit, props.placements, props.context);
   RetentionError.throwIfAny(solution.refusals.map(refusalProblem));
   return { ...solution, directives: directivesOf(store, props.unit, props.placements, solution) };
 }

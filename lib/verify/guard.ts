@@ -17,15 +17,23 @@ export function verifyTree(stack: TerraformStack): Verification {
  * judged as well. Since an app can skip validations, `npm start` and `retention verify` judge the written JSON again.
  */
 export class RetentionGuard implements IValidation {
-  /** Attaches the guard to a stack. */
-  static protect(stack: TerraformStack): void {
-    stack.node.addValidation(new RetentionGuard(stack));
+  /**
+   * Attaches the guard to a stack.
+   * @param onJudged gets the document that was judged, so that the very same one can be written
+   */
+  static protect(stack: TerraformStack, onJudged?: (document: object) => void): void {
+    stack.node.addValidation(new RetentionGuard(stack, onJudged));
   }
 
-  private constructor(private readonly stack: TerraformStack) {}
+  private constructor(
+    private readonly stack: TerraformStack,
+    private readonly onJudged: ((document: object) => void) | undefined,
+  ) {}
 
   validate(): string[] {
-    return verifyTree(this.stack)
+    const document = this.stack.toTerraform() as object;
+    this.onJudged?.(document);
+    return verify(viewsFromSynth(document))
       .findings.filter((finding) => finding.level === 'error')
       .map(findingText);
   }
