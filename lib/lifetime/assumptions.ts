@@ -32,6 +32,8 @@ export interface Assumption {
 export class Assumptions {
   private readonly terms = new Map<string, OpenTerm>();
   private readonly closed = new Map<string, { ms: number; witness: string }>();
+  /** Terms as they stand: asked for at every step of a search. */
+  private readonly standing = new Map<string, Term>();
 
   /** @throws RetentionError `retention/unknown-term`, `retention/duplicate` and those of a bad duration */
   constructor(open: readonly OpenTerm[], assume: readonly Assumption[] = []) {
@@ -58,6 +60,19 @@ export class Assumptions {
 
   /** The term as it stands in this estate: assumed, or unbounded. */
   term(id: string): Term {
+    const known = this.standing.get(id);
+    if (known !== undefined) return known;
+    const term = this.stand(id);
+    this.standing.set(id, term);
+    return term;
+  }
+
+  /** Every open term with its value here, for `retention explain --assumptions`. */
+  list(): ReadonlyArray<{ readonly term: Term; readonly canary: string }> {
+    return [...this.terms.values()].map((open) => ({ term: this.term(open.id), canary: open.canary }));
+  }
+
+  private stand(id: string): Term {
     const open = this.terms.get(id);
     if (open === undefined) return fail('retention/unknown-term', '', [...this.terms.keys()].join(', '), id);
     const closed = this.closed.get(id);
@@ -74,10 +89,5 @@ export class Assumptions {
       return unbounded(id, open.text, `${open.why}; close it with assume: { term: '${id}', at, witness }`);
     }
     return { id, text: open.text, ms: open.ms, basis: 'assumed', why: open.why };
-  }
-
-  /** Every open term with its value here, for `retention explain --assumptions`. */
-  list(): ReadonlyArray<{ readonly term: Term; readonly canary: string }> {
-    return [...this.terms.values()].map((open) => ({ term: this.term(open.id), canary: open.canary }));
   }
 }
