@@ -43,6 +43,7 @@ const units = {
   media: { store: 'cos', region: REGION, bucket: 'im-media-1250000000', versioned: true },
   archive: { store: 'cos', region: REGION, bucket: 'im-archive-1250000000', versioned: false },
   accessLog: { store: 'cls', region: REGION, logset: 'im', topic: 'im-clb-access', kind: 'log' },
+  enforcerLog: { store: 'cls', region: REGION, logset: 'im', topic: 'im-enforcer', kind: 'log' },
   requests: topic('im-requests'),
   statistics: topic('im-statistics'),
   settings: topic('im-settings'),
@@ -80,9 +81,32 @@ export default defineEstate(imPolicy, {
     },
   ],
 
+  // one function in the VPC expires what only the inside of a database can expire. Secrets are read by name at run time.
+  enforcer: {
+    every: Duration.minutes(15),
+    networks: {
+      main: {
+        region: REGION,
+        vpcId: 'vpc-im000001',
+        subnetId: 'subnet-im000001',
+        account: { uin: '100000000001', appId: '1250000000' },
+        log: 'enforcerLog',
+        notify: ['notice-im000001'],
+        endpoints: {
+          'cdb-im000001': { hosts: ['10.0.1.10:3306'], secret: 'im-mysql-main' },
+          'cdb-im000002': { hosts: ['10.0.1.11:3306'], secret: 'im-mysql-ops' },
+          'cmgo-im000001': { hosts: ['10.0.1.20:27017'], secret: 'im-mongodb' },
+          'crs-im000001': { hosts: ['10.0.1.30:6379'], secret: 'im-redis' },
+          'ckafka-im000001': { hosts: ['10.0.1.40:9092'], secret: 'im-ckafka' },
+        },
+      },
+    },
+  },
+
   placements: [
     // log: 7 days after it was created
     { name: 'access-log', category: 'log', part: 'access', unit: 'accessLog', role: 'systemOfRecord' },
+    { name: 'enforcer-log', category: 'log', part: 'enforcer', unit: 'enforcerLog', role: 'systemOfRecord' },
     { name: 'requests', category: 'log', part: 'requests', unit: 'requests', role: 'systemOfRecord' },
     {
       name: 'request-archive',

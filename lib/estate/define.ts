@@ -2,6 +2,7 @@
 import { problem, RetentionError, type Problem } from '../errors';
 import type { Assumptions } from '../lifetime';
 import { Duration, exactMs, obligationOf, type Obligation, type Policy } from '../policy';
+import { checkNetworks } from '../enforcer/network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal } from '../stores/store';
@@ -32,6 +33,9 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   problems.push(...checkUnits(props), ...checkLoadBalancers(props), ...checkHolds(policy, props));
   const assumptions = collect(problems, () => assumptionsOf(props.assume));
   const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
+  problems.push(
+    ...checkNetworks(props.enforcer?.networks ?? {}, props.units, every ?? exactMs(ENFORCER_EVERY, 'every')),
+  );
   const delays = arrivals(props.placements, problems);
   const names = new Set<string>();
   const refused: Refusal[] = [];
@@ -72,6 +76,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     // both were computed, or a problem was thrown.
     context: { assumptions: assumptions as Assumptions, enforcerEveryMs: every as number },
     state: props.state,
+    networks: props.enforcer?.networks ?? {},
   };
 }
 

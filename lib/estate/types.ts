@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EnforcerNetwork } from '../enforcer/network';
 import type { Assumption } from '../lifetime';
 import type { ChosenClass, Duration, Hold, Policy } from '../policy';
 import type { StoreTypes, Unit } from '../stores/registry';
@@ -60,6 +61,14 @@ export interface Acknowledgement<C extends string = string> {
   readonly ticket: string;
 }
 
+/** When and where the enforcer runs. */
+export interface EnforcerOptions<U extends Units = Units> {
+  /** Minutes that divide an hour, or hours that divide a day. @default - 15 minutes */
+  readonly every?: Duration;
+  /** One function per VPC. @default - none */
+  readonly networks?: Readonly<Record<string, EnforcerNetwork<keyof U & string>>>;
+}
+
 /** What a platform engineer edits. */
 export interface EstateProps<C extends string, U extends Units> {
   /** Name of the estate: prefix of its stacks. */
@@ -84,8 +93,11 @@ export interface EstateProps<C extends string, U extends Units> {
    * @default true
    */
   readonly protect?: boolean;
-  /** @default - every 15 minutes */
-  readonly enforcer?: { readonly every: Duration };
+  /**
+   * The function that expires what only the inside of a database can expire.
+   * @default - every 15 minutes, and no function: somebody else has to run `retention enforce`
+   */
+  readonly enforcer?: EnforcerOptions<NoInfer<U>>;
   /**
    * Where Terraform keeps its state.
    * @default - a local file beside the project
@@ -109,4 +121,6 @@ export interface Estate {
   readonly protect: boolean;
   readonly context: StoreContext;
   readonly state: EstateProps<string, Units>['state'];
+  /** VPCs in which an enforcer runs. */
+  readonly networks: Readonly<Record<string, EnforcerNetwork>>;
 }

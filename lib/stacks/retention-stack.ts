@@ -3,7 +3,10 @@ import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider'
 import { CosBackend, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Estate, EstatePlan, PlannedUnit } from '../estate';
-import { manifestOf, type Manifest } from '../manifest';
+import { directivesFor, endpointsOf } from '../enforcer/network';
+import { RetentionEnforcer } from '../enforcer/enforcer';
+import { directivesIn, manifestOf, type Manifest } from '../manifest';
+import type { ClsRetentionTopic } from '../stores/cls/cls-topic';
 import { ManifestResource } from './manifest-resource';
 import { UNIT_CONSTRUCTS } from './unit-constructs';
 
@@ -39,6 +42,9 @@ export class RetentionStack extends TerraformStack {
     for (const unit of plan.units) {
       if (estate.units[unit.name]?.region === region) this.addUnit(estate, unit);
     }
+    for (const name of Object.keys(estate.networks).sort()) {
+      if (estate.networks[name]?.region === region) this.addEnforcer(estate, name);
+    }
     new ManifestResource(this, 'manifest', this.manifest);
   }
 
@@ -62,6 +68,21 @@ export class RetentionStack extends TerraformStack {
       context: estate.context,
       protect: estate.protect,
       solved: planned.solved,
+    });
+  }
+
+  private addEnforcer(estate: Estate, name: string): void {
+    const network = estate.networks[name];
+    if (network === undefined) return;
+    new RetentionEnforcer(this, `enforcer-${name}`, {
+      functionName: `${estate.name}-retention-${name}`,
+      stack: this.node.id,
+      network,
+      directives: directivesFor(name, estate.networks, estate.units, directivesIn(this.manifest)),
+      endpoints: endpointsOf(network, estate.units),
+      // the estate was checked: the unit is a CLS topic of this region, so its construct stands in this stack.
+      log: this.node.findChild(`cls-${network.log}`) as ClsRetentionTopic,
+      everyMs: estate.context.enforcerEveryMs,
     });
   }
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { APPLICATION, type CosDirective } from '../../../lib/directives';
+import { addMonths } from '../calendar';
+import type { TerminationSource } from './terminations';
+
+/** One prefix of a directive, and from when its entries are due. */
+export interface DuePrefix {
+  readonly prefix: string;
+  /** Set for a prefix of a terminated application. */
+  readonly application?: string;
+  /** When the application ended; then every entry below is due, whatever its own age. */
+  readonly terminatedMs?: number;
+}
+
+/** What a folder name may be: a slash or a dot-dot would reach into another application's folder. */
+const APPLICATION_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+/** A date before this is a conversion that failed, not a termination. */
+const EARLIEST_TERMINATION_MS = Date.UTC(2000, 0, 1);
+
+/** Applications whose deletion is due, behind `after`; `onStrange` is told of rows that cannot be acted on. */
+export async function* terminatedPrefixes(
+  directive: CosDirective,
+  source: TerminationSource,
+  after: string | undefined,
+  isDue: (terminatedMs: number) => boolean,
+  onStrange: (application: string) => void,
+): AsyncGenerator<DuePrefix> {
+  let from = after;
+  for (;;) {
+    const rows = await source.page(from);
+    for (const { application, terminatedMs } of rows) {
+      if (!APPLICATION_ID.test(application) || !(terminatedMs >= EARLIEST_TERMINATION_MS)) onStrange(application);
+      else if (isDue(terminatedMs))
+        yield { prefix: directive.prefix.replace(APPLICATION, () => application), application, terminatedMs };
+    }
+    from = rows.at(-1)?.application;
+    if (from === undefined) return;
+  }
+}
+
+/** Whether a termination is old enough by the age and by the calendar. */
+export function isTerminationDue(directive: CosDirective, terminatedMs: number, nowMs: number): boolean {
+  if (directive.deleteAfterMs === null || nowMs - terminatedMs < directive.deleteAfterMs) return false;
+  return directive.notBeforeMonths === undefined || nowMs >= addMonths(terminatedMs, directive.notBeforeMonths);
+}

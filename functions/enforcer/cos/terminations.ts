@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createConnection, escapeId, type RowDataPacket } from 'mysql2/promise';
+import type { Terminations } from '../../../lib/directives';
+import type { Endpoint } from '../engine';
+
+export interface Termination {
+  readonly application: string;
+  readonly terminatedMs: number;
+}
+
+/** Which applications are terminated: the thin port behind which the table stands. */
+export interface TerminationSource {
+  /** The next rows behind an application's id, in the order of the ids; empty at the end. */
+  page(after: string | undefined): Promise<readonly Termination[]>;
+  close(): Promise<void>;
+}
+
+const PAGE = 1_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export async function connectTerminations(terminations: Terminations, endpoint: Endpoint): Promise<TerminationSource> {
+  const { hostname, port } = new URL(`mysql://${endpoint.hosts[0] ?? ''}`);
+  const connection = await createConnection({
+    host: hostname,
+    port: port === '' ? 3306 : Number(port),
+    database: terminations.database,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // dates without a zone are read as UTC, whatever the zone of the server.
+    timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    ...(endpoint.user === undefined ? {} : { user: endpoint.user }),
+    ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
+    ...(endpoint.tls === true ? { ssl: {} } : {}),
+  });
+  await connection.query("SET SESSION time_zone = '+00:00', SESSION transaction_read_only = ON");
+  const application = escapeId(terminations.applicationColumn);
+  const terminated = escapeId(terminations.terminatedColumn);
+  const from = `${escapeId(terminations.database)}.${escapeId(terminations.table)}`;
+  return {
+    async page(after) {
+      // an application with several rows is terminated when all of them are, and since the last of them.
+      const [rows] = await connection.query<RowDataPacket[]>(
+        `SELECT ${application} AS application, UNIX_TIMESTAMP(MAX(${terminated})) AS terminated FROM ${from}
+         ${after === undefined ? '' : `WHERE ${application} > ?`}
+         GROUP BY ${application} HAVING COUNT(*) = COUNT(${terminated}) ORDER BY ${application} LIMIT ${PAGE}`,
+        after === undefined ? [] : [after],
+      );
+      return rows.map((row) => ({
+        application: String(row['application']),
+        terminatedMs: Math.ceil(Number(row['terminated']) * 1000),
+      }));
+    },
+    close: () => connection.end(),
+  };
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseDirectivesText } from '../../lib/directives';
+import { fail } from '../../lib/errors';
+import type { EngineLoaders } from './engines';
+import type { LogLine } from './log';
+import { runEnforcer } from './run';
+import { INTERNAL_SECRETS_ENDPOINT, resolveEndpoints, type NamedEndpoint } from './secrets';
+import { FileCursorStore, type CursorStore } from './state';
+import type { StateBucket } from './state-cos';
+import type { Credentials } from './tc3';
+
+/** What the platform tells a function of its run; only what is used here. */
+export interface FunctionContext {
+  getRemainingTimeInMillis?(): number;
+}
+
+/** What tests replace. */
+export interface HandlerOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly write: (line: string) => void;
+  readonly now?: () => number;
+  readonly engines?: EngineLoaders;
+  /** @default - COS, whose client is loaded only then */
+  readonly openState?: (place: StateBucket) => Promise<CursorStore>;
+}
+
+/**
+ * Environment of the function. None of it is secret; the credentials of the role are put there by the platform.
+ *
+ * | variable | meaning | default |
+ * |---|---|---|
+ * | RETENTION_DIRECTIVES | file with the directive document | `directives.json` beside the code |
+ * | RETENTION_ENDPOINTS | file with the units' endpoints and the names of their secrets | `endpoints.json` beside the code |
+ * | RETENTION_SECRETS_ENDPOINT | base URL of the secrets manager | the one inside the VPC |
+ * | RETENTION_BUDGET_MS | time budget where the platform tells none | 240,000 |
+ * | RETENTION_STATE_UNIT, RETENTION_STATE_BUCKET, RETENTION_STATE_KEY | COS unit, bucket and object that keep the cursors | the scratch disk |
+ * | RETENTION_DRY_RUN | `1`: delete nothing | |
+ */
+export async function handle(context: FunctionContext, options: HandlerOptions): Promise<{ ok: boolean }> {
+  const { env } = options;
+  const now = options.now ?? Date.now;
+  const startedAt = performance.now();
+  const document = await readText(
+    env['RETENTION_DIRECTIVES'] ?? join(__dirname, 'directives.json'),
+    parseDirectivesText,
+  );
+  const named = await readText(
+    env['RETENTION_ENDPOINTS'] ?? join(__dirname, 'endpoints.json'),
+    (json) => JSON.parse(json) as Record<string, NamedEndpoint>,
+  );
+  const endpoints = await resolveEndpoints(named, {
+    endpoint: env['RETENTION_SECRETS_ENDPOINT'] ?? INTERNAL_SECRETS_ENDPOINT,
+    region: document.region,
+    credentials: credentialsOf(env),
+    now,
+  });
+  const limitMs =
+    context.getRemainingTimeInMillis?.() ??
+    Number(env['RETENTION_BUDGET_MS'] ?? DEFAULT_BUDGET_MS) - (performance.now() - startedAt);
+  const report = await runEnforcer({
+    document,
+    endpoints,
+    cursors: await cursorStore(options, document.region, endpoints),
+    log: (line: LogLine) => options.write(JSON.stringify(line)),
+    budgetMs: limitMs - RESERVE_MS,
+    dryRun: env['RETENTION_DRY_RUN'] === '1',
+    now,
+    ...(options.engines === undefined ? {} : { engines: options.engines }),
+  });
+  return { ok: report.ok };
+}
+
+const DEFAULT_BUDGET_MS = 240_000;
+/** Kept for closing connections, saving the cursors and a step that overstays. */
+const RESERVE_MS = 10_000;
+
+/** Entry point, `index.main_handler`. It throws when the run was not ok: only then does the platform count a failure. */
+export async function main_handler(_event: unknown, context: FunctionContext): Promise<{ ok: boolean }> {
+  const outcome = await handle(context, { env: process.env, write: (line) => process.stdout.write(`${line}\n`) });
+  if (!outcome.ok)
+    throw new Error('the enforcer failed for a directive or found a record past its alarm: see the lines above');
+  return outcome;
+}
+
+function credentialsOf(env: HandlerOptions['env']): Credentials {
+  const secretId = env['TENCENTCLOUD_SECRETID'];
+  const secretKey = env['TENCENTCLOUD_SECRETKEY'];
+  if (secretId === undefined || secretKey === undefined) {
+    fail(
+      'retention/missing',
+      'function',
+      'TENCENTCLOUD_SECRETID',
+      'give the function an execution role: the platform then sets it',
+    );
+  }
+  const token = env['TENCENTCLOUD_SESSIONTOKEN'];
+  return { secretId, secretKey, ...(token === undefined || token === '' ? {} : { token }) };
+}
+
+async function cursorStore(
+  { env, openState }: HandlerOptions,
+  region: string,
+  endpoints: Awaited<ReturnType<typeof resolveEndpoints>>,
+): Promise<CursorStore> {
+  const bucket = env['RETENTION_STATE_BUCKET'];
+  const endpoint = endpoints[env['RETENTION_STATE_UNIT'] ?? ''];
+  // a warm instance keeps its scratch disk; a cold one begins anew, which is right as long as a pass fits into one run.
+  if (bucket === undefined || endpoint === undefined)
+    return new FileCursorStore(join(tmpdir(), 'retention-enforcer.json'));
+  const place = { bucket, region, key: env['RETENTION_STATE_KEY'] ?? 'retention-enforcer/cursors.json', endpoint };
+  return openState === undefined ? (await import('./state-cos.js')).cosCursorStore(place) : openState(place);
+}
+
+async function readText<T>(file: string, parse: (text: string, file: string) => T): Promise<T> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return fail('retention/unreadable', '', file, error instanceof Error ? error.message : String(error));
+  }
+  return parse(text, file);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { parseDirectivesText, type DirectiveDocument } from '../../lib/directives';
+import { fail, RetentionError } from '../../lib/errors';
+import type { Endpoint } from './engine';
+import type { EngineLoaders } from './engines';
+import { describeError, type DirectiveLine, type LogLine } from './log';
+import { sleep, type Sleep } from './retry';
+import { runEnforcer } from './run';
+import { FileCursorStore, MemoryCursorStore } from './state';
+
+export interface LocalOptions {
+  /** File with the directive document. */
+  readonly directives: string;
+  /** File with `{ unit: endpoint }`; `passwordFrom` names an environment variable, so that the file holds no secret. */
+  readonly endpoints: string;
+  /** @default false */
+  readonly dryRun?: boolean;
+  /** Repeat until every directive went through everything. @default false */
+  readonly all?: boolean;
+  /** Repeat until every witness is below its deadline. @default false */
+  readonly wait?: boolean;
+  /** Time of one run. @default 10 minutes */
+  readonly budgetMs?: number;
+  /** Give up after this long; what is left then is an exit code of 1. @default - never */
+  readonly giveUpAfterMs?: number;
+  /** File that keeps cursors between calls. @default - every call starts anew */
+  readonly cursors?: string;
+  /** @default process.stdout */
+  readonly stdout?: (line: string) => void;
+  /** @default process.stderr */
+  readonly stderr?: (line: string) => void;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly engines?: EngineLoaders;
+  readonly now?: () => number;
+  readonly sleep?: Sleep;
+}
+
+const BUDGET_MS = 600_000;
+const WAIT_MS = 2_000;
+const PROGRESS_EVERY_MS = 1_000;
+
+/**
+ * Runs the same code as the function against any reachable engines. Exit code 0: done and, with `wait`, everything below
+ * its deadline; 1: a directive failed or a record is too old; 2: the input could not be read. With `all` and `wait` it is
+ * the gate before a restored backup serves traffic.
+ */
+export async function enforceLocal(options: LocalOptions): Promise<number> {
+  const stdout = options.stdout ?? ((line) => process.stdout.write(`${line}\n`));
+  const stderr = options.stderr ?? ((line) => process.stderr.write(`${line}\n`));
+  let document: DirectiveDocument;
+  let endpoints: Readonly<Record<string, Endpoint>>;
+  try {
+    document = parseDirectivesText(await read(options.directives), options.directives);
+    endpoints = parseEndpoints(await read(options.endpoints), options.endpoints, options.env ?? process.env);
+  } catch (error) {
+    stderr(RetentionError.is(error) ? error.message : describeError(error, {}));
+    return 2;
+  }
+  const cursors = options.cursors === undefined ? new MemoryCursorStore() : new FileCursorStore(options.cursors);
+  const startedAt = performance.now();
+  for (let round = 1; ; round++) {
+    const progress = progressLine(stderr);
+    const { ok, lines } = await runEnforcer({
+      document,
+      endpoints,
+      cursors,
+      log: (line: LogLine) => stdout(JSON.stringify(line)),
+      budgetMs: options.budgetMs ?? BUDGET_MS,
+      dryRun: options.dryRun ?? false,
+      onProgress: progress,
+      ...(options.engines === undefined ? {} : { engines: options.engines }),
+      ...(options.now === undefined ? {} : { now: options.now }),
+      ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
+    });
+    for (const line of lines) stderr(describe(line));
+    // an error is not waited out: the runner has already tried again what may pass.
+    if (lines.some((line) => line.error !== null)) return 1;
+    const unfinished = options.all === true && options.dryRun !== true ? lines.filter((line) => !line.done) : [];
+    const tooOld =
+      options.wait === true && options.dryRun !== true
+        ? lines.filter((line) => !line.held && line.oldestMs !== null && line.oldestMs >= line.deadlineMs)
+        : [];
+    if (unfinished.length === 0 && tooOld.length === 0) return ok || options.wait === true ? 0 : 1;
+    if (performance.now() - startedAt > (options.giveUpAfterMs ?? Number.POSITIVE_INFINITY)) return 1;
+    stderr(
+      `round ${round}: ${unfinished.length} directives not through, ${tooOld.length} witnesses past their deadline; going on`,
+    );
+    if (unfinished.length === 0) await (options.sleep ?? sleep)(WAIT_MS);
+  }
+}
+
+function describe(line: DirectiveLine): string {
+  const state = line.error !== null ? 'failed' : line.held ? 'held' : line.done ? 'done' : 'not through';
+  const oldest = line.oldestMs === null ? 'empty' : `oldest ${hours(line.oldestMs)} of ${hours(line.deadlineMs)}`;
+  const notes = [...line.notices, ...(line.error === null ? [] : [line.error])].map((note) => `\n  ${note}`).join('');
+  return `${line.id}: ${state}, ${line.deleted} ${line.dryRun ? 'would be ' : ''}${line.engine === 'redis' ? 'capped' : 'deleted'}, ${oldest}${notes}`;
+}
+
+function hours(ms: number): string {
+  return `${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+function progressLine(stderr: (line: string) => void): (line: DirectiveLine) => void {
+  let saidAt = performance.now();
+  return (line) => {
+    if (performance.now() - saidAt < PROGRESS_EVERY_MS) return;
+    saidAt = performance.now();
+    stderr(`${line.id}: ${line.deleted} so far`);
+  };
+}
+
+/** Reads the endpoints of a local run; every problem of the file is told at once. */
+export function parseEndpoints(
+  json: string,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, Endpoint> {
+  let input: unknown;
+  try {
+    input = JSON.parse(json);
+  } catch (error) {
+    fail('retention/unreadable', '', file, `no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    fail('retention/unreadable', '', file, 'no object of endpoints by unit');
+  const endpoints: Record<string, Endpoint> = {};
+  for (const [unit, value] of Object.entries(input)) {
+    const { passwordFrom, ...endpoint } = value as Endpoint & { passwordFrom?: string };
+    const hosts: unknown = endpoint.hosts ?? [];
+    if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === 'string')) {
+      fail(
+        'retention/invalid',
+        unit,
+        'hosts',
+        'a list of host:port',
+        JSON.stringify(hosts),
+        'write them as ["127.0.0.1:6379"]',
+      );
+    }
+    const password = passwordFrom === undefined ? undefined : env[passwordFrom];
+    if (passwordFrom !== undefined && password === undefined)
+      fail('retention/missing', unit, passwordFrom, 'set the environment variable that passwordFrom names');
+    endpoints[unit] = { ...endpoint, hosts, ...(password === undefined ? {} : { password }) };
+  }
+  return endpoints;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    return fail('retention/unreadable', '', file, error instanceof Error ? error.message : String(error));
+  }
+}

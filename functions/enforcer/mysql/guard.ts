@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunContext } from '../engine';
+import { codeOf, type Database, isDenied, type Row } from './session';
+import { MYSQL_SETTINGS } from './settings';
+
+/** What keeps the sweep waiting. */
+type Obstacle = { readonly text: string } | undefined;
+
+/** Holds the sweep back while replicas lag or the server is busy. */
+export class Guard {
+  readonly notices = new Set<string>();
+  private checkedAt = -Infinity;
+  private waitedMs = 0;
+  private statement: string | undefined = 'SHOW REPLICA STATUS';
+
+  /** @param replicas servers whose replication is watched besides the one that is swept */
+  constructor(
+    private readonly db: Database,
+    private readonly replicas: readonly Database[],
+    private readonly context: RunContext,
+    private readonly clock: () => number = () => performance.now(),
+    private readonly wait: (ms: number) => Promise<unknown> = sleep,
+  ) {}
+
+  /** Waits until the server has room. False: the time budget ended first. */
+  async admit(): Promise<boolean> {
+    if (this.clock() - this.checkedAt < MYSQL_SETTINGS.guardEveryMs) return true;
+    for (
+      let pause: number = MYSQL_SETTINGS.guardPauseMs;
+      ;
+      pause = Math.min(pause * 2, MYSQL_SETTINGS.guardLongestPauseMs)
+    ) {
+      const obstacle = (await this.load()) ?? (await this.lag());
+      this.checkedAt = this.clock();
+      if (obstacle === undefined) return true;
+      this.waitedMs += pause;
+      if (this.context.remainingMs() < MYSQL_SETTINGS.reserveMs + pause) {
+        this.notices.add(
+          `stopped after ${this.waitedMs} ms of waiting because ${obstacle.text}; the next run continues`,
+        );
+        return false;
+      }
+      await this.wait(pause * (0.75 + Math.random() / 2));
+    }
+  }
+
+  private async load(): Promise<Obstacle> {
+    const [row] = await this.db.rows(`SHOW GLOBAL STATUS LIKE 'Threads_running'`);
+    const running = Number(row?.['Value'] ?? 0);
+    const most = MYSQL_SETTINGS.greatestThreadsRunning;
+    return running > most ? { text: `${running} threads run, more than ${most}` } : undefined;
+  }
+
+  private async lag(): Promise<Obstacle> {
+    const most = MYSQL_SETTINGS.greatestLagSeconds;
+    for (const db of [this.db, ...this.replicas]) {
+      for (const row of await this.replication(db)) {
+        const seconds = row['Seconds_Behind_Source'] ?? row['Seconds_Behind_Master'];
+        // stopped replication is a fault that waiting does not mend.
+        if (seconds === null || seconds === undefined)
+          this.notices.add('replication is stopped on a replica, its lag is unknown');
+        else if (Number(seconds) > most)
+          return { text: `a replica is ${Number(seconds)} s behind, more than ${most} s` };
+      }
+    }
+    return undefined;
+  }
+
+  private async replication(db: Database): Promise<readonly Row[]> {
+    if (this.statement === undefined) return [];
+    try {
+      return await db.rows(this.statement);
+    } catch (error) {
+      if (isDenied(error)) {
+        this.notices.add('replica lag is not watched: the user lacks REPLICATION CLIENT (MariaDB: REPLICA MONITOR)');
+        this.statement = undefined;
+        return [];
+      }
+      // servers before MySQL 8.0.22 know the old name only.
+      if (codeOf(error) !== 'ER_PARSE_ERROR' || this.statement === 'SHOW SLAVE STATUS') throw error;
+      this.statement = 'SHOW SLAVE STATUS';
+      return this.replication(db);
+    }
+  }
+}

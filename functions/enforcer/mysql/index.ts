@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MysqlDirective } from '../../../lib/directives';
+import { endpointOf } from '../endpoint';
+import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
+import { BatchDelete } from './batch-delete';
+import { Cutter } from './cutter';
+import { Guard } from './guard';
+import { PartitionKeeper } from './partition-keeper';
+import { Session } from './session';
+import { readTable, type Table } from './table';
+import { MysqlWitness } from './witness';
+
+/** Expires rows of MySQL and MariaDB tables: by dropping partitions where the table has them, else in batches. */
+export const mysqlEngine: EngineModule<MysqlDirective> = {
+  engine: 'mysql',
+  async open(directive, endpoints, context) {
+    const endpoint = endpointOf(endpoints, directive.unit, directive.id);
+    const remainingMs = (): number => context.remainingMs();
+    const session = await Session.open(endpoint, directive.unit, remainingMs);
+    try {
+      const table = await readTable(session, directive);
+      return new MysqlTask(directive, endpoint, context, session, table);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  },
+};
+
+class MysqlTask implements EngineTask {
+  private readonly replicas: Session[] = [];
+
+  constructor(
+    private readonly directive: MysqlDirective,
+    private readonly endpoint: Endpoint,
+    private readonly context: RunContext,
+    private readonly session: Session,
+    private table: Table,
+  ) {}
+
+  async ensure(): Promise<StepResult> {
+    const notices = await this.keeper().addAhead();
+    // the sweep must see the partitions as they are now.
+    this.table = await readTable(this.session, this.directive);
+    return { deleted: 0, complete: true, notices };
+  }
+
+  async sweep(): Promise<StepResult> {
+    if (this.context.held) return { deleted: 0, complete: true, notices: ['nothing is deleted under a hold'] };
+    const cutter = new Cutter(this.session, this.directive, this.context);
+    const notices = [...(await cutter.skewNotices())];
+    const keeper = this.keeper();
+    const partitioning = keeper.usable();
+    let dropped = 0;
+    if (partitioning !== undefined) {
+      const result = await keeper.drop(partitioning, cutter);
+      notices.push(...result.notices);
+      dropped = result.deleted;
+      if (!result.batchNeeded) return { deleted: dropped, complete: true, notices };
+    }
+    const guard = new Guard(this.session, await this.watchedReplicas(notices), this.context);
+    const batches = new BatchDelete(this.session, this.directive, this.table, this.context, guard, dropped);
+    const swept = await batches.sweep(await cutter.cutOffMs());
+    return { ...swept, notices: [...notices, ...swept.notices] };
+  }
+
+  async witness(): Promise<WitnessResult> {
+    return new MysqlWitness(this.session, this.directive, this.table, this.context).witness();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.session, ...this.replicas].map((session) => session.close()));
+  }
+
+  private keeper(): PartitionKeeper {
+    return new PartitionKeeper(this.session, this.directive, this.table, this.context);
+  }
+
+  /** Further hosts of the unit are its replicas: only there does the server tell how far they are behind. */
+  private async watchedReplicas(notices: string[]): Promise<readonly Session[]> {
+    if (this.replicas.length > 0) return this.replicas;
+    for (const host of this.endpoint.hosts.slice(1)) {
+      try {
+        this.replicas.push(
+          await Session.open(this.endpoint, this.directive.unit, () => this.context.remainingMs(), host),
+        );
+      } catch {
+        notices.push(`replica '${host}' of unit '${this.directive.unit}' cannot be reached, its lag is not watched`);
+      }
+    }
+    return this.replicas;
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { Cluster, Redis } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
+import type { RedisDirective } from '../../../lib/directives';
+import { fail } from '../../../lib/errors';
+import type { Endpoint } from '../engine';
+
+/** A script with the keys of one page. */
+export interface ScriptCall {
+  readonly source: string;
+  readonly args: readonly string[];
+  readonly keys: readonly Buffer[];
+  /** Arguments for a part of the keys, by index; for servers that take one key a call. @default - `args` for every part */
+  readonly argsOf?: (index: number) => readonly string[];
+}
+
+export type Reply = readonly (number | string)[];
+
+export interface ScanPage {
+  readonly cursor: string;
+  readonly keys: readonly Buffer[];
+}
+
+/** One server with keys. The thin port behind which the driver stands. */
+export interface RedisNode {
+  /** `host:port`, stable across runs. */
+  readonly name: string;
+  /** Version, clock and identity of the process: a SCAN cursor means nothing to another process. */
+  info(): Promise<{ readonly version: string; readonly runId: string; readonly clockMs: number }>;
+  /** Runs the script on the last page and fetches the next one in the same round trip. */
+  step(
+    call: ScriptCall | undefined,
+    scan: ScanRequest | undefined,
+  ): Promise<{ readonly replies: readonly Reply[]; readonly page?: ScanPage }>;
+}
+
+export interface ScanRequest {
+  readonly cursor: string;
+  readonly match: string;
+  readonly count: number;
+}
+
+export interface RedisPort {
+  /** The masters, sorted by name. */
+  nodes(): Promise<readonly RedisNode[]>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 15_000;
+
+/** How keys reach a script: together as KEYS, as plain arguments (node of a cluster), or one key a call (some proxies). */
+type Passing = 'keys' | 'args' | 'single';
+
+export async function connectRedis(directive: RedisDirective, endpoint: Endpoint): Promise<RedisPort> {
+  const hosts = endpoint.hosts.map(toAddress);
+  const first = hosts[0];
+  if (first === undefined)
+    fail(
+      'retention/missing',
+      directive.id,
+      `endpoints.${directive.unit}.hosts`,
+      'give host:port of the Redis instance',
+    );
+  if (endpoint.cluster === true && directive.db !== 0) {
+    fail(
+      'retention/invalid',
+      directive.id,
+      'db',
+      '0 in a cluster',
+      String(directive.db),
+      'a cluster has one database only',
+    );
+  }
+  const options: RedisOptions = {
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    lazyConnect: true,
+    // the runner retries with a fresh connection and its own jitter; a second retrier below it would multiply the waits.
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    ...(endpoint.user === undefined ? {} : { username: endpoint.user }),
+    ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
+    ...(endpoint.tls === true ? { tls: {} } : {}),
+  };
+  // the driver rejects pending calls with «Connection is closed» and tells the reason in an event only.
+  const trouble: { last?: Error } = {};
+  const note = (error: Error): void => {
+    trouble.last ??= error;
+  };
+  if (endpoint.cluster === true) {
+    const cluster = new Cluster(hosts, {
+      redisOptions: options,
+      lazyConnect: true,
+      clusterRetryStrategy: () => null,
+      enableReadyCheck: false,
+    });
+    cluster.on('error', (error: Error & { lastNodeError?: Error }) => note(error.lastNodeError ?? error));
+    cluster.on('node error', note);
+    await explain(() => cluster.connect(), trouble);
+    return {
+      nodes: () => Promise.resolve(sorted(cluster.nodes('master').map((redis) => toNode(redis, 'args', trouble)))),
+      close: () => Promise.resolve(cluster.disconnect()),
+    };
+  }
+  const redis = new Redis({ ...options, ...first, db: directive.db });
+  redis.on('error', note);
+  await explain(() => redis.connect(), trouble);
+  const node = toNode(redis, 'keys', trouble);
+  return { nodes: () => Promise.resolve([node]), close: () => Promise.resolve(redis.disconnect()) };
+}
+
+function sorted(nodes: readonly RedisNode[]): readonly RedisNode[] {
+  return [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): RedisNode {
+  let how = passing;
+  const run = async (
+    call: ScriptCall | undefined,
+    scan: ScanRequest | undefined,
+  ): Promise<{ replies: Reply[]; page?: ScanPage }> => {
+    const pipeline = redis.pipeline();
+    const calls = call === undefined || call.keys.length === 0 ? 0 : addScript(pipeline, call, how);
+    if (scan !== undefined) pipeline.scanBuffer(scan.cursor, 'MATCH', scan.match, 'COUNT', scan.count);
+    const answers = (await pipeline.exec()) ?? [];
+    const replies = answers.slice(0, calls).map(([error, reply]) => {
+      if (error !== null) throw error;
+      return reply as Reply;
+    });
+    if (scan === undefined) return { replies };
+    const [error, page] = answers[calls] ?? [new Error('Connection is closed.'), undefined];
+    if (error !== null) throw error;
+    const [cursor, keys] = page as [Buffer, Buffer[]];
+    return { replies, page: { cursor: cursor.toString(), keys } };
+  };
+  return {
+    name: `${redis.options.host}:${redis.options.port}`,
+    info: () =>
+      explain(async () => {
+        const text = await redis.info('server');
+        const [seconds, micros] = await redis.time();
+        return {
+          version: /redis_version:(\S+)/.exec(text)?.[1] ?? '0',
+          runId: /run_id:(\S+)/.exec(text)?.[1] ?? '',
+          clockMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
+        };
+      }, trouble),
+    step: (call, scan) =>
+      explain(async () => {
+        try {
+          return await run(call, scan);
+        } catch (error) {
+          // every script is idempotent, so that the whole round trip may be sent again.
+          const message = error instanceof Error ? error.message : '';
+          if (call !== undefined && message.startsWith('NOSCRIPT')) await redis.script('LOAD', call.source);
+          else if (how !== 'single' && /same slot|CROSSSLOT/i.test(message)) how = 'single';
+          else throw error;
+          return run(call, scan);
+        }
+      }, trouble),
+  };
+}
+
+type Pipeline = ReturnType<Redis['pipeline']>;
+
+function addScript(pipeline: Pipeline, call: ScriptCall, how: Passing): number {
+  const sha = shaOf(call.source);
+  if (how === 'keys') pipeline.evalsha(sha, call.keys.length, ...call.keys, ...call.args);
+  else if (how === 'args') pipeline.evalsha(sha, 0, ...call.args, ...call.keys);
+  else call.keys.forEach((key, index) => pipeline.evalsha(sha, 1, key, ...(call.argsOf?.(index) ?? call.args)));
+  return how === 'single' ? call.keys.length : 1;
+}
+
+const hashes = new Map<string, string>();
+
+function shaOf(source: string): string {
+  const known = hashes.get(source) ?? createHash('sha1').update(source).digest('hex');
+  hashes.set(source, known);
+  return known;
+}
+
+async function explain<T>(step: () => Promise<T>, trouble: { last?: Error }): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    const vague =
+      error instanceof Error &&
+      /Connection is closed|None of startup nodes|Failed to refresh slots/.test(error.message);
+    throw vague && trouble.last !== undefined ? trouble.last : error;
+  }
+}
+
+function toAddress(host: string): { host: string; port: number } {
+  const { hostname, port } = new URL(`redis://${host}`);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 6379 : Number(port) };
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RedisNode, RedisPort, Reply, ScriptCall } from './client';
+import { matchPrefix } from './clock';
+
+/** One walk through every key under a prefix, resumable. */
+export interface Walk {
+  /** Name of the walk: a cursor of another one means nothing. */
+  readonly kind: 'cap' | 'hold' | 'look';
+  readonly prefix: string;
+  readonly cursor: string | undefined;
+  readonly remainingMs: () => number;
+  /** Called once a node, before its first page. */
+  begin?(node: RedisNode, info: Awaited<ReturnType<RedisNode['info']>>): void;
+  /** The script for a page's keys. */
+  call(keys: readonly Buffer[]): ScriptCall;
+  reply(reply: Reply): void;
+  checkpoint?: (cursor: string) => void;
+}
+
+/** Pages are sized so that a script holds the server for about this long: what a concurrent GET waits at most. */
+const TARGET_STEP_MS = 2;
+/** A step this slow means that the server is busy with others: it is left alone for as long. */
+const BUSY_STEP_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
+const LEAST_COUNT = 32;
+const MOST_COUNT = 1_000;
+const FIRST_COUNT = 400;
+/** Trips that are judged together. */
+const SAMPLE = 4;
+/** Time kept for the last round trip. */
+const MARGIN_MS = 50;
+
+interface Position {
+  readonly node: string;
+  readonly runId: string;
+  readonly scan: string;
+}
+
+/** Walks until the end or until the time is used up; the result carries the cursor in the second case. */
+export async function walk(
+  port: RedisPort,
+  options: Walk,
+  pause: (ms: number) => Promise<void>,
+): Promise<{ complete: boolean; cursor?: string }> {
+  const nodes = await port.nodes();
+  const from = readCursor(options);
+  // a node that is gone, or a process that restarted, makes the cursor void: better twice than never.
+  const known = from === undefined ? -1 : nodes.findIndex((node) => node.name === from.node);
+  const match = matchPrefix(options.prefix);
+  const prefix = Buffer.from(options.prefix, 'utf8');
+  for (const node of nodes.slice(Math.max(0, known))) {
+    const askedAt = performance.now();
+    const info = await node.info();
+    // that were two round trips.
+    const pace = new Pace((performance.now() - askedAt) / 2);
+    options.begin?.(node, info);
+    let scan =
+      from !== undefined && known >= 0 && node.name === from.node && info.runId === from.runId ? from.scan : '0';
+    let { page } = await node.step(undefined, { cursor: scan, match, count: pace.count });
+    for (;;) {
+      if (page === undefined) break;
+      // the server's MATCH already filters; comparing again costs little and makes a wrong escape harmless.
+      const keys = page.keys.filter((key) => key.subarray(0, prefix.length).equals(prefix));
+      const last = page.cursor === '0';
+      const startedAt = performance.now();
+      const answer = await node.step(
+        keys.length === 0 ? undefined : options.call(keys),
+        last ? undefined : { cursor: page.cursor, match, count: pace.count },
+      );
+      for (const reply of answer.replies) options.reply(reply);
+      const wait = pace.next(performance.now() - startedAt);
+      if (last) break;
+      scan = page.cursor;
+      const cursor = JSON.stringify([options.kind, node.name, info.runId, scan]);
+      options.checkpoint?.(cursor);
+      if (options.remainingMs() <= MARGIN_MS + wait) return { complete: false, cursor };
+      if (wait > 0) await pause(wait);
+      page = answer.page;
+    }
+  }
+  return { complete: true };
+}
+
+function readCursor(options: Walk): Position | undefined {
+  if (options.cursor === undefined) return undefined;
+  try {
+    const [kind, node, runId, scan] = JSON.parse(options.cursor) as unknown[];
+    if (kind !== options.kind || typeof node !== 'string' || typeof runId !== 'string') return undefined;
+    return typeof scan === 'string' && /^\d+$/.test(scan) ? { node, runId, scan } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sizes pages by what they cost the server, and says how long to leave it alone. */
+export class Pace {
+  count = FIRST_COUNT;
+  private readonly recent: number[] = [];
+
+  /** `networkMs`: what a round trip costs that asks for nothing; a distant server is not a busy one. */
+  constructor(private readonly networkMs: number) {}
+
+  /** Takes the duration of a round trip; returns the pause before the next one. */
+  next(tookMs: number): number {
+    this.recent.push(tookMs);
+    if (this.recent.length < SAMPLE) return 0;
+    // the fastest of a few trips: a pause of this process or of the network is not the server's.
+    const served = Math.max(0, Math.min(...this.recent) - this.networkMs);
+    this.recent.length = 0;
+    if (served > TARGET_STEP_MS) this.count = Math.max(LEAST_COUNT, Math.floor(this.count / 1.5));
+    else if (served < TARGET_STEP_MS / 2) this.count = Math.min(MOST_COUNT, Math.ceil(this.count * 1.2));
+    return served > BUSY_STEP_MS ? Math.min(LONGEST_PAUSE_MS, served) : 0;
+  }
+}

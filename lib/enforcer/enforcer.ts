@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CamPolicy } from '@cdktf/provider-tencentcloud/lib/cam-policy';
+import { CamRole } from '@cdktf/provider-tencentcloud/lib/cam-role';
+import { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-role-policy-attachment';
+import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
+import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Directive } from '../directives';
+import { DIRECTIVES_VERSION } from '../directives';
+import { MINUTE_MS, SECOND_MS } from '../policy';
+import type { ClsRetentionTopic } from '../stores/cls/cls-topic';
+import { addAlarms } from './alarms';
+import { bundleEnforcer } from './bundle';
+import { FUNCTION_TIMEOUT_SECONDS } from './limits';
+import { cronOf, type EnforcerNetwork } from './network';
+import { policyDocument, trustDocument } from './role';
+
+const MEMORY_MB = 512;
+const NAMESPACE = 'default';
+
+export interface EnforcerProps {
+  /** Name of the function, 2 to 60 characters, unique in the account and region. */
+  readonly functionName: string;
+  readonly stack: string;
+  readonly network: EnforcerNetwork;
+  /** What the function carries out. */
+  readonly directives: readonly Directive[];
+  /** Endpoints by unit, without credentials. */
+  readonly endpoints: Readonly<Record<string, object>>;
+  /** Takes the function's log. */
+  readonly log: ClsRetentionTopic;
+  readonly everyMs: number;
+}
+
+/**
+ * The function that expires what only the inside of a database can expire, in its VPC, on a timer.
+ *
+ * Guarantees that no secret is in the state, the plan or the environment (the role reads them by name at run time), that
+ * new code or a new directive really deploys (the zip's name carries its hash), that its log has an explicit period, and
+ * that silence, failure and a record near its deadline raise an alarm. Cannot guarantee that the databases' security
+ * groups let the subnet in: the provider gives a function no security group.
+ *
+ * @example
+ * new RetentionEnforcer(stack, 'enforcer-main', { functionName, stack, network, directives, endpoints, log, everyMs });
+ */
+export class RetentionEnforcer extends Construct {
+  readonly function: ScfFunction;
+
+  constructor(scope: Construct, id: string, props: EnforcerProps) {
+    super(scope, id);
+    const role = this.renderRole(props);
+    this.function = this.renderFunction(props, role);
+    this.renderTimer(props);
+    addAlarms(this, {
+      name: props.functionName,
+      logsetId: props.log.logset.id,
+      topicId: props.log.resource.id,
+      notify: props.network.notify,
+      everyMs: props.everyMs,
+    });
+  }
+
+  private renderRole(props: EnforcerProps): { readonly role: CamRole; readonly attachment: CamRolePolicyAttachment } {
+    const role = new CamRole(this, 'Role', {
+      name: props.functionName,
+      description: 'Retention enforcer: read its secrets, write its log, delete what is due.',
+      document: trustDocument(),
+      consoleLogin: false,
+    });
+    const policy = new CamPolicy(this, 'Policy', {
+      name: props.functionName,
+      description: 'Least privilege of the retention enforcer.',
+      document: policyDocument(props.network, props.directives, props.log.resource.id),
+    });
+    const attachment = new CamRolePolicyAttachment(this, 'Attachment', { roleId: role.id, policyId: policy.id });
+    return { role, attachment };
+  }
+
+  private renderFunction(
+    props: EnforcerProps,
+    { role, attachment }: { readonly role: CamRole; readonly attachment: CamRolePolicyAttachment },
+  ): ScfFunction {
+    const { network } = props;
+    const bundle = bundleEnforcer({
+      outDir: mkdtempSync(join(tmpdir(), 'retention-enforcer-')),
+      directives: {
+        version: DIRECTIVES_VERSION,
+        stack: props.stack,
+        region: network.region,
+        directives: props.directives,
+      },
+      endpoints: props.endpoints,
+    });
+    const code = new TerraformAsset(this, 'Code', { path: bundle.path, type: AssetType.FILE });
+    const timeoutSeconds = Math.min(
+      FUNCTION_TIMEOUT_SECONDS.max,
+      Math.floor((props.everyMs - MINUTE_MS / 2) / SECOND_MS),
+    );
+    return new ScfFunction(this, 'Function', {
+      name: props.functionName,
+      namespace: NAMESPACE,
+      description: 'Expires what is due inside databases, and reports the age of the oldest survivor.',
+      runtime: 'Nodejs18.15',
+      handler: 'index.main_handler',
+      memSize: MEMORY_MB,
+      timeout: timeoutSeconds,
+      zipFile: code.path,
+      role: role.name,
+      vpcId: network.vpcId,
+      subnetId: network.subnetId,
+      enablePublicNet: false,
+      clsLogsetId: props.log.logset.id,
+      clsTopicId: props.log.resource.id,
+      // a configuration without any environment would wipe variables on the next update.
+      environment: {
+        RETENTION_BUDGET_MS: String(timeoutSeconds * SECOND_MS),
+        ...(network.secretsEndpoint === undefined ? {} : { RETENTION_SECRETS_ENDPOINT: network.secretsEndpoint }),
+      },
+      // the function goes before the right to do its work.
+      dependsOn: [attachment],
+    });
+  }
+
+  private renderTimer(props: EnforcerProps): void {
+    new ScfTrigger(this, 'Timer', {
+      functionName: this.function.name,
+      namespace: NAMESPACE,
+      triggerName: 'retention-timer',
+      type: 'timer',
+      // without a qualifier every later plan shows a change.
+      qualifier: '$LATEST',
+      enable: 'OPEN',
+      triggerDesc: JSON.stringify({ cron: cronOf(props.everyMs) }),
+    });
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../directives';
+import { problem, type Problem } from '../errors';
+import { HOUR_MS, MINUTE_MS } from '../policy';
+import { requireText } from '../stores/check';
+import type { Unit } from '../stores/registry';
+
+/** How an instance is reached from a network. */
+export interface InstanceEndpoint {
+  /** Hosts with ports; more than one for a cluster or a list of brokers. */
+  readonly hosts: readonly string[];
+  /** Name in the secrets manager. Its value is JSON with `user` and `password`, or `url`. */
+  readonly secret: string;
+  /** @default false */
+  readonly tls?: boolean;
+  /** Redis: whether the hosts form a cluster. @default false */
+  readonly cluster?: boolean;
+}
+
+/** A VPC in which one enforcer function runs. */
+export interface EnforcerNetwork<L extends string = string> {
+  readonly region: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  /** The account: the role names secrets and buckets in full, and nothing else. */
+  readonly account: { readonly uin: string; readonly appId: string };
+  /** The CLS unit that takes the function's log. Its lines are log data like any other. */
+  readonly log: L;
+  /** Ids of existing CLS alarm notices. */
+  readonly notify: readonly string[];
+  /** Instances that are reached from here, by their id. Buckets need none: the role opens them. */
+  readonly endpoints: Readonly<Record<string, InstanceEndpoint>>;
+  /**
+   * Base URL of the secrets manager; a function in a VPC has no public network.
+   * @default - the internal endpoint of the service
+   */
+  readonly secretsEndpoint?: string;
+}
+
+type Networks = Readonly<Record<string, EnforcerNetwork>>;
+type Units = Readonly<Record<string, Unit>>;
+
+/** Problems of networks: missing ids, a log unit elsewhere, instances that no unit names or that two networks reach. */
+export function checkNetworks(networks: Networks, units: Units, everyMs: number): Problem[] {
+  const problems: Problem[] = [];
+  const reached = new Map<string, string>();
+  for (const [name, network] of Object.entries(networks)) {
+    const at = `enforcer.networks.${name}`;
+    for (const key of ['region', 'vpcId', 'subnetId'] as const) problems.push(...requireText(network[key], key, at));
+    for (const key of ['uin', 'appId'] as const)
+      problems.push(...requireText(network.account[key], `account.${key}`, at));
+    const log = units[network.log];
+    if (log?.store !== 'cls' || log.kind !== 'log' || log.region !== network.region) {
+      problems.push(
+        problem(
+          'retention/invalid',
+          at,
+          'log',
+          `a CLS unit of kind 'log' in ${network.region}`,
+          `'${network.log}'`,
+          'place the log of the enforcer like any other log',
+        ),
+      );
+    }
+    if (network.notify.length === 0) {
+      problems.push(
+        problem(
+          'retention/missing',
+          at,
+          'notify',
+          'an enforcer that nobody hears of has failed already: name a CLS alarm notice',
+        ),
+      );
+    }
+    for (const [instance, endpoint] of Object.entries(network.endpoints)) {
+      const here = `${at}.endpoints.${instance}`;
+      problems.push(...requireText(endpoint.secret, 'secret', here));
+      if (endpoint.hosts.length === 0)
+        problems.push(problem('retention/missing', here, 'hosts', 'write host:port of the instance inside the VPC'));
+      const known = Object.values(units).some(
+        (unit) => instanceOf(unit) === instance && unit.region === network.region,
+      );
+      if (!known) {
+        problems.push(
+          problem(
+            'retention/invalid',
+            here,
+            'instance',
+            `the id of a unit in ${network.region}`,
+            `'${instance}'`,
+            'mend the id or declare the unit',
+          ),
+        );
+      }
+      const other = reached.get(instance);
+      if (other !== undefined) {
+        problems.push(
+          problem(
+            'retention/duplicate',
+            here,
+            'instance',
+            instance,
+            `let '${other}' or '${name}' reach it, so that one enforcer acts on it`,
+          ),
+        );
+      }
+      reached.set(instance, name);
+    }
+  }
+  if (Object.keys(networks).length > 0) {
+    problems.push(...checkSchedule(everyMs));
+    for (const [name, unit] of Object.entries(units)) {
+      const instance = instanceOf(unit);
+      if (instance === undefined || reached.has(instance)) continue;
+      problems.push(
+        problem(
+          'retention/missing',
+          `units.${name}`,
+          `an endpoint of '${instance}'`,
+          "its directives would be run by nobody: name it under 'endpoints' of a network",
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+/** A timer can say whole minutes that divide an hour, or whole hours that divide a day. */
+function checkSchedule(everyMs: number): Problem[] {
+  return cronOf(everyMs) === undefined
+    ? [
+        problem(
+          'retention/invalid',
+          'enforcer',
+          'every',
+          'minutes that divide an hour or hours that divide a day',
+          `${everyMs / MINUTE_MS} minutes`,
+          'a timer trigger cannot count anything else: take 15 minutes',
+        ),
+      ]
+    : [];
+}
+
+/** The timer's expression: second, minute, hour, day, month, day of the week, year. */
+export function cronOf(everyMs: number): string | undefined {
+  const minutes = everyMs / MINUTE_MS;
+  if (Number.isInteger(minutes) && minutes >= 1 && 60 % minutes === 0) {
+    return minutes === 60 ? '0 0 * * * * *' : `0 */${minutes} * * * * *`;
+  }
+  const hours = everyMs / HOUR_MS;
+  return Number.isInteger(hours) && hours >= 1 && 24 % hours === 0 && hours < 24 ? `0 0 */${hours} * * * *` : undefined;
+}
+
+/** The instance that a unit lies on; buckets and log topics have none. */
+export function instanceOf(unit: Unit): string | undefined {
+  return 'instanceId' in unit ? unit.instanceId : undefined;
+}
+
+/** Endpoints by the names of units, as the function reads them: without credentials. */
+export function endpointsOf(network: EnforcerNetwork, units: Units): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(units)
+      .filter(([, unit]) => unit.region === network.region)
+      .flatMap(([name, unit]): [string, object][] => {
+        if (unit.store === 'cos') return [[name, { hosts: [] }]];
+        const endpoint = network.endpoints[instanceOf(unit) ?? ''];
+        return endpoint === undefined ? [] : [[name, endpoint]];
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/**
+ * The directives that the enforcer of a network carries out: those of the instances that it reaches, and, for the first
+ * network of a region, those of the region's buckets.
+ */
+export function directivesFor(
+  name: string,
+  networks: Networks,
+  units: Units,
+  directives: readonly Directive[],
+): Directive[] {
+  const network = networks[name];
+  if (network === undefined) return [];
+  const first = Object.entries(networks)
+    .filter(([, each]) => each.region === network.region)
+    .map(([each]) => each)
+    .sort()[0];
+  return directives.filter((directive) => {
+    const unit = units[directive.unit];
+    if (unit?.region !== network.region) return false;
+    const instance = instanceOf(unit);
+    return instance === undefined ? name === first : Object.hasOwn(network.endpoints, instance);
+  });
+}

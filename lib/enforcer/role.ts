@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CosDirective, Directive } from '../directives';
+import type { EnforcerNetwork } from './network';
+
+interface Statement {
+  readonly effect: 'allow';
+  readonly action: readonly string[];
+  readonly resource: readonly string[];
+}
+
+/** Who may take the role: the function service. */
+export function trustDocument(): string {
+  return JSON.stringify({
+    version: '2.0',
+    statement: [{ effect: 'allow', action: ['name/sts:AssumeRole'], principal: { service: ['scf.qcloud.com'] } }],
+  });
+}
+
+/** What the role may do: read the named secrets, write its log topic, and list and delete under the named prefixes. */
+export function policyDocument(network: EnforcerNetwork, directives: readonly Directive[], logTopicId: string): string {
+  const { region, account } = network;
+  const secrets = [...new Set(Object.values(network.endpoints).map((endpoint) => endpoint.secret))].sort();
+  const objects = directives.filter((directive): directive is CosDirective => directive.engine === 'cos');
+  const buckets = [...new Set(objects.map((each) => bucketResource(network, each.bucket, '')))].sort();
+  const prefixes = [
+    ...new Set(
+      objects
+        .filter((each) => each.deleteAfterMs !== null)
+        .map((each) => bucketResource(network, each.bucket, `${each.prefix.split('{')[0] ?? ''}*`)),
+    ),
+  ].sort();
+  const statements: Statement[] = [
+    {
+      effect: 'allow',
+      action: ['ssm:GetSecretValue'],
+      resource: secrets.map((name) => `qcs::ssm:${region}:uin/${account.uin}:secret/creatorUin/*/${name}`),
+    },
+    {
+      effect: 'allow',
+      action: ['cls:pushLog'],
+      resource: [`qcs::cls:${region}:uin/${account.uin}:topic/${logTopicId}`],
+    },
+    {
+      effect: 'allow',
+      action: [
+        'name/cos:GetBucket',
+        'name/cos:GetBucketObjectVersions',
+        'name/cos:ListMultipartUploads',
+        'name/cos:GetBucketVersioning',
+      ],
+      resource: buckets,
+    },
+    {
+      effect: 'allow',
+      action: ['name/cos:DeleteObject', 'name/cos:DeleteMultipleObjects', 'name/cos:AbortMultipartUpload'],
+      resource: prefixes,
+    },
+  ];
+  return JSON.stringify({ version: '2.0', statement: statements.filter((statement) => statement.resource.length > 0) });
+}
+
+function bucketResource(network: EnforcerNetwork, bucket: string, path: string): string {
+  return `qcs::cos:${network.region}:uid/${network.account.appId}:${bucket}/${path}`;
+}

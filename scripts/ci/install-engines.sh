@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs the servers that the enforcer's tests start on loopback. Debian and Ubuntu; needs root.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+missing=''
+command -v redis-server >/dev/null || missing="$missing redis-server"
+command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing="$missing mariadb-server"
+if [ -n "$missing" ]; then
+  apt-get update -qq
+  # shellcheck disable=SC2086 # a list of packages
+  apt-get install -y -qq --no-install-recommends $missing
+fi
+redis-server --version
+/usr/sbin/mariadbd --version 2>/dev/null || mariadbd --version
