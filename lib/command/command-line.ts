@@ -4,7 +4,17 @@ import { version } from '../../package.json';
 import { ESTATE_FILE } from '../estate/load';
 import { reportErrors } from './errors';
 import { explain } from './explain';
+import { checkPolicy, showPolicy } from './policy';
 import { start } from './start';
+
+interface EnforceOptions {
+  readonly directives: string;
+  readonly endpoints: string;
+  readonly dryRun?: boolean;
+  readonly all?: boolean;
+  readonly wait?: boolean;
+  readonly cursors?: string;
+}
 
 /** Whether standard output takes colour: a terminal that has not asked for none. */
 function colour(): boolean {
@@ -47,6 +57,39 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
         });
       },
     );
+
+  const policy = program.command('policy').description('the published document as the specification');
+  policy
+    .command('check <files...>')
+    .description('compare published documents with the policy in code and with what the estate provisions')
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .option('--json', 'print the findings as JSON')
+    .action((files: string[], options: { estate: string; json?: boolean }) => {
+      process.exitCode = checkPolicy(files, { estate: options.estate, json: options.json === true });
+    });
+  policy
+    .command('show <file>')
+    .description('show what was read from a published document, beside the policy in code')
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .option('--json', 'print it as JSON')
+    .action((file: string, options: { estate: string; json?: boolean }) => {
+      process.exitCode = showPolicy(file, { estate: options.estate, json: options.json === true });
+    });
+
+  program
+    .command('enforce')
+    .description('run the in-database expiry against reachable engines, with the code that runs in the cloud')
+    .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
+    .requiredOption('--endpoints <file>', 'JSON: how each unit is reached')
+    .option('--dry-run', 'delete nothing, say what would be deleted')
+    .option('--all', 'repeat until every directive went through everything')
+    .option('--wait', 'repeat until every witness is below its deadline: the gate before a restored backup serves')
+    .option('--cursors <file>', 'keep the cursors of unfinished passes in this file')
+    .action(async (options: EnforceOptions) => {
+      // the drivers load only here: no other command needs them.
+      const { enforceLocal } = await import('../../functions/enforcer/local.js');
+      process.exitCode = await enforceLocal(options);
+    });
 
   await reportErrors(() => program.parseAsync([...argv]));
 }

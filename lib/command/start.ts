@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { DIRECTIVES_VERSION, type DirectiveDocument } from '../directives';
 import { loadEstate } from '../estate';
+import { directivesIn } from '../manifest';
 import { renderJson, renderMarkdown, renderText, reportOf } from '../report';
-import { buildApp } from '../stacks';
+import { buildApp, type RetentionStack } from '../stacks';
 import { verify, viewsFromSynth } from '../verify';
 import { EXIT } from './errors';
 
@@ -33,10 +35,21 @@ export function start(options: StartOptions): number {
     const report = reportOf(verify(found));
     writeFileSync(join(folder, 'retention.json'), renderJson(report));
     writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
-    progress(`wrote ${relative('.', file)} with retention.json and retention.md as evidence`);
+    writeFileSync(join(folder, 'directives.json'), `${JSON.stringify(directivesOf(stack), null, 2)}\n`);
+    progress(`wrote ${relative('.', file)} with retention.json, retention.md and directives.json`);
     return found;
   });
   const report = reportOf(verify(views));
   process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
   return report.findings.some((finding) => finding.level === 'error') ? EXIT.violation : EXIT.ok;
+}
+
+/** What the enforcer of a stack is told: `retention enforce` takes the same document. */
+function directivesOf(stack: RetentionStack): DirectiveDocument {
+  return {
+    version: DIRECTIVES_VERSION,
+    stack: stack.node.id,
+    region: stack.manifest.region,
+    directives: directivesIn(stack.manifest),
+  };
 }

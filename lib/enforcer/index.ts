@@ -1,4 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './bundle';
 export * from './enforcer';
-export * from './network';

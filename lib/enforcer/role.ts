@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CosDirective, Directive } from '../directives';
-import type { EnforcerNetwork } from './network';
+import type { EnforcerNetwork } from '../estate/network';
 
 interface Statement {
   readonly effect: 'allow';

@@ -2,8 +2,7 @@
 import { problem, RetentionError, type Problem } from '../errors';
 import { isCalendarDay, type Policy } from '../policy';
 import { requireText } from '../stores/check';
-import type { CosLocation } from '../stores/cos';
-import { STORE_NAMES, storeNamed } from '../stores/registry';
+import { STORE_NAMES, storeNamed, type StoreTypes } from '../stores/registry';
 import type { Placement } from '../stores/store';
 import { groupBy } from './group';
 import type { EstateProps, Units } from './types';
@@ -174,7 +173,7 @@ export function checkTerminations(placements: readonly Placement[], units: Units
   const databases = Object.keys(units).filter((name) => units[name]?.store === 'mysql');
   return placements.flatMap(({ name, unit, location }) => {
     if (units[unit]?.store !== 'cos') return [];
-    const { terminations } = location as CosLocation;
+    const { terminations } = location as StoreTypes['cos']['location'];
     if (terminations === undefined || databases.includes(terminations.unit)) return [];
     return [
       problem(

@@ -2,7 +2,7 @@
 import { problem, RetentionError, type Problem } from '../errors';
 import type { Assumptions } from '../lifetime';
 import { Duration, exactMs, obligationOf, type Obligation, type Policy } from '../policy';
-import { checkNetworks } from '../enforcer/network';
+import { checkNetworks } from './network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal } from '../stores/store';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './define';
 export * from './load';
+export * from './network';
 export * from './plan';
 export * from './types';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EnforcerNetwork } from '../enforcer/network';
+import type { EnforcerNetwork } from './network';
 import type { Assumption } from '../lifetime';
 import type { ChosenClass, Duration, Hold, Policy } from '../policy';
 import type { StoreTypes, Unit } from '../stores/registry';

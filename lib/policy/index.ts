@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './hold';
 export * from './im-policy';
+export * from './known';
 export * from './obligation';
 export * from './policy';
 export * from './time';

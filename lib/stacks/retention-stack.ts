@@ -3,7 +3,7 @@ import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider'
 import { CosBackend, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Estate, EstatePlan, PlannedUnit } from '../estate';
-import { directivesFor, endpointsOf } from '../enforcer/network';
+import { directivesFor, endpointsOf } from '../estate/network';
 import { RetentionEnforcer } from '../enforcer/enforcer';
 import { directivesIn, manifestOf, type Manifest } from '../manifest';
 import type { ClsRetentionTopic } from '../stores/cls/cls-topic';

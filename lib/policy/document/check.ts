@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { checkBackups } from './check-backups';
+import { Findings, type CheckInput } from './check-input';
+import { checkPolicy } from './check-policy';
+import { checkProvisioned } from './check-provisioned';
+import type { Finding } from './finding';
+import { checkLanguages } from './languages';
+
+/**
+ * Compares published documents with the policy in code, with what is provisioned and with one another, both ways.
+ * Only modules of which a document is given are judged. The order of the findings is stable.
+ */
+export function checkDocuments(input: CheckInput): Finding[] {
+  const findings = new Findings(input);
+  checkVersions(findings);
+  checkPolicy(findings);
+  checkBackups(findings);
+  if (input.provisioned !== undefined) checkProvisioned(findings, input.provisioned);
+  return [...findings.list, ...checkLanguages(input.documents, input.baseline ?? [])];
+}
+
+/** One version for each module and language: of two, nobody knows which one binds. */
+function checkVersions(findings: Findings): void {
+  const seen = new Map<string, (typeof findings.input.documents)[number]>();
+  for (const document of findings.input.documents) {
+    const version = `${document.module} module in '${document.language}'`;
+    const earlier = seen.get(version);
+    seen.set(version, document);
+    if (earlier === undefined) continue;
+    findings.add(
+      'retention/document-version-twice',
+      {
+        message: `'version' must be one for each module and language, got two of the ${version}`,
+        why: 'of two versions of the same text nobody can tell which one binds',
+        remedy: 'check the version that is published',
+      },
+      [findings.inDocument(document), findings.inDocument(earlier)],
+    );
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+export { checkDocuments } from './check';
+export type { CheckInput, DisclosedAs, Provisioned, ProvisionedPlacement } from './check-input';
+export { policyCheck, policyShow, type CommandResult, type ExitCode, type PolicyCheckOptions } from './command';
+export { DOCUMENT_RULES, type DocumentRule, type Finding, type Location } from './finding';
+export { knownDifferences } from './known-differences';
+export { differencesOf, type Difference, type KnownDifference } from './languages';
+export { LEXICONS, type Lexicon } from './lexicon';
+export type { PolicyDocument } from './model';
+export { readDocument, type ReadOptions } from './reader';
+export { showDocument, type Shown } from './show';

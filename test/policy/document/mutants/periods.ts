@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PERIOD, UNREAD, enP, jaP, koP, ptP, zhP, mutant, type Mutant } from './mutant';
+
+const EN_LOG = '| Log data | Kept for 7 days. |';
+
+export const PERIODS: readonly Mutant[] = [
+  // a period changed
+  mutant('7 days become 8 in English', enP, 'Kept for 7 days', 'Kept for 8 days', PERIOD),
+  mutant('7 days become 70 in English', enP, 'Kept for 7 days', 'Kept for 70 days', PERIOD),
+  mutant('two days become three in English', enP, 'Stored for two days', 'Stored for three days', PERIOD),
+  mutant('2 months become 3 in English', enP, '2 months after', '3 months after', PERIOD),
+  mutant('7 days become 9 in Chinese', zhP, '保存 ７\u00a0天', '保存 ９\u00a0天', PERIOD),
+  mutant('two days become seven in Chinese', zhP, '保留二日', '保留七日', PERIOD),
+  mutant('two months become one in Chinese', zhP, '两个月后', '一个月后', PERIOD),
+  mutant('7 days become 6 in Korean', koP, '7일 보관', '6일 보관', PERIOD),
+  mutant('2 days become 20 in Korean', koP, '2 일 동안', '20 일 동안', PERIOD),
+  mutant('two months become three in Korean', koP, '두 달', '세 달', PERIOD),
+  mutant('7 days become 5 in Japanese', jaP, '７日間', '５日間', PERIOD),
+  mutant('two days become three in Japanese', jaP, '二日間', '三日間', PERIOD),
+  mutant('2 months become 4 in Japanese', jaP, '2ヶ月後', '4ヶ月後', PERIOD),
+  mutant('7 days become 17 in Portuguese', ptP, 'por 7 dias', 'por 17 dias', PERIOD),
+  mutant('two days become nine in Portuguese', ptP, 'dois dias', 'nove dias', PERIOD),
+  mutant('2 months become 6 in Portuguese', ptP, '2 meses', '6 meses', PERIOD),
+  // a unit changed
+  mutant('days become months in English', enP, 'Kept for 7 days', 'Kept for 7 months', PERIOD),
+  mutant('days become years in English', enP, 'Kept for 7 days', 'Kept for 7 years', PERIOD),
+  mutant('months become days in English', enP, '2 months after', '2 days after', PERIOD),
+  mutant('2 months become 60 days in English', enP, '2 months after', '60 days after', PERIOD),
+  mutant('days become months in Chinese', zhP, '保留二日', '保留二个月', PERIOD),
+  mutant('days become months in Korean', koP, '7일 보관', '7개월 보관', PERIOD),
+  mutant('days become months in Japanese', jaP, '７日間', '７か月間', PERIOD),
+  mutant('months become years in Portuguese', ptP, '2 meses', '2 anos', PERIOD),
+  mutant('days become hours, which no lexicon knows', enP, 'Kept for 7 days', 'Kept for 7 hours', UNREAD),
+  mutant('days become weeks, which no lexicon knows', enP, 'Kept for 7 days', 'Kept for 7 weeks', UNREAD),
+  mutant('a unit is gone', zhP, '保留二日', '保留二', UNREAD),
+  mutant('a month of the calendar instead of a length', zhP, '两个月后', '2月后', UNREAD),
+  // a period that is no period
+  mutant('a fraction of a day', enP, 'Kept for 7 days', 'Kept for 7.5 days', UNREAD),
+  mutant('a range of days', enP, 'Kept for 7 days', 'Kept for 7-10 days', UNREAD),
+  mutant('two periods', enP, 'Kept for 7 days', 'Kept for 7 days or 30 days', UNREAD),
+  mutant('no period', enP, 'Kept for 7 days', 'Kept', UNREAD),
+  mutant('0 days', enP, 'Kept for 7 days', 'Kept for 0 days', UNREAD),
+  mutant('more digits than a period has', enP, 'Kept for 7 days', 'Kept for 70000000 days', UNREAD),
+  mutant('a floor instead of a ceiling', enP, 'Kept for 7 days', 'Kept for at least 7 days', UNREAD),
+  mutant('a hedge', enP, 'Kept for 7 days', 'Kept for about 7 days', UNREAD),
+  mutant('may instead of do', enP, 'We keep it while', 'We may keep it while', UNREAD),
+  mutant('a condition', enP, 'Kept for 7 days', 'Kept for 7 days if you use the feature', UNREAD),
+  mutant('a condition in Chinese', zhP, '保留二日', '使用期间保留二日', UNREAD),
+  mutant('working days', enP, 'Kept for 7 days', 'Kept for 7 business days', UNREAD),
+  mutant('a negation', enP, 'Kept for 7 days', 'Not kept for 7 days', UNREAD),
+  mutant('a negation in Korean', koP, '7일 보관합니다', '7일 보관하지 않습니다', UNREAD),
+  mutant('before instead of after', enP, '2 months after your', '2 months before your', UNREAD),
+  mutant('within instead of after', enP, '2 months after your', 'within 2 months of your', UNREAD),
+  mutant('an empty promise', enP, EN_LOG, '| Log data | |', UNREAD),
+];
