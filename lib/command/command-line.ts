@@ -5,6 +5,7 @@ import { ESTATE_FILE } from '../estate/load';
 import { reportErrors } from './errors';
 import { explain } from './explain';
 import { checkPolicy, showPolicy } from './policy';
+import { addReviewCommands } from './review-commands';
 import { start } from './start';
 
 interface EnforceOptions {
@@ -57,6 +58,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
         });
       },
     );
+
+  addReviewCommands(program, colour);
 
   const policy = program.command('policy').description('the published document as the specification');
   policy

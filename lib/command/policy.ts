@@ -54,6 +54,7 @@ function provisionedOf(estate: Estate, file: string): Provisioned {
       category,
       system: 'CLB',
       role: 'derived' as const,
+    })),
   );
   const allowance = estate.policy.strict ? undefined : estate.policy.backupAllowance;
   const stores = new Set(Object.values(estate.units).map((unit) => unit.store));

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import { writeFileSync } from 'node:fs';
+import { version } from '../../package.json';
+import { RetentionError } from '../errors';
+import { isCalendarDay } from '../policy';
+import { renderJson, renderSarif, renderText, reportOf } from '../report';
+import {
+  existingBaseline,
+  nextBaseline,
+  readExemptions,
+  readMapping,
+  readPath,
+  verifyInputs,
+  violations,
+  type Input,
+  type Mapping,
+  type Verification,
+} from '../verify';
+import { EXIT, problemsText } from './errors';
+
+/** What decides how files are read and judged, for every command that takes some. */
+export interface JudgeOptions {
+  readonly mapping?: string;
+  readonly exemptions?: string;
+  /** `YYYY-MM-DD`. @default - the clock's day in UTC */
+  readonly today?: string;
+}
+
+export interface VerifyCommandOptions extends JudgeOptions {
+  readonly json: boolean;
+  /** Where the SARIF goes; `-` is standard output. @default - none is written */
+  readonly sarif?: string;
+  readonly baseline?: string;
+  readonly updateBaseline: boolean;
+  readonly colour: boolean;
+}
+
+/** Proves the law on any files. Returns 0 for clean, 1 for a violation, 2 where it could not tell. */
+export function verifyFiles(files: readonly string[], options: VerifyCommandOptions): number {
+  return unclearOnError(() => {
+    const today = todayOf(options.today);
+    const inputs = files.flatMap(readPath);
+    const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping);
+    const exemptions = options.exemptions === undefined ? [] : readExemptions(options.exemptions);
+    const baseline = options.baseline === undefined ? undefined : existingBaseline(options.baseline);
+    const verification = verifyInputs(inputs, {
+      today,
+      exemptions,
+      ...(mapping === undefined ? {} : { mapping }),
+      ...(baseline === undefined ? {} : { baseline }),
+    });
+    if (options.baseline !== undefined && options.updateBaseline) {
+      writeFileSync(options.baseline, nextBaseline(verification.findings, baseline));
+      process.stderr.write(`wrote ${options.baseline}\n`);
+    }
+    if (options.sarif !== undefined) writeSarif(options.sarif, verification);
+    if (options.sarif !== '-') {
+      const report = reportOf(verification);
+      process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
+    }
+    return exitOf(verification, inputs, options, baseline === undefined);
+  });
+}
+
+function exitOf(
+  verification: Verification,
+  inputs: readonly Input[],
+  options: VerifyCommandOptions,
+  firstBaseline: boolean,
+): number {
+  // nothing was judged: that is no proof of anything.
+  if (verification.rows.length === 0 && verification.findings.length === 0) {
+    process.stderr.write(
+      `${inputs.map(({ file }) => file).join(', ')}: no manifest, no mapped or tagged resource and no resource that keeps data was found, so nothing is proven; give --mapping, tags, or the files of the stack\n`,
+    );
+    return EXIT.unclear;
+  }
+  // the first baseline accepts what is there.
+  if (options.updateBaseline && options.baseline !== undefined && firstBaseline) return EXIT.ok;
+  return violations(verification.findings).length > 0 ? EXIT.violation : EXIT.ok;
+}
+
+function writeSarif(target: string, verification: Verification): void {
+  const sarif = renderSarif(verification.findings, version);
+  if (target === '-') process.stdout.write(sarif);
+  else {
+    writeFileSync(target, sarif);
+    process.stderr.write(`wrote ${target}\n`);
+  }
+}
+
+/** The day that holds and exemptions are compared with: only the command line reads the clock. */
+export function todayOf(given: string | undefined): string {
+  const today = given ?? new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+  if (isCalendarDay(today)) return today;
+  throw new RetentionError([
+    {
+      code: 'retention/invalid',
+      at: '',
+      message: `'--today' must be a calendar day YYYY-MM-DD, got '${today}'; mend the day`,
+    },
+  ]);
+}
+
+/** Reads files and judges them together, for a comparison. */
+export function judgeFiles(
+  files: readonly string[],
+  options: JudgeOptions,
+): { readonly inputs: readonly Input[]; readonly verification: Verification } {
+  const inputs = files.flatMap(readPath);
+  const mapping: Mapping | undefined = options.mapping === undefined ? undefined : readMapping(options.mapping);
+  const verification = verifyInputs(inputs, {
+    today: todayOf(options.today),
+    ...(mapping === undefined ? {} : { mapping }),
+  });
+  return { inputs, verification };
+}
+
+/** What cannot be read is neither kept nor broken. */
+export function unclearOnError(run: () => number): number {
+  try {
+    return run();
+  } catch (error) {
+    if (!RetentionError.is(error)) throw error;
+    process.stderr.write(`${problemsText(error)}\n`);
+    return EXIT.unclear;
+  }
+}
