@@ -20,8 +20,12 @@ export class CosDouble {
   readonly entries: Entry[] = [];
   readonly uploads: Upload[] = [];
   readonly requests: string[] = [];
+  /** Contents by path, of objects that were really put. */
+  readonly stored = new Map<string, Buffer>();
   /** Keys whose deletion is refused. */
   readonly locked = new Set<string>();
+  /** Called after each batch of deletions. */
+  onDelete: () => void = () => undefined;
   versioning: '' | 'Enabled' | 'Suspended' = '';
   secretId = 'id';
   /** Largest page: small in tests, so that there are many. */
@@ -70,7 +74,12 @@ export class CosDouble {
 
   /** By key, newest version first, as the service lists them. */
   private sorted(): readonly Entry[] {
-    return [...this.entries].sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) || b.modifiedMs - a.modifiedMs || (a.versionId < b.versionId ? 1 : -1));
+    return [...this.entries].sort(
+      (a, b) =>
+        Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) ||
+        b.modifiedMs - a.modifiedMs ||
+        (a.versionId < b.versionId ? 1 : -1),
+    );
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,7 +97,11 @@ export class CosDouble {
     response.setHeader('x-cos-request-id', 'NWFiYzEyMzRfZG91Ymxl');
     const authorization = request.headers.authorization ?? url.searchParams.get('sign') ?? '';
     if (!authorization.includes(`q-ak=${this.secretId}&`)) {
-      this.send(response, 403, '<Error><Code>InvalidAccessKeyId</Code><Message>The Access Key Id you provided does not exist</Message></Error>');
+      this.send(
+        response,
+        403,
+        '<Error><Code>InvalidAccessKeyId</Code><Message>The Access Key Id you provided does not exist</Message></Error>',
+      );
       return;
     }
     this.route(request, url, Buffer.concat(chunks), response);
@@ -97,7 +110,11 @@ export class CosDouble {
   private route(request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {
     const query = url.searchParams;
     if (query.has('versioning')) {
-      this.send(response, 200, `<VersioningConfiguration>${this.versioning === '' ? '' : `<Status>${this.versioning}</Status>`}</VersioningConfiguration>`);
+      this.send(
+        response,
+        200,
+        `<VersioningConfiguration>${this.versioning === '' ? '' : `<Status>${this.versioning}</Status>`}</VersioningConfiguration>`,
+      );
     } else if (query.has('versions')) this.send(response, 200, this.listVersions(query));
     else if (query.has('uploads')) this.send(response, 200, this.listUploads(query));
     else if (query.has('delete')) this.deleteMany(request, body.toString(), response);
@@ -106,13 +123,26 @@ export class CosDouble {
       if (index >= 0) this.uploads.splice(index, 1);
       if (index >= 0) this.send(response, 204, '');
       else this.send(response, 404, '<Error><Code>NoSuchUpload</Code><Message>gone</Message></Error>');
+    } else if (request.method === 'PUT') {
+      this.stored.set(url.pathname, body);
+      this.send(response, 200, '');
+    } else if (url.pathname !== '/') {
+      const stored = this.stored.get(url.pathname);
+      if (stored === undefined)
+        this.send(response, 404, '<Error><Code>NoSuchKey</Code><Message>none</Message></Error>');
+      else response.end(stored);
     } else this.send(response, 200, this.listObjects(query));
   }
 
   private listObjects(query: URLSearchParams): string {
-    const all = this.sorted().filter((entry) => entry.key.startsWith(query.get('prefix') ?? '') && after(entry.key, query.get('marker')));
+    const all = this.sorted().filter(
+      (entry) => entry.key.startsWith(query.get('prefix') ?? '') && after(entry.key, query.get('marker')),
+    );
     const page = all.slice(0, this.limit(query.get('max-keys')));
-    const items = page.map((entry) => `<Contents><Key>${escape(entry.key)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`);
+    const items = page.map(
+      (entry) =>
+        `<Contents><Key>${escape(entry.key)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`,
+    );
     return `<ListBucketResult><IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}</ListBucketResult>`;
   }
 
@@ -132,7 +162,9 @@ export class CosDouble {
       return `<${tag}><Key>${escape(entry.key)}</Key><VersionId>${entry.versionId}</VersionId><LastModified>${seconds(entry.modifiedMs)}</LastModified></${tag}>`;
     });
     const truncated = page.length < all.length && last !== undefined;
-    const next = truncated ? `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>` : '';
+    const next = truncated
+      ? `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>`
+      : '';
     return `<ListVersionsResult><IsTruncated>${truncated}</IsTruncated>${next}${items.join('')}</ListVersionsResult>`;
   }
 
@@ -141,28 +173,44 @@ export class CosDouble {
     const inside = query.get('upload-id-marker');
     const all = [...this.uploads]
       .filter((upload) => upload.key.startsWith(query.get('prefix') ?? ''))
-      .filter((upload) => marker === null || upload.key > marker || (inside !== null && upload.key === marker && upload.uploadId > inside))
+      .filter(
+        (upload) =>
+          marker === null ||
+          upload.key > marker ||
+          (inside !== null && upload.key === marker && upload.uploadId > inside),
+      )
       .sort((a, b) => (a.key + a.uploadId < b.key + b.uploadId ? -1 : 1));
     const page = all.slice(0, this.limit(query.get('max-uploads')));
     const last = page.at(-1);
-    const items = page.map((upload) => `<Upload><Key>${escape(upload.key)}</Key><UploadId>${upload.uploadId}</UploadId><Initiated>${seconds(upload.startedMs)}</Initiated></Upload>`);
-    const next = last === undefined ? '' : `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextUploadIdMarker>${last.uploadId}</NextUploadIdMarker>`;
+    const items = page.map(
+      (upload) =>
+        `<Upload><Key>${escape(upload.key)}</Key><UploadId>${upload.uploadId}</UploadId><Initiated>${seconds(upload.startedMs)}</Initiated></Upload>`,
+    );
+    const next =
+      last === undefined
+        ? ''
+        : `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextUploadIdMarker>${last.uploadId}</NextUploadIdMarker>`;
     return `<ListMultipartUploadsResult><IsTruncated>${page.length < all.length}</IsTruncated>${next}${items.join('')}</ListMultipartUploadsResult>`;
   }
 
   private deleteMany(request: IncomingMessage, body: string, response: ServerResponse): void {
     const sum = createHash('md5').update(body).digest('base64');
-    const objects = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object]) => ({ key: unescape(tag(object, 'Key') ?? ''), versionId: tag(object, 'VersionId') }));
+    const objects = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object]) => ({
+      key: unescape(tag(object, 'Key') ?? ''),
+      versionId: tag(object, 'VersionId'),
+    }));
     if (request.headers['content-md5'] !== sum || objects.length === 0 || objects.length > 1_000) {
       this.send(response, 400, '<Error><Code>MalformedXML</Code><Message>bad batch</Message></Error>');
       return;
     }
     const errors = objects.map(({ key, versionId }) => {
-      if (this.locked.has(key)) return `<Error><Key>${escape(key)}</Key><Code>AccessDenied</Code><Message>locked</Message></Error>`;
+      if (this.locked.has(key))
+        return `<Error><Key>${escape(key)}</Key><Code>AccessDenied</Code><Message>locked</Message></Error>`;
       if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
       else this.drop((entry) => entry.key === key && (versionId === undefined || entry.versionId === versionId));
       return '';
     });
+    this.onDelete();
     this.send(response, 200, `<DeleteResult>${errors.join('')}</DeleteResult>`);
   }
 
@@ -190,9 +238,19 @@ function tag(xml: string | undefined, name: string): string | undefined {
 }
 
 function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&apos;');
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&apos;');
 }
 
 function unescape(text: string): string {
-  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, '&');
+  return text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&apos;/g, "'")
+    .replace(/&amp;/g, '&');
 }

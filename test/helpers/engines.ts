@@ -21,7 +21,9 @@ export function findBinary(name: string): string | undefined {
 
 /** `describe` when all programs exist; else a skipped one and a line that tells what to install. */
 export function describeWith(programs: Readonly<Record<string, string | undefined>>, install: string): jest.Describe {
-  const missing = Object.entries(programs).filter(([, file]) => file === undefined).map(([name]) => name);
+  const missing = Object.entries(programs)
+    .filter(([, file]) => file === undefined)
+    .map(([name]) => name);
   if (missing.length === 0) return describe;
   process.stderr.write(`skipped: ${missing.join(', ')} not found; install with: ${install}\n`);
   return describe.skip;
@@ -33,7 +35,9 @@ export async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
@@ -61,20 +65,34 @@ export const redisCli = findBinary('redis-cli');
 export async function startRedis(...args: readonly string[]): Promise<StartedEngine> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'retention-redis-'));
-  const child = spawn(redisServer ?? 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', ...args], { stdio: 'ignore' });
-  const cli = (...command: string[]): string => spawnSync(redisCli ?? 'redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout;
+  const child = spawn(
+    redisServer ?? 'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', ...args],
+    { stdio: 'ignore' },
+  );
+  const cli = (...command: string[]): string =>
+    spawnSync(redisCli ?? 'redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout;
   await until(() => /PONG|NOAUTH/.test(cli('PING')), `redis-server on port ${port}`);
   return started(child, port, directory);
 }
 
 /** Starts a cluster of masters, all slots served. */
 export async function startRedisCluster(size: number): Promise<readonly StartedEngine[]> {
-  const nodes = await Promise.all(Array.from({ length: size }, () => startRedis('--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no')));
+  const nodes = await Promise.all(
+    Array.from({ length: size }, () => startRedis('--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no')),
+  );
   const hosts = nodes.map((node) => node.host);
-  const made = spawnSync(redisCli ?? 'redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes'], { encoding: 'utf8' });
+  const made = spawnSync(redisCli ?? 'redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes'], {
+    encoding: 'utf8',
+  });
   if (made.status !== 0) throw new Error(`redis-cli --cluster create: ${made.stdout}${made.stderr}`);
   await until(
-    () => nodes.every((node) => spawnSync(redisCli ?? 'redis-cli', ['-p', String(node.port), 'cluster', 'info'], { encoding: 'utf8' }).stdout.includes('cluster_state:ok')),
+    () =>
+      nodes.every((node) =>
+        spawnSync(redisCli ?? 'redis-cli', ['-p', String(node.port), 'cluster', 'info'], {
+          encoding: 'utf8',
+        }).stdout.includes('cluster_state:ok'),
+      ),
     'the Redis cluster',
   );
   return nodes;

@@ -55,13 +55,32 @@ group.initial.rebalance.delay.ms=0
 `,
   );
   const run = [`-cp`, `${kafkaLibs ?? ''}/*`];
-  const made = spawnSync(java ?? 'java', [...run, 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config], { encoding: 'utf8' });
+  const made = spawnSync(
+    java ?? 'java',
+    [...run, 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config],
+    { encoding: 'utf8' },
+  );
   if (made.status !== 0) throw new Error(`kafka storage format: ${made.stderr}`);
-  const child = spawn(java ?? 'java', ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...run, 'kafka.Kafka', config], { stdio: 'ignore' });
+  const child = spawn(java ?? 'java', ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...run, 'kafka.Kafka', config], {
+    stdio: 'ignore',
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const kafka = new Kafka({ clientId: 'test', brokers: [`127.0.0.1:${open}`], logLevel: logLevel.NOTHING, retry: { retries: 2 } });
+  const kafka = new Kafka({
+    clientId: 'test',
+    brokers: [`127.0.0.1:${open}`],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 2 },
+  });
   const admin = kafka.admin();
-  await until(() => admin.connect().then(() => admin.listTopics()).then(() => true), `Kafka on port ${open}`, 60_000);
+  await until(
+    () =>
+      admin
+        .connect()
+        .then(() => admin.listTopics())
+        .then(() => true),
+    `Kafka on port ${open}`,
+    60_000,
+  );
   return {
     host: `127.0.0.1:${open}`,
     guarded: `127.0.0.1:${guarded}`,

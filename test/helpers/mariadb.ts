@@ -34,7 +34,9 @@ export function describeWithMariaDb(title: string, tests: () => void): void {
     describe(title, tests);
     return;
   }
-  process.stderr.write(`skipped '${title}': it needs a MariaDB server; install it with 'apt-get install mariadb-server'\n`);
+  process.stderr.write(
+    `skipped '${title}': it needs a MariaDB server; install it with 'apt-get install mariadb-server'\n`,
+  );
   describe.skip(title, tests);
 }
 
@@ -83,7 +85,15 @@ export async function startMariaDb(options: readonly string[] = [], durable = fa
     port,
     endpoint: { hosts: [`127.0.0.1:${port}`], user: USER, password: PASSWORD },
     connect: ({ user = USER, password = PASSWORD } = {}) =>
-      createConnection({ host: '127.0.0.1', port, user, password, multipleStatements: true, timezone: 'Z', dateStrings: true }),
+      createConnection({
+        host: '127.0.0.1',
+        port,
+        user,
+        password,
+        multipleStatements: true,
+        timezone: 'Z',
+        dateStrings: true,
+      }),
     async start() {
       let log = '';
       server = spawn('mariadbd', args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -95,7 +105,8 @@ export async function startMariaDb(options: readonly string[] = [], durable = fa
           await connection.end();
           return;
         } catch (error) {
-          if (tries > 150 || server.exitCode !== null) throw new Error(`mariadbd did not start: ${log}`, { cause: error });
+          if (tries > 150 || server.exitCode !== null)
+            throw new Error(`mariadbd did not start: ${log}`, { cause: error });
           await sleep(100);
         }
       }
@@ -123,7 +134,9 @@ function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

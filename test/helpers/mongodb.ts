@@ -16,7 +16,8 @@ export interface Mongo {
   close(): Promise<void>;
 }
 
-type Source = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'mongod' | 'compatible'; readonly program: string };
+type Source =
+  { readonly kind: 'url'; readonly url: string } | { readonly kind: 'mongod' | 'compatible'; readonly program: string };
 
 const INSTALL = "set MONGODB_URL, put 'mongod' on the path, or run scripts/ci/install-mongo-compatible.sh";
 
@@ -27,9 +28,13 @@ function source(): Source | undefined {
   const mongod = findBinary('mongod');
   if (mongod !== undefined) return { kind: 'mongod', program: mongod };
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'retention-stack');
-  const folder = existsSync(cache) ? readdirSync(cache).find((name) => name.startsWith('mongo-java-server-')) : undefined;
+  const folder = existsSync(cache)
+    ? readdirSync(cache).find((name) => name.startsWith('mongo-java-server-'))
+    : undefined;
   const complete = folder !== undefined && existsSync(join(cache, folder, 'MongoCompatible.class'));
-  return complete && findBinary('java') !== undefined ? { kind: 'compatible', program: join(cache, folder) } : undefined;
+  return complete && findBinary('java') !== undefined
+    ? { kind: 'compatible', program: join(cache, folder) }
+    : undefined;
 }
 
 export function hasMongo(): boolean {
@@ -53,7 +58,9 @@ export function testOnRealMongo(title: string, needs: string, test: () => Promis
     it(title, test, timeoutMs);
     return;
   }
-  process.stderr.write(`skipped '${title}': it needs ${needs}, which only MongoDB itself has; set MONGODB_URL or put 'mongod' on the path\n`);
+  process.stderr.write(
+    `skipped '${title}': it needs ${needs}, which only MongoDB itself has; set MONGODB_URL or put 'mongod' on the path\n`,
+  );
   it.skip(`${title} (needs a real mongod: ${needs})`, test);
 }
 
@@ -75,8 +82,29 @@ export async function startMongo(): Promise<Mongo> {
     // a compatible server ends with its input, so that it does not outlive a test that was killed.
     const [program, args] =
       found.kind === 'mongod'
-        ? [found.program, ['--dbpath', directory, '--port', String(port), '--bind_ip', '127.0.0.1', '--setParameter', 'ttlMonitorSleepSecs=1']]
-        : ['java', ['-Xmx512m', '-cp', [found.program, join(found.program, '*')].join(delimiter), 'MongoCompatible', String(port)]];
+        ? [
+            found.program,
+            [
+              '--dbpath',
+              directory,
+              '--port',
+              String(port),
+              '--bind_ip',
+              '127.0.0.1',
+              '--setParameter',
+              'ttlMonitorSleepSecs=1',
+            ],
+          ]
+        : [
+            'java',
+            [
+              '-Xmx512m',
+              '-cp',
+              [found.program, join(found.program, '*')].join(delimiter),
+              'MongoCompatible',
+              String(port),
+            ],
+          ];
     server = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'] });
     await until(() => answers(url), `${found.kind} on port ${port}`);
   };

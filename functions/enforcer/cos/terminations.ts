@@ -33,7 +33,9 @@ export async function connectTerminations(terminations: Terminations, endpoint: 
     ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
     ...(endpoint.tls === true ? { ssl: {} } : {}),
   });
-  await connection.query("SET SESSION time_zone = '+00:00', SESSION transaction_read_only = ON");
+  // the statement, because the variable has another name in MariaDB.
+  await connection.query('SET SESSION TRANSACTION READ ONLY');
+  await connection.query("SET SESSION time_zone = '+00:00'");
   const application = escapeId(terminations.applicationColumn);
   const terminated = escapeId(terminations.terminatedColumn);
   const from = `${escapeId(terminations.database)}.${escapeId(terminations.table)}`;
@@ -41,14 +43,14 @@ export async function connectTerminations(terminations: Terminations, endpoint: 
     async page(after) {
       // an application with several rows is terminated when all of them are, and since the last of them.
       const [rows] = await connection.query<RowDataPacket[]>(
-        `SELECT ${application} AS application, UNIX_TIMESTAMP(MAX(${terminated})) AS terminated FROM ${from}
+        `SELECT ${application} AS app_id, UNIX_TIMESTAMP(MAX(${terminated})) AS ended_at FROM ${from}
          ${after === undefined ? '' : `WHERE ${application} > ?`}
          GROUP BY ${application} HAVING COUNT(*) = COUNT(${terminated}) ORDER BY ${application} LIMIT ${PAGE}`,
         after === undefined ? [] : [after],
       );
       return rows.map((row) => ({
-        application: String(row['application']),
-        terminatedMs: Math.ceil(Number(row['terminated']) * 1000),
+        application: String(row['app_id']),
+        terminatedMs: Math.ceil(Number(row['ended_at']) * 1000),
       }));
     },
     close: () => connection.end(),

@@ -23,7 +23,9 @@ export interface QueryOptions {
 }
 
 const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-const SHUTTING_DOWN = new Set(['ER_SERVER_SHUTDOWN', 'ER_CONNECTION_KILLED', 'ER_NORMAL_SHUTDOWN', 'ECONNREFUSED']);
+const SHUTTING_DOWN = new Set(['ER_SERVER_SHUTDOWN', 'ER_NORMAL_SHUTDOWN', 'ECONNREFUSED']);
+/** MariaDB's number for a connection that an administrator ended. */
+const KILLED = 1927;
 const BUSY = new Set(['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK']);
 const DENIED = new Set([
   'ER_ACCESS_DENIED_ERROR',
@@ -177,13 +179,23 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
+/** The server's number: the driver knows no name for those that only MariaDB has. */
+export function errnoOf(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0;
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 function isLost(error: unknown): boolean {
   if (RetentionError.is(error)) return false;
-  return LOST.has(codeOf(error)) || SHUTTING_DOWN.has(codeOf(error)) || /closed state/.test(messageOf(error));
+  return (
+    LOST.has(codeOf(error)) ||
+    SHUTTING_DOWN.has(codeOf(error)) ||
+    errnoOf(error) === KILLED ||
+    /closed state/.test(messageOf(error))
+  );
 }
 
 function explain(error: unknown, unit: string, host: string): unknown {

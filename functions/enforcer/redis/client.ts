@@ -121,18 +121,13 @@ function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): Redi
     call: ScriptCall | undefined,
     scan: ScanRequest | undefined,
   ): Promise<{ replies: Reply[]; page?: ScanPage }> => {
-    const pipeline = redis.pipeline();
-    const calls = call === undefined || call.keys.length === 0 ? 0 : addScript(pipeline, call, how);
-    if (scan !== undefined) pipeline.scanBuffer(scan.cursor, 'MATCH', scan.match, 'COUNT', scan.count);
-    const answers = (await pipeline.exec()) ?? [];
-    const replies = answers.slice(0, calls).map(([error, reply]) => {
-      if (error !== null) throw error;
-      return reply as Reply;
-    });
-    if (scan === undefined) return { replies };
-    const [error, page] = answers[calls] ?? [new Error('Connection is closed.'), undefined];
-    if (error !== null) throw error;
-    const [cursor, keys] = page as [Buffer, Buffer[]];
+    // asked first, in a write of its own: the next page is on its way here while the server works on the last one.
+    const page =
+      scan === undefined ? undefined : redis.scanBuffer(scan.cursor, 'MATCH', scan.match, 'COUNT', scan.count);
+    const script = call === undefined || call.keys.length === 0 ? [] : runScript(redis, call, how);
+    const [found, replies] = await Promise.all([page, script]);
+    if (found === undefined) return { replies };
+    const [cursor, keys] = found;
     return { replies, page: { cursor: cursor.toString(), keys } };
   };
   return {
@@ -163,14 +158,16 @@ function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): Redi
   };
 }
 
-type Pipeline = ReturnType<Redis['pipeline']>;
-
-function addScript(pipeline: Pipeline, call: ScriptCall, how: Passing): number {
+async function runScript(redis: Redis, call: ScriptCall, how: Passing): Promise<Reply[]> {
   const sha = shaOf(call.source);
-  if (how === 'keys') pipeline.evalsha(sha, call.keys.length, ...call.keys, ...call.args);
-  else if (how === 'args') pipeline.evalsha(sha, 0, ...call.args, ...call.keys);
-  else call.keys.forEach((key, index) => pipeline.evalsha(sha, 1, key, ...(call.argsOf?.(index) ?? call.args)));
-  return how === 'single' ? call.keys.length : 1;
+  if (how === 'keys') return [(await redis.evalsha(sha, call.keys.length, ...call.keys, ...call.args)) as Reply];
+  if (how === 'args') return [(await redis.evalsha(sha, 0, ...call.args, ...call.keys)) as Reply];
+  const pipeline = redis.pipeline();
+  call.keys.forEach((key, index) => pipeline.evalsha(sha, 1, key, ...(call.argsOf?.(index) ?? call.args)));
+  return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+    if (error !== null) throw error;
+    return reply as Reply;
+  });
 }
 
 const hashes = new Map<string, string>();

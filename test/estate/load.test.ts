@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { defineEstate, loadEstate } from '../../lib/estate';
+import { definePolicy, imPolicy } from '../../lib/policy';
+import { buildApp } from '../../lib/stacks';
+import { PROPS, UNITS } from '../helpers/estate';
+import { problemOf, problemsOf } from '../helpers/problems';
+
+describe('what cannot be kept', () => {
+  test('is refused with all refusals of the run, and nothing is written', () => {
+    // GIVEN data that is never stored, a plain topic for configuration data and a week of backups for a promise of a week
+    const outdir = join(mkdtempSync(join(tmpdir(), 'retention-')), 'out');
+    const strict = definePolicy({ ...imPolicy, strict: true });
+    const estate = defineEstate(strict, {
+      name: 'im',
+      units: UNITS,
+      placements: [
+        {
+          name: 'never',
+          category: 'chatMessages',
+          class: 'neverStored',
+          unit: 'media',
+          location: { prefix: 'x/' },
+          role: 'derived',
+        },
+        { name: 'settings', category: 'configuration', unit: 'events', role: 'systemOfRecord' },
+        {
+          name: 'exceptions',
+          category: 'log',
+          unit: 'documents',
+          location: { database: 'ops', collection: 'exceptions', field: 'at' },
+          role: 'systemOfRecord',
+        },
+      ],
+      assume: [...(PROPS.assume ?? [])],
+    });
+    // WHEN an app is built from it
+    const found = problemsOf(() => buildApp(estate, { outdir }));
+    // THEN every refusal is told, and no folder was made
+    expect(found.map(({ at, message }) => `${at}: ${message}`)).toEqual([
+      "never: chatMessages in unit 'media' cannot be kept here: the promise is that this data is never stored (transient); process it in memory only and remove the placement",
+      "exceptions: log in mongodb collection ops.exceptions cannot be kept here: the oplog backup lives at least 8 d 6 h 30 min 1 s, allowed 7 d; largest term 'oplog backup kept' 7 d (mongodb-oplog-backup); allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes, such as the oplog window",
+      "settings: configuration in ckafka topic events cannot be kept here: it is kept until the customer leaves, and this store knows only the age of a record: plain age would delete data of customers who still use the service (clock); mark it 'derived', or keep it in MySQL or MongoDB",
+    ]);
+    expect(existsSync(outdir)).toBe(false);
+  });
+});
+
+describe('the file of an estate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'retention-'));
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const library = JSON.stringify(resolve('lib'));
+
+  test.each([
+    ['does not exist', 'none.ts', undefined, 'no such file'],
+    [
+      'exports something else',
+      'other.ts',
+      'export default { placements: [] };',
+      "no default export made by 'defineEstate'",
+    ],
+    ['exports nothing', 'empty.ts', 'export const estate = {};', "no default export made by 'defineEstate'"],
+    ['throws', 'throws.ts', "throw new Error('no network');", 'an error while it ran: Error: no network'],
+  ])('fails when it %s', (_name, name, text, why) => {
+    const file = text === undefined ? join(folder, name) : write(name, text);
+    expect(problemOf(() => loadEstate(file))).toEqual({
+      code: 'retention/unreadable',
+      message: `'${file}' must be a readable input, got ${why}; check the path and the format`,
+    });
+  });
+
+  test('tells the problems of the estate itself as they are', () => {
+    const file = write(
+      'broken.ts',
+      `import { defineEstate, imPolicy } from ${library};\nexport default defineEstate(imPolicy, { name: '', units: {}, placements: [] });`,
+    );
+    expect(problemOf(() => loadEstate(file)).code).toBe('retention/missing');
+    expect(readdirSync(folder)).not.toContain('cdktf.out');
+  });
+});

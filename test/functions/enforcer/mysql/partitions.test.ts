@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Connection } from 'mysql2/promise';
+import { writeBound } from '../../../../functions/enforcer/mysql/partitions';
+import type { MysqlDirective } from '../../../../lib/directives';
+import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../helpers/mariadb';
+import {
+  column,
+  context,
+  DAY,
+  directive,
+  ensure,
+  fill,
+  HOUR,
+  insertAges,
+  makeTable,
+  sweep,
+  utc,
+  value,
+  witness,
+} from './fixture';
+
+const byDay = directive({ partitionWidthMs: DAY });
+
+describeWithMariaDb('partitioned tables', () => {
+  let server: MariaDb;
+  let db: Connection;
+
+  beforeAll(async () => {
+    server = await startMariaDb();
+    db = await server.connect();
+  }, 60_000);
+
+  afterAll(async () => {
+    await db?.end();
+    await server?.close();
+  });
+
+  const names = (): Promise<string[]> =>
+    column(
+      db,
+      `SELECT PARTITION_NAME FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = 'im' AND PARTITION_NAME IS NOT NULL ORDER BY PARTITION_ORDINAL_POSITION`,
+    );
+  const today = (): number => Math.floor(Date.now() / DAY) * DAY;
+
+  const FORMS = [
+    ['RANGE COLUMNS (DATETIME)', 'DATETIME(3) NOT NULL', 'RANGE COLUMNS (created_at)', 'dateTime'],
+    ['RANGE COLUMNS (DATE)', 'DATE NOT NULL', 'RANGE COLUMNS (created_at)', 'date'],
+    [
+      'RANGE (UNIX_TIMESTAMP)',
+      'TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP',
+      'RANGE (UNIX_TIMESTAMP(created_at))',
+      'seconds',
+    ],
+    ['RANGE (TO_DAYS)', 'DATETIME NOT NULL', 'RANGE (TO_DAYS(created_at))', 'days'],
+    ['RANGE of epoch milliseconds', 'BIGINT NOT NULL', 'RANGE (created_at)', 'milliseconds'],
+    ['RANGE of epoch seconds', 'BIGINT NOT NULL', 'RANGE (created_at)', 'seconds'],
+  ] as const;
+
+  async function partitioned(form: (typeof FORMS)[number], first = today() - 9 * DAY, count = 9): Promise<void> {
+    const bounds = Array.from({ length: count }, (_, n) => first + (n + 1) * DAY);
+    await makeTable(
+      db,
+      `id BIGINT AUTO_INCREMENT, created_at ${form[1]}, PRIMARY KEY (id, created_at)`,
+      `PARTITION BY ${form[2]} (${bounds.map((bound, n) => `PARTITION d${n} VALUES LESS THAN (${writeBound(bound, form[3])})`).join(', ')})`,
+    );
+  }
+
+  test.each(FORMS)('by %s: partitions are added ahead, dropped on time, and nothing younger goes', async (...parts) => {
+    const form = parts as unknown as (typeof FORMS)[number];
+    // GIVEN nine days, a row in each
+    await partitioned(form);
+    const epoch = form[1].startsWith('BIGINT') ? (form[3] === 'seconds' ? 1_000 : 1) : undefined;
+    for (let day = 1; day <= 9; day += 1) {
+      const ms = today() - day * DAY + HOUR;
+      await db.query(`INSERT INTO im.messages (created_at) VALUES (${epoch === undefined ? utc(ms) : ms / epoch})`);
+    }
+    await db.query('ANALYZE TABLE im.messages');
+    // WHEN
+    const ensured = await ensure(server.endpoint, byDay);
+    const swept = await sweep(server.endpoint, byDay);
+    // THEN the ninth day is over for seven days for sure, the eighth unless its end is less than seven days ago
+    expect(ensured.notices).toEqual([]);
+    const left = await names();
+    expect(left[0]).toBe('d2');
+    expect(left).toHaveLength(7 + 4);
+    expect(await value(db, 'SELECT COUNT(*) FROM im.messages')).toBe(7);
+    expect(swept).toMatchObject({ deleted: 2, complete: true });
+    // and both steps have nothing more to do
+    await ensure(server.endpoint, byDay);
+    expect((await sweep(server.endpoint, byDay)).deleted).toBe(0);
+    expect(await names()).toEqual(left);
+    await db.query(
+      `INSERT INTO im.messages (created_at) VALUES (${epoch === undefined ? utc(Date.now() + 2 * DAY) : Math.floor((Date.now() + 2 * DAY) / epoch)})`,
+    );
+  });
+
+  test('a partition goes when its upper bound is as old as the directive says, and not a millisecond before', async () => {
+    await partitioned(FORMS[0]);
+    const edge = today() - 8 * DAY + 7 * DAY;
+    await ensure(server.endpoint, byDay);
+    await sweep(server.endpoint, byDay, context({ now: () => edge - 1 }));
+    expect((await names())[0]).toBe('d0');
+    await sweep(server.endpoint, byDay, context({ now: () => edge }));
+    expect((await names())[0]).toBe('d1');
+  });
+
+  test('under a hold partitions are added and none is dropped; after it they go', async () => {
+    await partitioned(FORMS[0]);
+    const held = context({ held: true });
+    await ensure(server.endpoint, byDay, held);
+    expect((await sweep(server.endpoint, byDay, held)).deleted).toBe(0);
+    expect(await names()).toHaveLength(9 + 4);
+    await sweep(server.endpoint, byDay);
+    expect((await names())[0]).toBe('d2');
+  });
+
+  test('a dry run changes no partition and says what it would do', async () => {
+    await partitioned(FORMS[0]);
+    const dry = context({ dryRun: true });
+    expect((await ensure(server.endpoint, byDay, dry)).notices).toEqual([
+      expect.stringMatching(/^would add 4 partitions ahead/),
+    ]);
+    expect((await sweep(server.endpoint, byDay, dry)).notices).toEqual([
+      "would drop partition 'd0' of about 0 rows",
+      "would drop partition 'd1' of about 0 rows",
+    ]);
+    expect(await names()).toHaveLength(9);
+  });
+
+  test('a partition with rows of unknown age stays, its due rows go in batches', async () => {
+    // GIVEN no primary key, so that a NULL is possible; MySQL puts it into the lowest partition
+    await makeTable(
+      db,
+      'id INT, created_at DATETIME NULL, KEY due (created_at)',
+      `PARTITION BY RANGE COLUMNS (created_at) (PARTITION d0 VALUES LESS THAN (${writeBound(today() - 20 * DAY, 'dateTime')}), PARTITION d1 VALUES LESS THAN (${writeBound(today(), 'dateTime')}))`,
+    );
+    await db.query(
+      `INSERT INTO im.messages VALUES (1, NULL), (2, ${utc(today() - 30 * DAY)}), (3, ${utc(today() - DAY)})`,
+    );
+    await ensure(server.endpoint, byDay);
+    const swept = await sweep(server.endpoint, byDay);
+    expect(await column(db, 'SELECT id FROM im.messages ORDER BY id')).toEqual([1, 3]);
+    expect((await names())[0]).toBe('d0');
+    expect(swept.notices[0]).toContain("kept partition 'd0' of `im`.`messages`: it holds rows without a date");
+  });
+
+  test('a catch-all partition is reported with its rows, which go in batches', async () => {
+    await makeTable(
+      db,
+      'id INT AUTO_INCREMENT, created_at DATETIME(3) NOT NULL, PRIMARY KEY (id, created_at), KEY due (created_at)',
+      `PARTITION BY RANGE COLUMNS (created_at) (PARTITION d0 VALUES LESS THAN ('2020-01-01'), PARTITION rest VALUES LESS THAN (MAXVALUE))`,
+    );
+    await insertAges(db, [30 * DAY, 6 * DAY]);
+    const { notices } = await ensure(server.endpoint, byDay);
+    expect(notices).toEqual([
+      "partition 'rest' of `im`.`messages` takes all later dates and holds 2 rows; no partition can be added ahead and its rows are deleted in batches; remedy: delete or move those rows, then ALTER TABLE `im`.`messages` DROP PARTITION `rest`",
+    ]);
+    expect((await sweep(server.endpoint, byDay)).complete).toBe(true);
+    expect(await column(db, 'SELECT id FROM im.messages')).toEqual([2]);
+  });
+
+  test('the last partition is never dropped, and its rows go in batches', async () => {
+    await partitioned(FORMS[0], today() - 30 * DAY, 1);
+    await insertAges(db, [30 * DAY - HOUR]);
+    const swept = await sweep(server.endpoint, byDay);
+    expect(swept.notices).toContainEqual(
+      expect.stringContaining("kept partition 'd0' of `im`.`messages`: it is the last one"),
+    );
+    expect(await names()).toEqual(['d0']);
+    expect(await value(db, 'SELECT COUNT(*) FROM im.messages')).toBe(0);
+  });
+
+  test.each([
+    ['DATETIME(3) NOT NULL', byDay],
+    ['TIMESTAMP NULL', byDay],
+    [
+      'BIGINT NOT NULL',
+      directive({ partitionWidthMs: HOUR, clock: { kind: 'created', field: 'created_at', unit: 'ms' } }),
+    ],
+  ] as readonly (readonly [string, MysqlDirective])[])(
+    'a plain table by %s is never converted, and the proposed statement works',
+    async (type, about) => {
+      // GIVEN keys that do not hold the clock
+      await makeTable(
+        db,
+        `id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at ${type}, code CHAR(36) NOT NULL DEFAULT (UUID()), UNIQUE KEY code (code), KEY due (created_at)`,
+      );
+      const old = type.startsWith('BIGINT') ? String(Date.now() - 20 * DAY) : utc(Date.now() - 20 * DAY);
+      await db.query(`INSERT INTO im.messages (created_at) VALUES (${old}), (${old})`);
+      // WHEN
+      const { notices } = await ensure(server.endpoint, about);
+      expect(await names()).toEqual([]);
+      expect((await sweep(server.endpoint, about)).deleted).toBe(2);
+      const proposal = /ALTER TABLE.*$/.exec(notices[0] ?? '')?.[0];
+      expect(proposal).toContain(
+        'DROP PRIMARY KEY, ADD PRIMARY KEY (`id`, `created_at`), DROP INDEX `code`, ADD UNIQUE INDEX `code` (`code`, `created_at`)',
+      );
+      // THEN the statement runs as it stands and the enforcer keeps the result
+      await db.query(`INSERT INTO im.messages (created_at) VALUES (${old})`);
+      await db.query(proposal ?? '');
+      await ensure(server.endpoint, about);
+      expect((await names()).length).toBeGreaterThan(3);
+      expect((await sweep(server.endpoint, about)).deleted).toBe(1);
+    },
+  );
+
+  test('partitions by something else are reported and rows go in batches', async () => {
+    await makeTable(
+      db,
+      'id INT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME, KEY due (created_at)',
+      'PARTITION BY HASH (id) PARTITIONS 4',
+    );
+    await insertAges(db, [8 * DAY, DAY]);
+    expect((await ensure(server.endpoint, byDay)).notices).toEqual([
+      "`im`.`messages` cannot drop partitions: it is partitioned by HASH (`id`), not by range on 'created_at'; rows are deleted in batches instead",
+    ]);
+    expect((await sweep(server.endpoint, byDay)).deleted).toBe(1);
+  });
+
+  test('a reader that holds the table only delays the drop', async () => {
+    await partitioned(FORMS[0]);
+    await ensure(server.endpoint, byDay);
+    const reader = await server.connect();
+    await reader.query('BEGIN; SELECT * FROM im.messages');
+    const { notices } = await sweep(server.endpoint, byDay);
+    expect(notices).toEqual([expect.stringContaining("could not drop partition 'd0'")]);
+    await reader.end();
+    await sweep(server.endpoint, byDay);
+    expect((await names())[0]).toBe('d2');
+  }, 30_000);
+
+  test('the witness finds the oldest row partition by partition where the clock has no index', async () => {
+    await partitioned(FORMS[0]);
+    await fill(db, 100, 3 * DAY, DAY);
+    const { oldestMs } = await witness(server.endpoint, byDay);
+    expect(Math.round((oldestMs ?? 0) / DAY)).toBe(3);
+  });
+});

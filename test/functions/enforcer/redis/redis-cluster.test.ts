@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Cluster } from 'ioredis';
+import type { Endpoint } from '../../../../functions/enforcer/engine';
+import { redisEngine } from '../../../../functions/enforcer/redis';
+import { context, DAY_MS, redisDirective } from '../../../helpers/directives';
+import {
+  describeWith,
+  REDIS_INSTALL,
+  redisCli,
+  redisServer,
+  startRedisCluster,
+  type StartedEngine,
+} from '../../../helpers/engines';
+
+describeWith({ 'redis-server': redisServer, 'redis-cli': redisCli }, REDIS_INSTALL)('Redis engine on a cluster', () => {
+  let servers: readonly StartedEngine[];
+  let cluster: Cluster;
+  let endpoints: Record<string, Endpoint>;
+
+  beforeAll(async () => {
+    servers = await startRedisCluster(3);
+    const hosts = servers.map((server) => server.host);
+    endpoints = { cache: { hosts, cluster: true } };
+    cluster = new Cluster(servers.map((server) => ({ host: '127.0.0.1', port: server.port })));
+  });
+  afterAll(async () => {
+    cluster.disconnect();
+    await Promise.all(servers.map((server) => server.stop()));
+  });
+  beforeEach(() => Promise.all(cluster.nodes('master').map((node) => node.flushall())));
+
+  test('caps the keys of every master, and witnesses all of them', async () => {
+    for (let i = 0; i < 300; i++) await cluster.set(`profile:${i}`, 'v');
+    const task = await redisEngine.open(redisDirective(), endpoints, context());
+    expect(await task.sweep()).toMatchObject({ deleted: 300, complete: true });
+    expect(await task.witness()).toMatchObject({ unjudged: 0 });
+    await task.close();
+  });
+
+  test('resumes on the master where it stopped', async () => {
+    for (let i = 0; i < 3_000; i++) await cluster.set(`profile:${i}`, 'v');
+    let cursor: string | undefined;
+    let capped = 0;
+    for (let turn = 0; turn < 50; turn++) {
+      const task = await redisEngine.open(redisDirective(), endpoints, context({ cursor, remainingMs: () => 0 }));
+      const result = await task.sweep();
+      await task.close();
+      capped += result.deleted;
+      cursor = result.cursor;
+      if (result.complete) break;
+    }
+    expect(cursor).toBeUndefined();
+    expect(capped).toBe(3_000);
+  });
+
+  test('deletes by the date that the key carries', async () => {
+    const now = Date.now();
+    for (let i = 0; i < 200; i++) await cluster.set(`profile:${i}:${now - i * 3_600_000}`, 'v');
+    const clock = { kind: 'createdInKey', pattern: ':(\\d+)$', unit: 'ms' } as const;
+    const task = await redisEngine.open(redisDirective({ clock, capMs: DAY_MS }), endpoints, context());
+    await task.sweep();
+    await task.close();
+    const left = (await Promise.all(cluster.nodes('master').map((node) => node.dbsize()))).reduce((a, b) => a + b, 0);
+    expect(left).toBe(24);
+  });
+
+  test('takes one key a call where a server refuses keys of several slots together', async () => {
+    const [first] = cluster.nodes('master');
+    const port = first?.options.port ?? 0;
+    let own = 0;
+    for (let i = 0; i < 300; i++) {
+      await first?.set(`profile:${i}`, 'v').then(
+        () => own++,
+        () => undefined,
+      );
+    }
+    // a node of a cluster, spoken to as if it stood alone, refuses like a proxy.
+    const task = await redisEngine.open(redisDirective(), { cache: { hosts: [`127.0.0.1:${port}`] } }, context());
+    expect(await task.sweep()).toMatchObject({ deleted: own, complete: true });
+    await task.close();
+    expect(own).toBeGreaterThan(50);
+  });
+
+  test('refuses a database other than 0', async () => {
+    await expect(redisEngine.open(redisDirective({ db: 3 }), endpoints, context())).rejects.toThrow(
+      "'db' must be 0 in a cluster, got 3",
+    );
+  });
+});

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineEstate, planEstate, type Estate } from '../../lib/estate';
+import { verdict } from '../../lib/lifetime';
+import { definePolicy, Duration, imPolicy, type Policy, type Rule } from '../../lib/policy';
+import { STORE_NAMES, STORES } from '../../lib/stores/registry';
+import type { StoreName } from '../../lib/stores/store';
+import { PROPS, UNITS, type Props } from '../helpers/estate';
+
+const UNIT_OF = Object.fromEntries(Object.entries(UNITS).map(([name, unit]) => [unit.store, name])) as Record<
+  StoreName,
+  string
+>;
+const BY_FIELD = { kind: 'createdInHashField', field: 'at', unit: 'ms' };
+const BY_WRITE = { kind: 'lastWrite' };
+
+/** Where a category lies in each store. */
+function locationIn(store: StoreName, clock: 'created' | 'lastWritten' | 'terminated'): object | undefined {
+  switch (store) {
+    case 'mysql':
+      return { database: 'im', table: 'data', column: 'at' };
+    case 'mongodb':
+      return { database: 'im', collection: 'data', field: 'at' };
+    case 'redis':
+      return { prefix: 'data:', clock: clock === 'lastWritten' ? BY_WRITE : BY_FIELD };
+    case 'cos':
+      return { prefix: 'data/' };
+    default:
+      return undefined;
+  }
+}
+
+interface Case {
+  readonly category: string;
+  readonly class?: Duration | 'neverStored';
+  readonly clock: 'created' | 'lastWritten' | 'terminated';
+  readonly role?: 'systemOfRecord' | 'derived';
+  readonly location?: object;
+  readonly policy?: Policy;
+}
+
+/** The setting and the verdict of one placement in a store, or the refusal with its text. */
+function answerOf(store: StoreName, { policy = imPolicy as Policy, clock, location, role, ...rest }: Case): string {
+  const placement = {
+    name: 'data',
+    unit: UNIT_OF[store],
+    role: role ?? 'systemOfRecord',
+    location: location ?? locationIn(store, clock),
+    ...rest,
+  };
+  const estate: Estate = defineEstate(policy, {
+    ...PROPS,
+    loadBalancers: {},
+    placements: [placement],
+  } as unknown as Props);
+  const plan = planEstate(estate);
+  const [refusal] = plan.refusals;
+  if (refusal !== undefined) return `refused, ${refusal.term}: ${refusal.why}; ${refusal.remedy}`;
+  const unit = plan.units.find(({ name }) => name === UNIT_OF[store])!;
+  const found = estate.placements[0]!;
+  const setting = unit.live.get(found.id);
+  const copies = STORES[store].lifetime(estate.units[unit.name]!, unit.settings, found, setting, estate.context);
+  return `${verdict(found.obligation, copies)}: ${STORES[store].settingText(unit.settings, setting)}`;
+}
+
+const MYSQL = 'backup 7 d, binlog 7 d, local 6 h';
+const MONGODB = 'backup 7 d, oplog backup 7 d';
+const REDIS = 'hz 100, effort 1';
+const CLOCK =
+  'refused, clock: it is kept until the customer leaves, and this store knows only the age of a record: plain age would delete data of customers who still use the service';
+const BACKUPS =
+  'allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes';
+
+describe('every category of the service in every store', () => {
+  const cases: Readonly<Record<string, Case>> = {
+    log: { category: 'log', clock: 'created' },
+    monitoring: { category: 'monitoring', clock: 'created' },
+    configuration: { category: 'configuration', clock: 'terminated' },
+    'configuration, derived': { category: 'configuration', clock: 'terminated', role: 'derived' },
+    'userInformation/30d': { category: 'userInformation', class: Duration.days(30), clock: 'lastWritten' },
+    'chatMessages/7d': { category: 'chatMessages', class: Duration.days(7), clock: 'created' },
+    'chatMessages/360d': { category: 'chatMessages', class: Duration.days(360), clock: 'created' },
+  };
+
+  // the sums stand in the tests of each store; a number here changes when a term changes.
+  const matrix: Readonly<Record<StoreName, Readonly<Record<string, string>>>> = {
+    mysql: {
+      log: `kept by allowance: delete rows at 5 d 10 h 29 min, ${MYSQL}`,
+      monitoring: `kept by allowance: delete rows at 10 h 29 min, ${MYSQL}`,
+      configuration: `kept by allowance: delete rows at 63 d 10 h 34 min, ${MYSQL}`,
+      'configuration, derived': `kept by allowance: delete rows at 63 d 10 h 34 min, ${MYSQL}`,
+      'userInformation/30d': `kept by allowance: delete rows at 28 d 10 h 29 min, ${MYSQL}`,
+      'chatMessages/7d': `kept by allowance: delete rows at 5 d 10 h 29 min, ${MYSQL}`,
+      'chatMessages/360d': `kept by allowance: delete rows at 358 d 10 h 29 min, ${MYSQL}`,
+    },
+    mongodb: {
+      log: `kept by allowance: TTL index at 5 d 18 h 20 min, ${MONGODB}`,
+      monitoring: `kept by allowance: TTL index at 18 h 20 min, ${MONGODB}`,
+      configuration: `kept by allowance: TTL index at 63 d 22 h 39 min, ${MONGODB}`,
+      'configuration, derived': `kept by allowance: TTL index at 63 d 22 h 39 min, ${MONGODB}`,
+      'userInformation/30d': `kept by allowance: TTL index at 28 d 18 h 20 min, ${MONGODB}`,
+      'chatMessages/7d': `kept by allowance: TTL index at 5 d 18 h 20 min, ${MONGODB}`,
+      'chatMessages/360d': `kept by allowance: TTL index at 358 d 18 h 20 min, ${MONGODB}`,
+    },
+    redis: {
+      log: `kept by allowance: cap keys at 5 d 14 h 3 min 20 s, ${REDIS}`,
+      monitoring: `kept by allowance: cap keys at 14 h 3 min 20 s, ${REDIS}`,
+      configuration: `${CLOCK}; mark it 'derived', or keep it in MySQL or MongoDB, which hold the date of termination`,
+      'configuration, derived': `kept by allowance: cap keys at 64 d 14 h 3 min 20 s, ${REDIS}`,
+      'userInformation/30d': `kept by allowance: cap keys at 28 d 14 h 3 min 20 s, ${REDIS}`,
+      'chatMessages/7d': `kept by allowance: cap keys at 5 d 14 h 3 min 20 s, ${REDIS}`,
+      'chatMessages/360d': `kept by allowance: cap keys at 358 d 14 h 3 min 20 s, ${REDIS}`,
+    },
+    ckafka: {
+      log: 'kept if assumed: retention 5 d 19 h 49 min, segment 1 d, trim at 6 d 15 h 45 min',
+      monitoring: 'kept if assumed: retention 19 h 49 min, segment 1 d, trim at 1 d 15 h 45 min',
+      configuration: `${CLOCK}; mark it 'derived', or keep it in MySQL or MongoDB`,
+      'configuration, derived': 'kept if assumed: retention 64 d 19 h 49 min, segment 1 d, trim at 65 d 15 h 45 min',
+      'userInformation/30d': 'kept if assumed: retention 28 d 19 h 49 min, segment 1 d, trim at 29 d 15 h 45 min',
+      'chatMessages/7d': 'kept if assumed: retention 5 d 19 h 49 min, segment 1 d, trim at 6 d 15 h 45 min',
+      // the vendor keeps records 90 days at most.
+      'chatMessages/360d': 'kept if assumed: retention 90 d, segment 1 d, trim at 359 d 15 h 45 min',
+    },
+    cos: {
+      // below the 8 days that rules of a versioned bucket need, the enforcer deletes.
+      log: 'kept if assumed: enforcer deletes at 6 d 18 h 45 min',
+      monitoring: 'kept if assumed: enforcer deletes at 1 d 18 h 45 min',
+      configuration: `${CLOCK}; add 'terminations' with a prefix per application, mark it 'derived', or keep it in MySQL or MongoDB`,
+      'configuration, derived': 'kept if assumed: expire 59 d, noncurrent 1 d, uploads 1 d',
+      'userInformation/30d': 'kept if assumed: expire 23 d, noncurrent 1 d, uploads 1 d',
+      'chatMessages/7d': 'kept if assumed: enforcer deletes at 6 d 18 h 45 min',
+      'chatMessages/360d': 'kept if assumed: expire 353 d, noncurrent 1 d, uploads 1 d',
+    },
+    cls: {
+      log: 'kept if assumed: period 5 d',
+      monitoring:
+        "refused, cls-deletion-lag: the log lives at least 3 d, allowed 2 d; largest term 'logs past the period wait for their deletion' 2 d; hold the data in a store with finer expiry (Redis, CKafka), or shorten a term that the estate assumes",
+      configuration: `${CLOCK}; mark it 'derived', or keep it in MySQL or MongoDB`,
+      'configuration, derived': 'kept if assumed: period 64 d',
+      'userInformation/30d': 'kept if assumed: period 28 d',
+      'chatMessages/7d': 'kept if assumed: period 5 d',
+      'chatMessages/360d': 'kept if assumed: period 358 d',
+    },
+  };
+
+  const entries = STORE_NAMES.flatMap((store) =>
+    Object.entries(cases).map(([name, each]) => [store, name, each] as const),
+  );
+
+  test.each(entries)('%s holds %s as the promise allows', (store, name, each) => {
+    expect(answerOf(store, each)).toBe(matrix[store][name]);
+  });
+
+  test.each(STORE_NAMES)('%s refuses what is never stored', (store) => {
+    expect(answerOf(store, { category: 'chatMessages', class: 'neverStored', clock: 'created' })).toBe(
+      'refused, transient: the promise is that this data is never stored; process it in memory only and remove the placement',
+    );
+  });
+
+  test('COS holds configuration data in a prefix per application, and deletes it when the application has ended', () => {
+    const terminations = {
+      unit: 'main',
+      database: 'im',
+      table: 'applications',
+      applicationColumn: 'id',
+      terminatedColumn: 'at',
+    };
+    const location = { prefix: 'certificates/{application}/', terminations };
+    expect(answerOf('cos', { category: 'configuration', clock: 'terminated', location })).toBe(
+      'kept if assumed: enforcer deletes at 64 d 18 h 45 min',
+    );
+  });
+});
+
+describe('a strict policy', () => {
+  const policy = definePolicy({ ...imPolicy, strict: true }) as Policy;
+
+  // a managed backup lives at least 7 days, so a promise of 7 days cannot hold where one exists.
+  test.each<[StoreName, string]>([
+    [
+      'mysql',
+      `refused, mysql-binlog-backup: the binlog backup lives at least 9 d 7 h 31 min, allowed 7 d; largest term 'binlog backup kept' 7 d; ${BACKUPS}`,
+    ],
+    [
+      'mongodb',
+      `refused, mongodb-oplog-backup: the oplog backup lives at least 8 d 6 h 30 min 1 s, allowed 7 d; largest term 'oplog backup kept' 7 d; ${BACKUPS}, such as the oplog window`,
+    ],
+    [
+      'redis',
+      "refused, redis-backup: the daily backup lives at least 8 d 15 h 56 min 41 s, allowed 7 d; largest term 'daily backup kept' 7 d; raise 'hz' or 'activeExpireEffort', state fewer 'databases', run the enforcer more often, allow backups longer in the policy (backupAllowance), or hold the data in a store without managed backups (COS, CKafka)",
+    ],
+    ['ckafka', 'kept if assumed: retention 5 d 19 h 49 min, segment 1 d, trim at 6 d 15 h 45 min'],
+    ['cos', 'kept if assumed: enforcer deletes at 6 d 18 h 45 min'],
+    ['cls', 'kept if assumed: period 5 d'],
+  ])('refuses a week of data where managed backups keep it (%s)', (store, expected) => {
+    expect(answerOf(store, { category: 'log', clock: 'created', policy })).toBe(expected);
+  });
+
+  test('reads two months as 59 days, backups included', () => {
+    // 59 d - 9 d 7 h 30 min (binlog backup, its date up to a day late in place of 5 min)
+    expect(answerOf('mysql', { category: 'configuration', clock: 'terminated', policy })).toBe(
+      `kept if assumed: delete rows at 48 d 16 h 35 min, ${MYSQL}`,
+    );
+  });
+});
+
+describe('rules of other services', () => {
+  const source = { section: 'test' };
+  const withRule = (rule: Rule): Policy =>
+    definePolicy({ name: 'other', categories: { data: { role: 'controller', rule, contains: [] } } }) as Policy;
+  const age = (atLeast?: Duration): Case => ({
+    category: 'data',
+    clock: 'lastWritten',
+    policy: withRule({
+      kind: 'age',
+      from: 'lastWritten',
+      atMost: Duration.days(30),
+      ...(atLeast === undefined ? {} : { atLeast }),
+      source,
+    }),
+  });
+
+  test.each<[StoreName, string, string]>([
+    [
+      'mysql',
+      `kept if assumed: delete rows at 20 d 16 h 30 min, ${MYSQL}`,
+      'the row would be deleted after 20 d 16 h 30 min, before the floor of 29 d',
+    ],
+    [
+      'mongodb',
+      `kept if assumed: TTL index at 21 d 12 h 30 min, ${MONGODB}`,
+      'the document would be deleted after 21 d 12 h 30 min, before the floor of 29 d',
+    ],
+    [
+      'redis',
+      `kept if assumed: cap keys at 21 d 8 h 3 min 20 s, ${REDIS}`,
+      'the key would be deleted after 0 s, before the floor of 29 d',
+    ],
+    [
+      'ckafka',
+      'kept if assumed: retention 28 d 19 h 49 min, segment 1 d, trim at 29 d 15 h 45 min',
+      'the readable record would be deleted after 28 d 19 h 49 min, before the floor of 29 d',
+    ],
+    ['cls', 'kept if assumed: period 28 d', 'the log would be deleted after 28 d, before the floor of 29 d'],
+  ])('an age has a ceiling and may have a floor, which %s cannot keep above its own', (store, kept, why) => {
+    expect(answerOf(store, age())).toBe(kept);
+    expect(answerOf(store, age(Duration.days(29)))).toMatch(`refused, keep-at-least: ${why}; `);
+  });
+
+  test('an age with a high floor is kept in COS, where the enforcer deletes to the minute', () => {
+    expect(answerOf('cos', age())).toBe('kept if assumed: expire 23 d, noncurrent 1 d, uploads 1 d');
+    expect(answerOf('cos', age(Duration.days(29)))).toBe('kept if assumed: enforcer deletes at 29 d 18 h 45 min');
+  });
+
+  test.each(STORE_NAMES)('what is never stored by rule is refused in %s', (store) => {
+    const policy = withRule({ kind: 'transient', source });
+    expect(answerOf(store, { category: 'data', clock: 'created', policy })).toBe(
+      'refused, transient: the promise is that this data is never stored; process it in memory only and remove the placement',
+    );
+  });
+
+  test.each(STORE_NAMES)(
+    'data kept until the customer leaves has a system of record in databases only (%s)',
+    (store) => {
+      const policy = withRule({
+        kind: 'afterTermination',
+        atLeast: Duration.days(1),
+        atMost: Duration.days(30),
+        source,
+      });
+      const answer = answerOf(store, { category: 'data', clock: 'terminated', policy });
+      expect(answer.startsWith(store === 'mysql' || store === 'mongodb' ? 'kept if assumed: ' : CLOCK)).toBe(true);
+    },
+  );
+});

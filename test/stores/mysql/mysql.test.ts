@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Copy } from '../../../lib/lifetime';
+import { DAY_MS, Duration, formatMs, HOUR_MS } from '../../../lib/policy';
+import { unknown } from '../../../lib/stores/resource';
+import {
+  mysql,
+  type MysqlLocation,
+  type MysqlRowExpiry,
+  type MysqlSettings,
+  type MysqlUnit,
+} from '../../../lib/stores/mysql';
+import type { Placement } from '../../../lib/stores/store';
+import { arrival, contextOf, copyNamed, latestOf, obligation, openTermOf, placement } from '../../helpers/placement';
+
+const UNIT: MysqlUnit = { store: 'mysql', region: 'ap-singapore', instanceId: 'cdb-a1b2c3d4' };
+const ASSUME = { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm' };
+const CONTEXT = contextOf(mysql, [ASSUME]);
+const TABLE: MysqlLocation = { database: 'im', table: 'messages', column: 'created_at' };
+const SETTINGS: MysqlSettings = {
+  fullBackupDays: 7,
+  binlogBackupDays: 7,
+  localBinlogHours: 6,
+  remoteBackupDays: 'off',
+  auditDays: null,
+};
+
+function copiesOf(
+  expiry: MysqlRowExpiry | null,
+  at: Placement<MysqlLocation> = placement(TABLE),
+  settings: Partial<MysqlSettings> = {},
+): readonly Copy[] {
+  return mysql.lifetime(UNIT, { ...SETTINGS, ...settings }, at, expiry, CONTEXT);
+}
+
+/** How much longer than the age of deletion each copy lives. */
+function beyond(copies: readonly Copy[], ageMs: number): Record<string, string> {
+  return Object.fromEntries(copies.map((copy) => [copy.name, formatMs(latestOf(copies, copy.name) - ageMs)]));
+}
+
+const E = 10 * DAY_MS;
+const BY_DELETE: MysqlRowExpiry = { deleteAfterMs: E, partitionWidthMs: null };
+const BY_PARTITION: MysqlRowExpiry = { deleteAfterMs: E, partitionWidthMs: DAY_MS };
+
+describe('the copies of a row', () => {
+  test('that is deleted live as long as the batch, open transactions, replicas, binlogs and backups let them', () => {
+    // row            E + 5 min (date ahead) + 15 min + 4 h (enforcer) + 1 h (drain) + 1 h (transaction) + 10 min (replica)
+    // local binlog   row (the DELETE writes the row's image) + 24 h (rotation) + 6 h + 60 s (check) + 1 h (upload)
+    // binlog backup  row + 24 h + 1 h + 7 d + 1 d (clean-up)
+    // full backup    row + 6 h (duration) + 7 d + 1 d
+    expect(beyond(copiesOf(BY_DELETE), E)).toEqual({
+      row: '6 h 30 min',
+      'local binlog': '1 d 13 h 31 min',
+      'binlog backup': '9 d 7 h 30 min',
+      'full backup': '8 d 12 h 30 min',
+    });
+  });
+
+  test('in a dropped partition wait for its newest row, but for no transaction', () => {
+    // row            E + 5 min + 1 d (width) + 15 min + 4 h + 10 min; the others as above
+    expect(beyond(copiesOf(BY_PARTITION), E)).toEqual({
+      row: '1 d 4 h 30 min',
+      'local binlog': '2 d 11 h 31 min',
+      'binlog backup': '10 d 5 h 30 min',
+      'full backup': '9 d 10 h 30 min',
+    });
+  });
+
+  test('that is written once leave no image when their partition is dropped', () => {
+    // local binlog   0 (the INSERT) + 24 h + 6 h + 60 s + 1 h; binlog backup 0 + 24 h + 1 h + 7 d + 1 d
+    expect(beyond(copiesOf(BY_PARTITION, placement({ ...TABLE, appendOnly: true })), 0)).toEqual({
+      row: '11 d 4 h 30 min',
+      'local binlog': '1 d 7 h 1 min',
+      'binlog backup': '9 d 1 h',
+      'full backup': '19 d 10 h 30 min',
+    });
+    // a DELETE writes the image whatever came before.
+    expect(beyond(copiesOf(BY_DELETE, placement({ ...TABLE, appendOnly: true })), E)).toEqual(
+      beyond(copiesOf(BY_DELETE), E),
+    );
+  });
+
+  test('that arrives late count from its arrival where that is later than its age', () => {
+    const late = placement(TABLE, { arrival: [arrival(12 * DAY_MS)] });
+    const once = placement({ ...TABLE, appendOnly: true }, { arrival: [arrival(2 * DAY_MS)] });
+    // 12 d on the way + 15 min + 4 h + 1 h + 1 h + 10 min
+    expect(formatMs(latestOf(copiesOf(BY_DELETE, late), 'row'))).toBe('12 d 6 h 25 min');
+    // 12 d on the way, then in the oldest partition: + 1 d + 15 min + 4 h + 10 min
+    expect(formatMs(latestOf(copiesOf(BY_PARTITION, late), 'row'))).toBe('13 d 4 h 25 min');
+    // a short delay changes nothing for the row, whose date counts; the INSERT comes later: 2 d + 31 h + 1 min
+    expect(formatMs(latestOf(copiesOf(BY_PARTITION, once), 'row'))).toBe('11 d 4 h 30 min');
+    expect(formatMs(latestOf(copiesOf(BY_PARTITION, once), 'local binlog'))).toBe('3 d 7 h 1 min');
+  });
+
+  test('of a customer who left count from a date that is written up to a day late', () => {
+    const gone = placement(TABLE, { obligation: obligation({ clock: 'terminated' }) });
+    // 1 d in place of the 5 min: E + 24 h + 15 min + 4 h + 1 h + 1 h + 10 min
+    expect(formatMs(latestOf(copiesOf(BY_DELETE, gone), 'row') - E)).toBe('1 d 6 h 25 min');
+  });
+
+  test('reach the other region and the audit log where those are on', () => {
+    const copies = copiesOf(BY_DELETE, placement(TABLE), { remoteBackupDays: 9, auditDays: 7 });
+    // remote backup  row + 6 h + 9 d + 1 d; its binlogs  row + 24 h + 1 h + 9 d + 1 d; audit log  row + 7 d + 1 d
+    expect(beyond(copies, E)).toMatchObject({
+      'remote backup': '10 d 12 h 30 min',
+      'remote binlog backup': '11 d 7 h 30 min',
+      'SQL audit log': '8 d 6 h 30 min',
+    });
+    expect(copies.map(({ kind }) => kind)).toEqual(['live', 'log', 'backup', 'backup', 'backup', 'backup', 'log']);
+  });
+
+  test('may vanish no earlier than at the age of deletion', () => {
+    const row = copyNamed(copiesOf(BY_PARTITION), 'row');
+    expect(row.earliest.map(({ ms }) => ms)).toEqual([E]);
+    // what nothing expires keeps every floor.
+    expect(copyNamed(copiesOf(null), 'row').earliest.map(({ ms }) => ms)).toEqual([Infinity]);
+  });
+});
+
+describe('a setting', () => {
+  type Case = readonly [keyof MysqlSettings, string, number, number, 'days' | 'hours'];
+  const cases: readonly Case[] = [
+    ['fullBackupDays', 'full backup', 7, 1830, 'days'],
+    ['binlogBackupDays', 'binlog backup', 7, 3650, 'days'],
+    ['localBinlogHours', 'local binlog', 6, 168, 'hours'],
+    ['remoteBackupDays', 'remote backup', 7, 1830, 'days'],
+    ['auditDays', 'SQL audit log', 7, 1825, 'days'],
+  ];
+
+  test.each(cases)('%s of the %s is taken from %d to %d %s', (property, copy, min, max, unit) => {
+    const at = (value: number): readonly Copy[] => copiesOf(BY_DELETE, placement(TABLE), { [property]: value });
+    for (const inside of [min, max]) expect(latestOf(at(inside), copy)).toBeLessThan(Infinity);
+    expect(latestOf(at(max), copy) - latestOf(at(min), copy)).toBe((max - min) * (unit === 'days' ? DAY_MS : HOUR_MS));
+    for (const outside of [min - 1, max + 1, min + 0.5, NaN]) {
+      expect(openTermOf(at(outside), copy)?.why).toBe(
+        `${outside} ${unit} is outside the vendor's ${min} to ${max} ${unit}, so what really holds is not known: set a whole number inside the bounds`,
+      );
+    }
+  });
+
+  test.each(cases)('%s that is not known before apply leaves the %s unbounded', (property, copy) => {
+    const copies = copiesOf(BY_DELETE, placement(TABLE), { [property]: unknown('${var.days}') });
+    expect(openTermOf(copies, copy)?.why).toBe(
+      'its value is not known (${var.days}): write the number into the configuration',
+    );
+  });
+
+  test.each([
+    [
+      'fullBackupDays',
+      'full backup',
+      'mysql-full-backup',
+      'mysql_backup_policy is missing, so the backup period of the instance is not known: declare it',
+    ],
+    [
+      'binlogBackupDays',
+      'binlog backup',
+      'mysql-binlog-backup',
+      "'binlog_period' of mysql_backup_policy is unset, which hides a server value of up to 3650 days: set it",
+    ],
+    [
+      'localBinlogHours',
+      'local binlog',
+      'mysql-local-binlog',
+      'mysql_local_binlog_config is missing, so the hours of the instance are not known: declare it',
+    ],
+    [
+      'remoteBackupDays',
+      'remote backup',
+      'mysql-remote-backup',
+      'nothing says whether backups are copied to another region: declare mysql_remote_backup_config, off or with days',
+    ],
+  ])('%s that nobody sets leaves the %s unbounded', (property, copy, id, why) => {
+    const copies = copiesOf(BY_DELETE, placement(TABLE), { [property]: null });
+    expect(openTermOf(copies, copy)).toMatchObject({ id, why, ms: Infinity });
+  });
+
+  test('of row expiry that no directive states leaves every copy unbounded', () => {
+    const copies = copiesOf(null);
+    expect(copies.map(({ name }) => latestOf(copies, name))).toEqual(copies.map(() => Infinity));
+    expect(openTermOf(copies, 'row')).toMatchObject({
+      id: 'mysql-row-expiry',
+      why: 'no directive expires the rows of this table: declare the placement',
+    });
+  });
+});
+
+describe('the solution', () => {
+  const solve = (
+    at: Placement<MysqlLocation>,
+    unit: Partial<MysqlUnit> = {},
+    context = CONTEXT,
+  ): ReturnType<typeof mysql.solve> => mysql.solve({ ...UNIT, ...unit }, [at], context);
+  const ageOf = (at: Placement<MysqlLocation>): string => {
+    const { placements, refusals } = solve(at);
+    expect(refusals).toEqual([]);
+    return formatMs(placements.get(at.id)?.deleteAfterMs ?? NaN);
+  };
+
+  test('has companions at the minimum of the vendor', () => {
+    expect(solve(placement(TABLE)).settings).toEqual(SETTINGS);
+  });
+
+  test('has companions as long as the estate wants, also in another region', () => {
+    const unit = { backupAtLeast: Duration.days(14), disasterRecovery: true, remoteBackup: { region: 'ap-tokyo' } };
+    expect(solve(placement(TABLE), unit).settings).toEqual({
+      fullBackupDays: 14,
+      binlogBackupDays: 14,
+      localBinlogHours: 120,
+      remoteBackupDays: 14,
+      auditDays: null,
+    });
+    expect(solve(placement(TABLE), { backupAtLeast: Duration.days(3) }).settings.fullBackupDays).toBe(7);
+  });
+
+  test('deletes rows as late as the local binlog allows', () => {
+    // 30 d - 1 d 13 h 31 min (local binlog); the backups would allow 40 d - 9 d 7 h 30 min
+    expect(ageOf(placement(TABLE))).toBe('28 d 10 h 29 min');
+  });
+
+  test('drops partitions of rows written once as late as the row itself allows', () => {
+    // 30 d - 1 d 4 h 30 min (row); full backup 40 d - 9 d 10 h 30 min
+    expect(ageOf(placement({ ...TABLE, expiry: 'partition', appendOnly: true }))).toBe('28 d 19 h 30 min');
+  });
+
+  test('lets the backup decide where nothing is allowed on top', () => {
+    // 30 d - 9 d 7 h 30 min (binlog backup)
+    expect(ageOf(placement(TABLE, { obligation: obligation({ backupAllowanceMs: 0 }) }))).toBe('20 d 16 h 30 min');
+  });
+
+  test('keeps the floor of what is kept until the customer leaves', () => {
+    const owed = obligation({ clock: 'terminated', deadlineMs: 66 * DAY_MS, keepAtLeastMs: 62 * DAY_MS });
+    // 66 d - (1 d 6 h 25 min + 31 h 1 min)
+    expect(ageOf(placement(TABLE, { obligation: owed }))).toBe('63 d 10 h 34 min');
+  });
+
+  test.each([
+    [4 * DAY_MS, DAY_MS],
+    [4 * DAY_MS - 1, HOUR_MS],
+  ])('of %d ms has partitions %d ms wide', (deadlineMs, width) => {
+    const at = placement(
+      { ...TABLE, expiry: 'partition' as const, appendOnly: true },
+      { obligation: obligation({ deadlineMs, backupAllowanceMs: 20 * DAY_MS }) },
+    );
+    expect(solve(at).placements.get(at.id)?.partitionWidthMs).toBe(width);
+  });
+
+  const ALTERNATIVES =
+    'allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes';
+
+  test.each<[string, Placement<MysqlLocation>, typeof CONTEXT, object]>([
+    [
+      'rows would move between partitions',
+      placement({ ...TABLE, expiry: 'partition' }, { obligation: obligation({ clock: 'lastWritten' }) }),
+      CONTEXT,
+      {
+        term: 'clock',
+        why: 'its date changes after the insert (lastWritten), so rows would move between partitions and leave an image in the binlog each time',
+        remedy: "use expiry: 'delete'",
+      },
+    ],
+    [
+      'nothing bounds open transactions',
+      placement(TABLE),
+      contextOf(mysql),
+      {
+        term: 'mysql-long-transaction',
+        why: "'deleted rows stay readable for an open transaction' of the row is unbounded",
+        remedy:
+          "InnoDB purges a row only when no transaction can see it, and nothing ends a transaction by itself; close it with assume: { term: 'mysql-long-transaction', at, witness }",
+      },
+    ],
+    [
+      'a week of backups does not fit into the promise',
+      placement(TABLE, { obligation: obligation({ deadlineMs: 9 * DAY_MS, backupAllowanceMs: 0 }) }),
+      CONTEXT,
+      {
+        term: 'mysql-binlog-backup',
+        why: "the binlog backup lives at least 9 d 7 h 31 min, allowed 9 d; largest term 'binlog backup kept' 7 d",
+        remedy: ALTERNATIVES,
+      },
+    ],
+    [
+      'the floor lies above what the ceiling leaves',
+      placement(TABLE, { obligation: obligation({ keepAtLeastMs: 29 * DAY_MS }) }),
+      CONTEXT,
+      {
+        term: 'keep-at-least',
+        why: 'the row would be deleted after 28 d 10 h 29 min, before the floor of 29 d',
+        remedy: ALTERNATIVES,
+      },
+    ],
+    [
+      'records are on the way longer than they may live',
+      placement(TABLE, { arrival: [arrival(31 * DAY_MS)] }),
+      CONTEXT,
+      {
+        term: 'arrival',
+        why: "the row lives at least 31 d 6 h 25 min, allowed 30 d; largest term 'arrives from 'events'' 31 d",
+        remedy: ALTERNATIVES,
+      },
+    ],
+  ])('is a refusal when %s', (_name, at, context, expected) => {
+    const { placements, refusals } = solve(at, {}, context);
+    expect(placements.size).toBe(0);
+    expect(refusals).toEqual([
+      {
+        placement: at.id,
+        category: 'chatMessages',
+        at: 'messages-30d',
+        what: 'chatMessages/30d in mysql table im.messages',
+        ...expected,
+      },
+    ]);
+  });
+
+  test('under a hold tells the enforcer until when nothing may be deleted', () => {
+    const at = placement(TABLE, { holdUntil: '2027-12-31' });
+    const expiry = solve(at).placements.get(at.id)!;
+    expect(mysql.directive(UNIT, at, expiry)).toMatchObject({
+      holdUntil: '2027-12-31',
+      deleteAfterMs: expiry.deleteAfterMs,
+    });
+    expect(mysql.directive(UNIT, placement(TABLE), expiry)).not.toHaveProperty('holdUntil');
+  });
+
+  test('tells the enforcer the table, the clock, the age and the calendar months of the floor', () => {
+    const owed = obligation({ clock: 'terminated', keepAtLeastMonths: 2 });
+    expect(mysql.directive(UNIT, placement(TABLE, { obligation: owed }), BY_PARTITION)).toEqual({
+      engine: 'mysql',
+      id: 'chatMessages/30d/store/place-abc123',
+      category: 'chatMessages',
+      unit: 'main',
+      deadlineMs: 30 * DAY_MS,
+      database: 'im',
+      table: 'messages',
+      clock: { kind: 'terminated', field: 'created_at' },
+      deleteAfterMs: E,
+      notBeforeMonths: 2,
+      partitionWidthMs: DAY_MS,
+    });
+  });
+});
