@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { loadEstate } from '../../lib/estate';
+import { buildApp } from '../../lib/stacks';
+import { outputFolder } from './synth';
+
+/** A synthesised document that tests change at will. */
+export type Document = Record<string, any>;
+
+let reference: string | undefined;
+
+/** The reference estate as synthesised, a fresh copy for each caller. */
+export function referenceDocument(): Document {
+  if (reference === undefined) {
+    const { stacks } = buildApp(loadEstate(join(__dirname, '..', '..', 'retention.config.ts')), {
+      outdir: outputFolder(),
+      skipValidation: true,
+    });
+    const [stack, ...others] = stacks;
+    if (stack === undefined || others.length > 0) throw new Error('the reference estate has one stack');
+    // tokens are resolved on the way to JSON.
+    reference = JSON.stringify(stack.toTerraform());
+  }
+  return JSON.parse(reference) as Document;
+}
+
+/** The manifest in a document. */
+export function manifestIn(document: Document): Document {
+  return document['resource'].terraform_data.manifest.input as Document;
+}
