@@ -91,6 +91,7 @@ export default defineEstate(imPolicy, {
         subnetId: 'subnet-im000001',
         account: { uin: '100000000001', appId: '1250000000' },
         log: 'enforcerLog',
+        cursors: 'archive',
         notify: ['notice-im000001'],
         endpoints: {
           'cdb-im000001': { hosts: ['10.0.1.10:3306'], secret: 'im-mysql-main' },

@@ -73,7 +73,7 @@ export function problem<C extends ProblemCode>(
   ...args: Parameters<(typeof MESSAGES)[C]>
 ): Problem {
   const render = MESSAGES[code] as (...parts: string[]) => string;
-  return { code, at, message: render(...(args as string[])) };
+  return { code, at, message: render(...args) };
 }
 
 /**

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './directives';
+export * from './enforcer';
 export * from './errors';
 export * from './estate';
 export * from './lifetime';

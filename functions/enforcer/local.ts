@@ -4,6 +4,7 @@ import { parseDirectivesText, type DirectiveDocument } from '../../lib/directive
 import { fail, RetentionError } from '../../lib/errors';
 import type { Endpoint } from './engine';
 import type { EngineLoaders } from './engines';
+import { parseEndpoints } from './local-endpoints';
 import { describeError, type DirectiveLine, type LogLine } from './log';
 import { sleep, type Sleep } from './retry';
 import { runEnforcer } from './run';
@@ -86,7 +87,8 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
     stderr(
       `round ${round}: ${unfinished.length} directives not through, ${tooOld.length} witnesses past their deadline; going on`,
     );
-    if (unfinished.length === 0) await (options.sleep ?? sleep)(WAIT_MS);
+    // what only the engine's own time mends, such as a lock or a clean-up, is not asked for without a pause.
+    if (unfinished.every((line) => line.deleted === 0)) await (options.sleep ?? sleep)(WAIT_MS);
   }
 }
 
@@ -108,42 +110,6 @@ function progressLine(stderr: (line: string) => void): (line: DirectiveLine) => 
     saidAt = performance.now();
     stderr(`${line.id}: ${line.deleted} so far`);
   };
-}
-
-/** Reads the endpoints of a local run; every problem of the file is told at once. */
-export function parseEndpoints(
-  json: string,
-  file: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, Endpoint> {
-  let input: unknown;
-  try {
-    input = JSON.parse(json);
-  } catch (error) {
-    fail('retention/unreadable', '', file, `no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
-    fail('retention/unreadable', '', file, 'no object of endpoints by unit');
-  const endpoints: Record<string, Endpoint> = {};
-  for (const [unit, value] of Object.entries(input)) {
-    const { passwordFrom, ...endpoint } = value as Endpoint & { passwordFrom?: string };
-    const hosts: unknown = endpoint.hosts ?? [];
-    if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === 'string')) {
-      fail(
-        'retention/invalid',
-        unit,
-        'hosts',
-        'a list of host:port',
-        JSON.stringify(hosts),
-        'write them as ["127.0.0.1:6379"]',
-      );
-    }
-    const password = passwordFrom === undefined ? undefined : env[passwordFrom];
-    if (passwordFrom !== undefined && password === undefined)
-      fail('retention/missing', unit, passwordFrom, 'set the environment variable that passwordFrom names');
-    endpoints[unit] = { ...endpoint, hosts, ...(password === undefined ? {} : { password }) };
-  }
-  return endpoints;
 }
 
 async function read(file: string): Promise<string> {

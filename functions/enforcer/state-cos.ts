@@ -14,7 +14,8 @@ export interface StateBucket {
 /**
  * Keeps the state in one small object. A function instance may be new at every run, and without cursors a keyspace larger
  * than one run's budget would never see its end; a database of the estate is no place for it, because the enforcer's user
- * there may delete but not create. The object holds positions only, no record and no secret.
+ * there may delete but not create. The object holds positions: no record and no secret, but a position may be a key of a
+ * record. It goes with the end of the pass, and the object is overwritten at every run.
  */
 export function cosCursorStore(place: StateBucket): CursorStore {
   const { user, password, token, hosts } = place.endpoint;

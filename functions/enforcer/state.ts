@@ -12,7 +12,7 @@ export interface Position {
   readonly witness?: string;
 }
 
-/** What a run leaves for the next one. It holds no record and no secret, and may be lost: then passes start anew. */
+/** What a run leaves for the next one. It may be lost: then passes start anew. No secret, but a position can be a key. */
 export interface EnforcerState {
   /** Id of the directive that comes first in the next run. */
   readonly next?: string;

@@ -12,15 +12,20 @@ import { Construct } from 'constructs';
 import type { Directive } from '../directives';
 import { DIRECTIVES_VERSION } from '../directives';
 import { MINUTE_MS, SECOND_MS } from '../policy';
-import type { ClsRetentionTopic } from '../stores/cls/cls-topic';
 import { addAlarms } from './alarms';
 import { bundleEnforcer } from './bundle';
 import { FUNCTION_TIMEOUT_SECONDS } from './limits';
-import { cronOf, type EnforcerNetwork } from '../estate/network';
+import { cronOf, type CursorObject, type EnforcerNetwork } from '../estate/network';
 import { policyDocument, trustDocument } from './role';
 
 const MEMORY_MB = 512;
 const NAMESPACE = 'default';
+
+/** A log topic with its logset, by their ids. */
+export interface LogTopic {
+  readonly resource: { readonly id: string };
+  readonly logset: { readonly id: string };
+}
 
 export interface EnforcerProps {
   /** Name of the function, 2 to 60 characters, unique in the account and region. */
@@ -31,8 +36,10 @@ export interface EnforcerProps {
   readonly directives: readonly Directive[];
   /** Endpoints by unit, without credentials. */
   readonly endpoints: Readonly<Record<string, object>>;
+  /** Keeps the cursors. @default - the scratch disk of a warm instance */
+  readonly cursors?: CursorObject;
   /** Takes the function's log. */
-  readonly log: ClsRetentionTopic;
+  readonly log: LogTopic;
   readonly everyMs: number;
 }
 
@@ -74,7 +81,7 @@ export class RetentionEnforcer extends Construct {
     const policy = new CamPolicy(this, 'Policy', {
       name: props.functionName,
       description: 'Least privilege of the retention enforcer.',
-      document: policyDocument(props.network, props.directives, props.log.resource.id),
+      document: policyDocument(props.network, props.directives, props.log.resource.id, props.cursors),
     });
     const attachment = new CamRolePolicyAttachment(this, 'Attachment', { roleId: role.id, policyId: policy.id });
     return { role, attachment };
@@ -84,7 +91,7 @@ export class RetentionEnforcer extends Construct {
     props: EnforcerProps,
     { role, attachment }: { readonly role: CamRole; readonly attachment: CamRolePolicyAttachment },
   ): ScfFunction {
-    const { network } = props;
+    const { network, cursors } = props;
     const bundle = bundleEnforcer({
       outDir: mkdtempSync(join(tmpdir(), 'retention-enforcer-')),
       directives: {
@@ -94,6 +101,7 @@ export class RetentionEnforcer extends Construct {
         directives: props.directives,
       },
       endpoints: props.endpoints,
+      state: cursors !== undefined,
     });
     const code = new TerraformAsset(this, 'Code', { path: bundle.path, type: AssetType.FILE });
     const timeoutSeconds = Math.min(
@@ -119,6 +127,13 @@ export class RetentionEnforcer extends Construct {
       environment: {
         RETENTION_BUDGET_MS: String(timeoutSeconds * SECOND_MS),
         ...(network.secretsEndpoint === undefined ? {} : { RETENTION_SECRETS_ENDPOINT: network.secretsEndpoint }),
+        ...(cursors === undefined
+          ? {}
+          : {
+              RETENTION_STATE_UNIT: cursors.unit,
+              RETENTION_STATE_BUCKET: cursors.bucket,
+              RETENTION_STATE_KEY: cursors.key,
+            }),
       },
       // the function goes before the right to do its work.
       dependsOn: [attachment],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CosDirective, Directive } from '../directives';
-import type { EnforcerNetwork } from '../estate/network';
+import type { CursorObject, EnforcerNetwork } from '../estate/network';
 
 interface Statement {
   readonly effect: 'allow';
@@ -16,8 +16,13 @@ export function trustDocument(): string {
   });
 }
 
-/** What the role may do: read the named secrets, write its log topic, and list and delete under the named prefixes. */
-export function policyDocument(network: EnforcerNetwork, directives: readonly Directive[], logTopicId: string): string {
+/** What the role may do: read the named secrets, write its log, keep its cursors, list and delete under named prefixes. */
+export function policyDocument(
+  network: EnforcerNetwork,
+  directives: readonly Directive[],
+  logTopicId: string,
+  cursors?: CursorObject,
+): string {
   const { region, account } = network;
   const secrets = [...new Set(Object.values(network.endpoints).map((endpoint) => endpoint.secret))].sort();
   const objects = directives.filter((directive): directive is CosDirective => directive.engine === 'cos');
@@ -54,6 +59,11 @@ export function policyDocument(network: EnforcerNetwork, directives: readonly Di
       effect: 'allow',
       action: ['name/cos:DeleteObject', 'name/cos:DeleteMultipleObjects', 'name/cos:AbortMultipartUpload'],
       resource: prefixes,
+    },
+    {
+      effect: 'allow',
+      action: ['name/cos:GetObject', 'name/cos:PutObject'],
+      resource: cursors === undefined ? [] : [bucketResource(network, cursors.bucket, cursors.key)],
     },
   ];
   return JSON.stringify({ version: '2.0', statement: statements.filter((statement) => statement.resource.length > 0) });

@@ -25,7 +25,7 @@ export function defineEstate<const C extends string, const U extends Units>(
   props: EstateProps<C, U>,
 ): Estate {
   // inside, names are plain strings again; the literal types have done their work on the caller's file.
-  return checkEstate(policy as Policy, props as unknown as EstateProps<string, Units>);
+  return checkEstate(policy, props as unknown as EstateProps<string, Units>);
 }
 
 function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate {

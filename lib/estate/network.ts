@@ -35,6 +35,19 @@ export interface EnforcerNetwork<L extends string = string> {
    * @default - the internal endpoint of the service
    */
   readonly secretsEndpoint?: string;
+  /**
+   * The COS unit, without versions, in which the function keeps its cursors: a new instance then goes on where the last one
+   * stopped. A cursor can carry a key of a record, and goes with the end of the pass.
+   * @default - the scratch disk: a new instance begins anew, which suffices while a pass fits into one run
+   */
+  readonly cursors?: L;
+}
+
+/** The object in which the function of a network keeps its cursors. */
+export interface CursorObject {
+  readonly unit: string;
+  readonly bucket: string;
+  readonly key: string;
 }
 
 type Networks = Readonly<Record<string, EnforcerNetwork>>;
@@ -62,6 +75,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         ),
       );
     }
+    problems.push(...checkCursors(network, units, at));
     if (network.notify.length === 0) {
       problems.push(
         problem(
@@ -125,6 +139,24 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
   return problems;
 }
 
+/** Versions of the object would keep keys of records for as long as the bucket keeps versions. */
+function checkCursors({ cursors, region }: EnforcerNetwork, units: Units, at: string): Problem[] {
+  if (cursors === undefined) return [];
+  const unit = units[cursors];
+  return unit?.store === 'cos' && unit.region === region && !unit.versioned
+    ? []
+    : [
+        problem(
+          'retention/invalid',
+          at,
+          'cursors',
+          `a COS unit without versions in ${region}`,
+          `'${cursors}'`,
+          'name such a bucket, or leave it out where a pass fits into one run',
+        ),
+      ];
+}
+
 /** A timer can say whole minutes that divide an hour, or whole hours that divide a day. */
 function checkSchedule(everyMs: number): Problem[] {
   return cronOf(everyMs) === undefined
@@ -154,6 +186,13 @@ export function cronOf(everyMs: number): string | undefined {
 /** The instance that a unit lies on; buckets and log topics have none. */
 export function instanceOf(unit: Unit): string | undefined {
   return 'instanceId' in unit ? unit.instanceId : undefined;
+}
+
+/** Where the function of a network keeps its cursors, if it keeps them. */
+export function cursorsOf(name: string, network: EnforcerNetwork, units: Units): CursorObject | undefined {
+  const unit = units[network.cursors ?? ''];
+  if (network.cursors === undefined || unit?.store !== 'cos') return undefined;
+  return { unit: network.cursors, bucket: unit.bucket, key: `retention-enforcer/${name}.json` };
 }
 
 /** Endpoints by the names of units, as the function reads them: without credentials. */

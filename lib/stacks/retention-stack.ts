@@ -3,10 +3,9 @@ import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider'
 import { CosBackend, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Estate, EstatePlan, PlannedUnit } from '../estate';
-import { directivesFor, endpointsOf } from '../estate/network';
-import { RetentionEnforcer } from '../enforcer/enforcer';
+import { cursorsOf, directivesFor, endpointsOf } from '../estate/network';
+import { RetentionEnforcer, type LogTopic } from '../enforcer/enforcer';
 import { directivesIn, manifestOf, type Manifest } from '../manifest';
-import type { ClsRetentionTopic } from '../stores/cls/cls-topic';
 import { ManifestResource } from './manifest-resource';
 import { UNIT_CONSTRUCTS } from './unit-constructs';
 
@@ -74,6 +73,7 @@ export class RetentionStack extends TerraformStack {
   private addEnforcer(estate: Estate, name: string): void {
     const network = estate.networks[name];
     if (network === undefined) return;
+    const cursors = cursorsOf(name, network, estate.units);
     new RetentionEnforcer(this, `enforcer-${name}`, {
       functionName: `${estate.name}-retention-${name}`,
       stack: this.node.id,
@@ -81,8 +81,9 @@ export class RetentionStack extends TerraformStack {
       directives: directivesFor(name, estate.networks, estate.units, directivesIn(this.manifest)),
       endpoints: endpointsOf(network, estate.units),
       // the estate was checked: the unit is a CLS topic of this region, so its construct stands in this stack.
-      log: this.node.findChild(`cls-${network.log}`) as ClsRetentionTopic,
+      log: this.node.findChild(`cls-${network.log}`) as Construct & LogTopic,
       everyMs: estate.context.enforcerEveryMs,
+      ...(cursors === undefined ? {} : { cursors }),
     });
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { loadEstate } from '../../lib/estate';
+import { policyDocument } from '../../lib/enforcer/role';
+import { checkNetworks, cursorsOf, loadEstate, type EnforcerNetwork, type Units } from '../../lib/estate';
 import { buildApp } from '../../lib/stacks';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -92,6 +92,11 @@ describe('RetentionEnforcer', () => {
       'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/certificates/*',
       'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/chat/7d/*',
     ]);
+    for (const action of ['name/cos:GetObject', 'name/cos:PutObject']) {
+      expect(resources(action)).toEqual([
+        'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention-enforcer/main.json',
+      ]);
+    }
     for (const { resource } of statement) expect(resource).not.toContain('*');
   });
 
@@ -105,7 +110,57 @@ describe('RetentionEnforcer', () => {
     for (const alarm of alarms) expect(alarm['alarm_notice_ids']).toEqual(['notice-im000001']);
   });
 
+  test('keeps its cursors in one object of the unit that the network names', () => {
+    const { environment } = stack.one('scf_function') as { environment: Record<string, string> };
+    expect(environment).toMatchObject({
+      RETENTION_STATE_UNIT: 'archive',
+      RETENTION_STATE_BUCKET: 'im-archive-1250000000',
+      RETENTION_STATE_KEY: 'retention-enforcer/main.json',
+    });
+  });
+
   test('puts no secret into the synthesised document', () => {
     expect(stack.text).not.toMatch(/ssm_secret|secret_string|"password"/);
+  });
+});
+
+describe('the cursors of a network', () => {
+  const units = {
+    archive: { store: 'cos', region: 'ap-singapore', bucket: 'im-archive-1250000000', versioned: false },
+    media: { store: 'cos', region: 'ap-singapore', bucket: 'im-media-1250000000', versioned: true },
+    far: { store: 'cos', region: 'ap-tokyo', bucket: 'im-far-1250000000', versioned: false },
+    log: { store: 'cls', region: 'ap-singapore', logset: 'im', topic: 'im-enforcer', kind: 'log' },
+  } as const satisfies Units;
+  const network = (cursors?: string): EnforcerNetwork => ({
+    region: 'ap-singapore',
+    vpcId: 'vpc-im000001',
+    subnetId: 'subnet-im000001',
+    account: { uin: '100000000001', appId: '1250000000' },
+    log: 'log',
+    notify: ['notice-im000001'],
+    endpoints: {},
+    ...(cursors === undefined ? {} : { cursors }),
+  });
+  const problems = (cursors?: string): string[] =>
+    checkNetworks({ main: network(cursors) }, units, 15 * 60 * 1000).map(({ message }) => message);
+
+  test.each([undefined, 'archive'])('may be kept in %s', (cursors) => {
+    expect(problems(cursors)).toEqual([]);
+  });
+
+  test.each(['media', 'far', 'log', 'nowhere'])("fail when they are to be kept in '%s'", (cursors) => {
+    expect(problems(cursors)).toEqual([
+      `'cursors' must be a COS unit without versions in ap-singapore, got '${cursors}'; name such a bucket, or leave it out where a pass fits into one run`,
+    ]);
+  });
+
+  test('leave the role and the environment alone when there are none', () => {
+    expect(cursorsOf('main', network(), units)).toBeUndefined();
+    expect(policyDocument(network(), [], 'topic')).not.toContain('cos:');
+    expect(cursorsOf('main', network('archive'), units)).toEqual({
+      unit: 'archive',
+      bucket: 'im-archive-1250000000',
+      key: 'retention-enforcer/main.json',
+    });
   });
 });

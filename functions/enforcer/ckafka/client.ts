@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Producer } from 'kafkajs';
 import type { CkafkaDirective } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
 import type { Endpoint } from '../engine';
@@ -18,8 +18,28 @@ export interface Broker {
   offsetsFrom(timestampMs: number): Promise<ReadonlyMap<number, bigint>>;
   /** Deletes the records below the offsets. */
   trim(offsets: ReadonlyMap<number, bigint>): Promise<void>;
+  /** Writes one empty record into each partition. */
+  beat(partitions: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Below every timestamp of a record: the answer for it is the first record. */
+const BEFORE_ALL_MS = 1;
+
+/**
+ * Partitions whose answers by timestamp mislead: a segment that was trimmed as a whole stays until the broker's next
+ * clean-up, about 5 minutes, and every question that leads into it is answered with «no record» (Kafka 3.9.1, seen
+ * 2026-11-22), which reads as if all records were old.
+ */
+export async function misleading(broker: Broker, ranges: readonly PartitionRange[]): Promise<ReadonlySet<number>> {
+  const first = await broker.offsetsFrom(BEFORE_ALL_MS);
+  return new Set(
+    ranges.filter(({ partition, low }) => (first.get(partition) ?? low) > low).map(({ partition }) => partition),
+  );
+}
+
+/** Header by which consumers and people tell a heartbeat from a record of the application. */
+export const HEARTBEAT_HEADER = 'retention-heartbeat';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -42,6 +62,8 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
   const admin = kafka.admin();
   await admin.connect();
   const { topic } = directive;
+  // most directives write nothing: the producer connects when the first one does.
+  let producer: Producer | undefined;
   return {
     async ranges() {
       const offsets = await admin.fetchTopicOffsets(topic);
@@ -58,11 +80,23 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
         topic,
         partitions: [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) })),
       }),
-    close: () => admin.disconnect(),
+    async beat(partitions) {
+      if (producer === undefined) {
+        // a topic that is misspelt must not come into being.
+        producer = kafka.producer({ allowAutoTopicCreation: false });
+        await producer.connect();
+      }
+      const empty = { key: null, value: null, headers: { [HEARTBEAT_HEADER]: '1' } };
+      await producer.send({ topic, messages: partitions.map((partition) => ({ ...empty, partition })) });
+    },
+    async close() {
+      await producer?.disconnect();
+      await admin.disconnect();
+    },
   };
 }
 
-/** Errors with which a broker says that it does not trim, now or ever. */
+/** Errors with which a broker says that it does not trim or take a record, now or ever. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
   'CLUSTER_AUTHORIZATION_FAILED',
@@ -71,7 +105,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'INVALID_REQUEST',
 ]);
 
-/** The broker's reason when it refuses to trim, or undefined for any other error. */
+/** The broker's reason when it refuses, or undefined for any other error. */
 export function refusal(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { name, type, partitions, cause } = error as {

@@ -5,11 +5,14 @@ import { endpointOf } from '../endpoint';
 import { connectCos } from './client';
 import type { ObjectStore } from './store';
 import { sweep } from './sweep';
-import { connectTerminations, type TerminationSource } from './terminations';
+import type { TerminationSource } from './terminations';
 import { witness } from './witness';
 
 /** COS: deletes objects, versions and unfinished uploads by age, and the folders of terminated applications. */
-export const cosEngine: EngineModule<CosDirective> = createCosEngine(connectCos, connectTerminations);
+export const cosEngine: EngineModule<CosDirective> = createCosEngine(connectCos, async (...place) =>
+  // only directives with terminations pay for the driver of another engine.
+  (await import('./terminations.js')).connectTerminations(...place),
+);
 
 export function createCosEngine(
   connect: (directive: CosDirective, endpoint: Endpoint) => Promise<ObjectStore>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { escapeId } from 'mysql2';
+import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../lib/directives';
 import type { RunContext } from '../engine';
 import { MYSQL_SETTINGS } from './settings';

@@ -56,6 +56,8 @@ class MysqlTask implements EngineTask {
       const result = await keeper.drop(partitioning, cutter);
       notices.push(...result.notices);
       dropped = result.deleted;
+      // the batches and the witness must not ask for a partition that is gone.
+      this.table = await readTable(this.session, this.directive);
       if (!result.batchNeeded) return { deleted: dropped, complete: true, notices };
     }
     const guard = new Guard(this.session, await this.watchedReplicas(notices), this.context);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { escapeId } from 'mysql2';
+import { escapeId } from 'mysql2/promise';
 import { type BoundForm, gridWidth, partitionDefinitions } from './partitions';
 import { sameName, type Table } from './table';
 

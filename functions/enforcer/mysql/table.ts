@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { escapeId } from 'mysql2';
+import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
 import { Clock, FIRST_DATE_MS, type ClockType } from './clock';

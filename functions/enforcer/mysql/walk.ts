@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { escapeId } from 'mysql2';
+import { escapeId } from 'mysql2/promise';
 import { FIRST_DATE_MS } from './clock';
 import type { Sql } from './clock';
 import type { Database, Row, Value } from './session';

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import { relative, resolve, sep } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Engine } from '../directives';
+
+/** A driver by the name under which engines import it. */
+export type Driver = 'mysql2/promise' | 'mongodb' | 'ioredis' | 'cos-nodejs-sdk-v5' | 'kafkajs';
+
+/** What a function needs beside its handler. */
+export interface CodeParts {
+  readonly engines: readonly Engine[];
+  /** Drivers beyond those of the engines. @default - none */
+  readonly drivers?: readonly Driver[];
+  /** Whether cursors are kept in COS. @default false */
+  readonly state?: boolean;
+}
+
+/** Runtime of the function that the code is compiled for. */
+export const FUNCTION_TARGET = 'node18';
+
+/**
+ * Parts of drivers that load only on demand and are never demanded here: encryption, compression and login mechanisms that
+ * need native modules, profilers, proxies.
+ */
+const NEVER_LOADED = [
+  'mongodb-client-encryption',
+  '@mongodb-js/zstd',
+  'snappy',
+  'kerberos',
+  'gcp-metadata',
+  'socks',
+  '@aws-sdk/credential-providers',
+  'cardinal',
+  'supports-color',
+];
+
+const HANDLER = 'index';
+const STATE = 'state-cos';
+const ENGINE_PARTS: Readonly<Record<Engine, { readonly module: string; readonly driver: Driver }>> = {
+  mysql: { module: 'mysql/index', driver: 'mysql2/promise' },
+  mongodb: { module: 'mongodb/index', driver: 'mongodb' },
+  redis: { module: 'redis/index', driver: 'ioredis' },
+  cos: { module: 'cos/index', driver: 'cos-nodejs-sdk-v5' },
+  ckafka: { module: 'ckafka/index', driver: 'kafkajs' },
+};
+const DRIVERS = [...new Set(Object.values(ENGINE_PARTS).map(({ driver }) => driver))];
+/** Modules that the handler imports when it needs them, as it spells them. */
+const ON_DEMAND = [STATE, ...Object.values(ENGINE_PARTS).map(({ module }) => module)].map((name) => `./${name}.js`);
+
+const ROOT = resolve(__dirname, '..', '..');
+/** Nothing is written there: esbuild names its results below it. */
+const OUT = 'out';
+
+/** Results by file. They live as long as the process, in which sources do not change. */
+const compiled = new Map<string, Uint8Array>();
+
+/**
+ * The function's code by file, laid out as `functions/enforcer` is, with each driver as one file under `node_modules`.
+ * What is apart loads apart: a cold start compiles the handler, and the first directive of an engine its driver.
+ */
+export function compileEnforcer(parts: CodeParts): Record<string, Uint8Array> {
+  const state = parts.state ?? false;
+  const engines = parts.engines.map((engine) => ENGINE_PARTS[engine]);
+  const modules = [HANDLER, ...(state ? [STATE] : []), ...engines.map(({ module }) => module)];
+  const drivers = [
+    ...(parts.drivers ?? []),
+    ...(state ? ([ENGINE_PARTS.cos.driver] as const) : []),
+    ...engines.map(({ driver }) => driver),
+  ];
+  const own = new Map(modules.map((name) => [`${name}.js`, `functions/enforcer/${name}.ts`]));
+  const foreign = new Map(drivers.map((name) => [driverFile(name), name as string]));
+  compileMissing(own, [...ON_DEMAND, ...DRIVERS]);
+  compileMissing(foreign, []);
+  return Object.fromEntries(
+    [...own.keys(), ...foreign.keys()].map((file) => [file, compiled.get(file) ?? never(file)]),
+  );
+}
+
+/** Where Node looks for a driver that is imported by its name. */
+export function driverFile(driver: Driver): string {
+  return `node_modules/${driver.includes('/') ? driver : `${driver}/index`}.js`;
+}
+
+function compileMissing(sources: ReadonlyMap<string, string>, external: readonly string[]): void {
+  const missing = [...sources].filter(([file]) => !compiled.has(file));
+  if (missing.length === 0) return;
+  const { outputFiles } = buildSync({
+    // relative to the root, so that no path of the building machine gets into the code.
+    absWorkingDir: ROOT,
+    entryPoints: missing.map(([file, source]) => ({ in: source, out: file.replace(/\.js$/, '') })),
+    outdir: OUT,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: FUNCTION_TARGET,
+    minify: true,
+    legalComments: 'none',
+    sourcemap: false,
+    // `import()` of a driver would go through the loader of ES modules, which starts slower and sees no names in it.
+    supported: { 'dynamic-import': false },
+    external: [...external, ...NEVER_LOADED],
+    tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
+    logLevel: 'silent',
+  });
+  for (const { path, contents } of outputFiles)
+    compiled.set(relative(resolve(ROOT, OUT), path).split(sep).join('/'), contents);
+}
+
+function never(file: string): never {
+  throw new Error(`esbuild must write '${file}', got nothing; run it by hand with --log-level=info`);
+}
