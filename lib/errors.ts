@@ -72,7 +72,7 @@ export function problem<C extends ProblemCode>(
   at: string,
   ...args: Parameters<(typeof MESSAGES)[C]>
 ): Problem {
-  const render = MESSAGES[code] as (...parts: string[]) => string;
+  const render: (...parts: string[]) => string = MESSAGES[code];
   return { code, at, message: render(...args) };
 }
 

@@ -101,6 +101,19 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('never lead from the simulation to a formula that it is the witness of', () => {
+    const reached = new Set(library.filter((file) => file.startsWith('lib/simulate/')));
+    for (const file of reached) {
+      for (const specifier of runtimeImportsOf(file).filter((each) => each.startsWith('.'))) {
+        const path = resolveFrom(file, specifier);
+        const target = [`${path}.ts`, join(path, 'index.ts')].find((each) => library.includes(each));
+        if (target !== undefined) reached.add(target);
+      }
+    }
+    expect([...reached].filter((file) => /\/stores\/[^/]+\/(lifetime|solve)\.ts$/.test(file))).toEqual([]);
+    expect([...reached].filter((file) => basename(file) === 'limits.ts')).not.toEqual([]);
+  });
+
   test('reach every file of the library', () => {
     const sources = typescript.filter((file) => !file.startsWith('test/'));
     const reached = new Set(
@@ -184,6 +197,24 @@ function importsOf(file: string): string[] {
           : undefined;
     return from !== undefined && ts.isStringLiteral(from) ? [from.text] : [];
   });
+}
+
+/** What is loaded when the file runs: types leave nothing behind. */
+function runtimeImportsOf(file: string): string[] {
+  const types = new Set(
+    nodesOf(file)
+      .filter(ts.isImportDeclaration)
+      .filter(({ importClause }) => {
+        const named = importClause?.namedBindings;
+        const each = named !== undefined && ts.isNamedImports(named) ? named.elements : [];
+        return (
+          importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+          (each.length > 0 && each.every(({ isTypeOnly }) => isTypeOnly))
+        );
+      })
+      .map(({ moduleSpecifier }) => moduleSpecifier.getText().slice(1, -1)),
+  );
+  return importsOf(file).filter((specifier) => !types.has(specifier));
 }
 
 /** Path from the root, without an ending, of what a relative import names; a package stays as it is. */

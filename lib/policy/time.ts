@@ -138,7 +138,7 @@ const UNITS: ReadonlyArray<readonly [string, number]> = [
 /** Milliseconds for people: `5 d 10 h 15 min`; `unbounded` for Infinity. */
 export function formatMs(ms: number): string {
   if (ms === Infinity) return 'unbounded';
-  if (!Number.isFinite(ms)) return 'unknown';
+  if (Number.isNaN(ms)) return 'unknown';
   if (ms < 0) return `-${formatMs(-ms)}`;
   const parts: string[] = [];
   let rest = Math.round(ms);

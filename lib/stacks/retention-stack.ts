@@ -81,7 +81,7 @@ export class RetentionStack extends TerraformStack {
       directives: directivesFor(name, estate.networks, estate.units, directivesIn(this.manifest)),
       endpoints: endpointsOf(network, estate.units),
       // the estate was checked: the unit is a CLS topic of this region, so its construct stands in this stack.
-      log: this.node.findChild(`cls-${network.log}`) as Construct & LogTopic,
+      log: this.node.findChild(`cls-${network.log}`) as unknown as LogTopic,
       everyMs: estate.context.enforcerEveryMs,
       ...(cursors === undefined ? {} : { cursors }),
     });

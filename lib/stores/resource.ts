@@ -19,6 +19,11 @@ export function isUnknown(value: unknown): value is Unknown {
 export interface ResourceView {
   /** Terraform address, for example `tencentcloud_cos_bucket.media`. */
   readonly address: string;
+  /**
+   * The file that it was read from.
+   * @default - a construct tree
+   */
+  readonly file?: string;
   /** Terraform type, for example `tencentcloud_cos_bucket`. */
   readonly type: string;
   /** Configured or planned values under their Terraform names; absent ones are unset. */

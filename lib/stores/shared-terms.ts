@@ -28,6 +28,20 @@ export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
   },
 ];
 
+/**
+ * What is left of the timer's period when a hindrance ends: a run that met it is repeated by the next run, which need not
+ * come at once. An outage of the enforcer can come before it or after it, and ends with a run. Nothing where both are
+ * multiples of the period.
+ */
+export function nextRunTerm(context: StoreContext, hindrance: Term): Term {
+  const period = context.enforcerEveryMs;
+  const outageMs = context.assumptions.term('enforcer-outage').ms;
+  const sumMs = outageMs + hindrance.ms;
+  const whole = (ms: number): number => Math.ceil(ms / period) * period;
+  const rest = Number.isFinite(sumMs) ? Math.max(outageMs + whole(hindrance.ms), whole(sumMs)) - sumMs : 0;
+  return setting('enforcer-next-run', 'the run after the one that was hindered', rest);
+}
+
 /** How long due work waits for the enforcer. */
 export function enforcerTerms(context: StoreContext): Term[] {
   return [

@@ -80,6 +80,25 @@ export interface InspectInput<U> {
   readonly directives: readonly Directive[];
 }
 
+/** One resource of a configuration that was not written with this library. */
+export interface DiscoverInput {
+  readonly view: ResourceView;
+  /** The unit as `ownerOf` names it, references resolved. */
+  readonly owner: string;
+  readonly resources: readonly ResourceView[];
+  readonly region: string;
+  /** Age at which something outside of the configuration deletes; null: nobody says so. */
+  readonly deleteAfterMs: number | null;
+}
+
+/** What `discover` finds. */
+export interface Discovered<U, L, P> {
+  readonly unit: U;
+  readonly location: L;
+  /** The live setting that the stated age means; null: resources alone say what deletes. */
+  readonly setting: P | null;
+}
+
 /**
  * One store: how it is set, how long its copies live, and what is found of it.
  *
@@ -94,6 +113,11 @@ export interface Store<U extends UnitBase, L, S, P> {
   readonly openTerms: readonly OpenTerm[];
   /** Terraform types that belong to this store, each with the attributes that name its unit, joined by '/'. */
   readonly resourceTypes: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Types that `inspect` looks at beside those of the unit, because they copy it or name it by a reference.
+   * @default - none
+   */
+  readonly neighbourTypes?: readonly string[];
   /** What identifies the unit in the cloud: an instance id, a bucket, `<instance>/<topic>`. */
   unitText(unit: U): string;
   /** Problems of a unit as written in the estate. */
@@ -109,6 +133,17 @@ export interface Store<U extends UnitBase, L, S, P> {
   inspect(input: InspectInput<U>): Inspected<S, P>;
   /** What the enforcer is told of the placement. */
   directive(unit: U, placement: Placement<L>, setting: P): Directive | undefined;
+  /**
+   * What the service itself still deletes under a legal hold, in words. The enforcer obeys the hold by itself.
+   * @default - the service deletes nothing by itself
+   */
+  deletesUnderHold?(unit: U, settings: S, setting: P): string | undefined;
+  /**
+   * The unit and the place that a resource of the store is about, for configurations that were not written with this
+   * library; undefined when the resource does not tell. `deleteAfterMs` is what somebody states about its own deletion.
+   * @default - such configurations cannot place data in this store
+   */
+  discover?(input: DiscoverInput): Discovered<U, L, P> | undefined;
   /** The setting for the table: `expire 27 d, noncurrent 1 d`. */
   settingText(settings: S, setting: P): string;
 }

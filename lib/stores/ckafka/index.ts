@@ -7,7 +7,7 @@ import { isUnknown, type Found } from '../resource';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, LIMITS, OPEN_TERMS, PARTITIONS, REPLICAS } from './limits';
+import { DOCUMENTED, LIMITS, OPEN_TERMS, PARTITIONS, REPLICAS, RETENTION_MS } from './limits';
 import { solve } from './solve';
 import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
 
@@ -34,6 +34,27 @@ export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRet
   lifetime,
   inspect,
   directive,
+  deletesUnderHold: (_unit, _settings, { retentionMs }) =>
+    retentionMs === RETENTION_MS.max ? undefined : `retention of ${show(retentionMs)} below the longest one`,
+  discover: ({ view, owner, region, deleteAfterMs }) => {
+    const [instanceId = '', ...topic] = owner.split('/');
+    const count = (attribute: string): number => Number(view.values[attribute] ?? 1);
+    return {
+      unit: {
+        store: 'ckafka',
+        region,
+        instanceId,
+        topic: topic.join('/'),
+        partitions: count('partition_num'),
+        replicas: count('replica_num'),
+        // what a configuration cannot say is taken at its worst.
+        timestamps: 'CreateTime',
+        idle: deleteAfterMs === null ? 'never' : 'trim',
+      },
+      location: {},
+      setting: deleteAfterMs === null ? null : { retentionMs: null, trimAfterMs: deleteAfterMs, heartbeat: false },
+    };
+  },
   settingText: (settings, retention) =>
     `retention ${show(retention.retentionMs)}, segment ${show(settings.segmentMs)}` +
     (retention.trimAfterMs === null ? '' : `, trim at ${formatMs(retention.trimAfterMs)}`) +

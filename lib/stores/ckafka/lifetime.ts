@@ -2,10 +2,11 @@
 import { documented, setting, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { enforcerTerms } from '../shared-terms';
+import { enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   FILE_DELETE_DELAY,
+  FIRST_CHECK,
   RETENTION_CHECK,
   RETENTION_FOR_EVER,
   RETENTION_MS,
@@ -19,10 +20,12 @@ const MISSING = 'no tencentcloud_ckafka_topic of that instance and name was foun
 /**
  * Every copy of a record, term by term.
  *
- *     deleted    arrival + A + max(R + S, S + H) + C + P + O
+ *     deleted    arrival + A + max(R + S, S + H) + C + P + O + 30 s + P
  *     segment    deleted + X
  *     live       deleted, or trimmed: arrival + A + T + J + O
  *
+ * A broker that comes back begins its checks anew: after 30 s, and with a pass that may come to the topic last.
+ * Where the end of use starts the clock, writes go on until the application knows of it, which adds the termination lag.
  * Apache Kafka also deletes the segment that is being written; CKafka documents that it does not, so a partition without
  * new records keeps its last segment for the idle time H. With `heartbeat` H is the enforcer's timer. Trimming moves the
  * first readable offset and leaves the bytes of the segment that is being written, so it bounds `live` only.
@@ -39,6 +42,8 @@ export function lifetime(
   const retention = retentionTerm(found);
   const start = [
     ...placement.arrival,
+    // nothing is written for a customer who left, once the application knows of it.
+    ...(placement.obligation.clock === 'terminated' ? [open('termination-lag')] : []),
     // a date ahead of the clock keeps its segment, and all later ones, until the clock is there.
     open(unit.timestamps === 'LogAppendTime' ? 'ckafka-append-time' : 'future-timestamps'),
     ...cleanupPolicyTerms(settings.cleanupPolicy),
@@ -51,6 +56,7 @@ export function lifetime(
     term(RETENTION_CHECK),
     open('ckafka-cleanup-pass'),
     outage,
+    ...(outage.ms > 0 ? [term(FIRST_CHECK), open('ckafka-cleanup-pass')] : []),
   ];
   const copies: Copy[] = [];
   if (trims(unit)) {
@@ -58,7 +64,7 @@ export function lifetime(
     copies.push({
       kind: 'live',
       name: 'readable record',
-      latest: [...start, trim, ...enforcerTerms(context), outage],
+      latest: [...start, trim, ...enforcerTerms(context), outage, nextRunTerm(context, outage)],
       earliest: [trim.ms < retention.ms ? trim : retention],
     });
   } else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OpenTerm } from '../../lifetime';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../policy';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../policy';
 import type { DocumentedTime, Limit } from '../limit';
 
 const SEEN = '2026-11-21';
@@ -77,6 +77,14 @@ export const RETENTION_CHECK: DocumentedTime = {
   seen: SEEN,
 };
 
+export const FIRST_CHECK: DocumentedTime = {
+  id: 'ckafka-first-check',
+  text: 'a broker that starts waits before its first check',
+  ms: 30 * SECOND_MS,
+  source: `${KAFKA}, LogManager: first run of kafka-log-retention`,
+  seen: SEEN,
+};
+
 export const FILE_DELETE_DELAY: DocumentedTime = {
   id: 'ckafka-file-delete-delay',
   text: 'a deleted segment waits on disk',
@@ -85,7 +93,7 @@ export const FILE_DELETE_DELAY: DocumentedTime = {
   seen: SEEN,
 };
 
-export const DOCUMENTED = [RETENTION_CHECK, FILE_DELETE_DELAY];
+export const DOCUMENTED = [RETENTION_CHECK, FIRST_CHECK, FILE_DELETE_DELAY];
 
 export const OPEN_TERMS: readonly OpenTerm[] = [
   {

@@ -3,8 +3,9 @@ import { problem, type Problem } from '../../errors';
 import { requireOneOf, requireText } from '../check';
 import { isUnknown } from '../resource';
 import type { Store } from '../store';
-import { inspect } from './inspect';
-import { lifetime } from './lifetime';
+import { discover } from './discover';
+import { inspect, NEIGHBOUR_TYPES } from './inspect';
+import { lifetime, periodLimit } from './lifetime';
 import { DOCUMENTED, LIMITS, OPEN_TERMS, RESERVED_TOPICS } from './limits';
 import { solve } from './solve';
 import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
@@ -22,6 +23,7 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
   resourceTypes: { tencentcloud_cls_topic: ['topic_name'] },
+  neighbourTypes: NEIGHBOUR_TYPES,
   // the resource names its logset by an id that is not known before apply, so the topic's name has to do.
   unitText: (unit) => unit.topic,
   checkUnit,
@@ -34,6 +36,9 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   inspect,
   // the period does it all, and the service has no client that could witness: the alarm watches the oldest log.
   directive: () => undefined,
+  deletesUnderHold: (unit, settings, { periodDays }) =>
+    periodDays === periodLimit(unit, settings.storageType).max ? undefined : 'period below the longest one',
+  discover,
   settingText: (_settings, { periodDays }) =>
     `period ${periodDays === null || isUnknown(periodDays) ? '?' : periodDays} d`,
 };

@@ -14,6 +14,13 @@ const SHIPPERS: Readonly<Record<string, string>> = {
   tencentcloud_cls_scheduled_sql: 'src_topic_id',
 };
 
+/** Types that say which logset a topic is in, what copies it, and which load balancers write into it. */
+export const NEIGHBOUR_TYPES: readonly string[] = [
+  'tencentcloud_cls_logset',
+  'tencentcloud_clb_cls_log_attachment',
+  ...Object.keys(SHIPPERS),
+];
+
 /** The settings of one topic as its resource states them, and what ships it elsewhere. What is missing stays null. */
 export function inspect(input: InspectInput<ClsUnit>): Inspected<ClsSettings, ClsPeriod> {
   const topic = findTopic(input.unit, input.resources);
@@ -22,6 +29,7 @@ export function inspect(input: InspectInput<ClsUnit>): Inspected<ClsSettings, Cl
       // the vendor's own default.
       storageType: topic === undefined ? null : (foundString(topic, 'storage_type') ?? 'hot'),
       shippers: topic === undefined ? [] : shippers(topic, input.resources),
+      ...strayAccessLogs(input.unit, topic, input.resources),
     },
     placement: () => (topic === undefined ? null : { periodDays: foundNumber(topic, 'period') }),
   };
@@ -39,6 +47,32 @@ function findTopic(unit: ClsUnit, resources: readonly ResourceView[]): ResourceV
       !strangers.some((logset) => refersTo(view.values['logset_id'], logset)),
   );
   return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** The logsets that a topic refers to: one, or none that is known. */
+export function logsetsOf(topic: ResourceView, resources: readonly ResourceView[]): ResourceView[] {
+  return resources.filter(
+    (view) => view.type === 'tencentcloud_cls_logset' && refersTo(topic.values['logset_id'], view),
+  );
+}
+
+/** Load balancers of the unit whose access log is not delivered here, so that nobody knows where it goes. */
+function strayAccessLogs(
+  unit: ClsUnit,
+  topic: ResourceView | undefined,
+  resources: readonly ResourceView[],
+): Pick<ClsSettings, 'strayAccessLogs'> {
+  const stray = (unit.loadBalancers ?? []).filter(
+    (id) =>
+      !resources.some(
+        (view) =>
+          view.type === 'tencentcloud_clb_cls_log_attachment' &&
+          view.values['load_balancer_id'] === id &&
+          topic !== undefined &&
+          refersTo(view.values['log_topic_id'], topic),
+      ),
+  );
+  return stray.length === 0 ? {} : { strayAccessLogs: stray };
 }
 
 function shippers(topic: ResourceView, resources: readonly ResourceView[]): string[] {

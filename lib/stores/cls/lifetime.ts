@@ -21,12 +21,22 @@ export function lifetime(
   context: StoreContext,
 ): Copy[] {
   const period = periodTerm(periodLimit(unit, settings.storageType), found);
-  const live = [...placement.arrival, period, context.assumptions.term('cls-deletion-lag')];
+  // nothing is written for a customer who left, once the application knows of it.
+  const after = placement.obligation.clock === 'terminated' ? [context.assumptions.term('termination-lag')] : [];
+  const live = [...placement.arrival, ...after, period, context.assumptions.term('cls-deletion-lag')];
   const copies: Copy[] = [{ kind: 'live', name: unit.kind, latest: live, earliest: [period] }];
   if (settings.shippers.length > 0) {
     const shipped = context.assumptions.term('cls-shipped-copy');
     const text = `${shipped.text} by ${settings.shippers.join(', ')}`;
     copies.push({ kind: 'log', name: 'shipped copy', latest: [...live, { ...shipped, text }], earliest: [] });
+  }
+  if (settings.strayAccessLogs !== undefined) {
+    const stray = unbounded(
+      'cls-access-log',
+      'access log of a load balancer',
+      `no tencentcloud_clb_cls_log_attachment delivers the access log of ${settings.strayAccessLogs.join(', ')} here, so it goes where nobody looks: declare the attachment, or remove the load balancer from the unit`,
+    );
+    copies.push({ kind: 'log', name: 'access log elsewhere', latest: [...placement.arrival, stray], earliest: [] });
   }
   return copies;
 }

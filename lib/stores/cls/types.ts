@@ -40,6 +40,11 @@ export interface ClsSettings {
   readonly storageType: Found<string>;
   /** Addresses of resources that copy the topic elsewhere. */
   readonly shippers: readonly string[];
+  /**
+   * Load balancers whose access log the unit should take and no resource delivers here.
+   * @default - none
+   */
+  readonly strayAccessLogs?: readonly string[];
 }
 
 /** How a topic forgets. */

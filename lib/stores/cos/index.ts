@@ -32,9 +32,19 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
     return a.startsWith(b) || b.startsWith(a);
   },
   solve,
-  lifetime: (_unit, settings, placement, expiry, context) => lifetime(settings, placement, expiry, context),
+  lifetime,
   inspect,
   directive,
+  deletesUnderHold: (_unit, _settings, { expirationDays, noncurrentDays }) => {
+    if (expirationDays !== null) return `a lifecycle rule that expires objects after ${show(expirationDays)} d`;
+    return noncurrentDays === null ? undefined : `a lifecycle rule that expires noncurrent versions`;
+  },
+  discover: ({ view, owner, region, deleteAfterMs }) => ({
+    unit: { store: 'cos', region, bucket: owner, versioned: view.values['versioning_enable'] === true },
+    // the whole bucket: only a rule without a prefix covers it.
+    location: { prefix: '' },
+    setting: deleteAfterMs === null ? null : { expirationDays: null, noncurrentDays: null, deleteAfterMs },
+  }),
   settingText: (settings, expiry) => {
     if (expiry.deleteAfterMs !== null) return `enforcer deletes at ${formatMs(expiry.deleteAfterMs)}`;
     const noncurrent = expiry.noncurrentDays === null ? '' : `, noncurrent ${show(expiry.noncurrentDays)} d`;

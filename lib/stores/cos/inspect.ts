@@ -19,7 +19,7 @@ export function inspect(input: InspectInput<CosUnit>): Inspected<CosSettings, Co
         'abort_incomplete_multipart_upload',
         'days_after_initiation',
       ),
-      objectLock: foundBlock(bucket, 'object_lock_configuration'),
+      objectLock: objectLock(bucket),
       replicated: foundBlock(bucket, 'replica_rules'),
     },
     placement(placement: Placement<CosLocation>) {
@@ -66,6 +66,15 @@ function foundBoolean(view: ResourceView | undefined, attribute: string, unset: 
   if (view === undefined) return null;
   if (value === undefined || value === null) return unset;
   return typeof value === 'boolean' ? value : isUnknown(value) ? value : unknown(JSON.stringify(value));
+}
+
+/** The provider gives every bucket a block in the state; without a lock it says `enabled = false`. */
+function objectLock(view: ResourceView | undefined): Found<boolean> {
+  if (view === undefined) return null;
+  const value = view.values['object_lock_configuration'];
+  if (isUnknown(value)) return value;
+  const enabled = blocks(view.values, 'object_lock_configuration').map((block) => block['enabled']);
+  return enabled.find(isUnknown) ?? enabled.some((each) => each !== false);
 }
 
 function foundBlock(view: ResourceView | undefined, attribute: string): Found<boolean> {

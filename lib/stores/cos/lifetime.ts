@@ -6,7 +6,7 @@ import { isUnknown, type Found } from '../resource';
 import { enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import { ABORT_DAYS, EXECUTION, EXPIRATION_DAYS, NONCURRENT_DAYS, ROUNDING } from './limits';
-import type { CosExpiry, CosLocation, CosSettings } from './types';
+import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
 /**
  * Every copy of an object, term by term.
@@ -18,6 +18,7 @@ import type { CosExpiry, CosLocation, CosSettings } from './types';
  *     by termination    the same with the termination lag for the arrival, or arrival + J + drain where that is later
  */
 export function lifetime(
+  unit: Pick<CosUnit, 'versioned'>,
   settings: CosSettings,
   placement: Placement<CosLocation>,
   expiry: CosExpiry | null,
@@ -67,6 +68,14 @@ export function lifetime(
     }
     copies.push({ kind: 'upload', name: 'unfinished upload', latest: [...start, abort, ...run], earliest: [] });
   }
+  if (unit.versioned && settings.versioned === false) {
+    const suspended = unbounded(
+      'cos-versioning',
+      'versions from before',
+      "the estate says that the bucket keeps versions and 'versioning_enable' is off: a suspended bucket keeps the old ones and looks as if it had none; set it, or state versioned: false once they are gone",
+    );
+    copies.push({ kind: 'version', name: 'older version', latest: [...start, suspended], earliest: [] });
+  }
   if (settings.replicated !== false && settings.replicated !== null) {
     const replica = unbounded(
       'cos-replica',
@@ -91,9 +100,10 @@ function startTerms(placement: Placement<CosLocation>, context: StoreContext): T
     ];
   }
   // the store's own clock is the last write; what counts from creation must be written once.
-  return clock === 'lastWritten'
-    ? [...placement.arrival]
-    : [...placement.arrival, context.assumptions.term('cos-overwritten-object')];
+  if (clock === 'lastWritten') return [...placement.arrival];
+  // nothing is written for a customer who left, once the application knows of it.
+  const after = clock === 'terminated' ? [context.assumptions.term('termination-lag')] : [];
+  return [...placement.arrival, ...after, context.assumptions.term('cos-overwritten-object')];
 }
 
 function lockTerms(objectLock: Found<boolean>): Term[] {

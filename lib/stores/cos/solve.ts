@@ -37,7 +37,8 @@ function solvePrefix(
   context: StoreContext,
 ): CosExpiry | Refusal {
   const what = `${categoryText(placement)} in cos prefix ${placement.location.prefix}`;
-  const copies = (expiry: CosExpiry): ReturnType<typeof lifetime> => lifetime(settings, placement, expiry, context);
+  const copies = (expiry: CosExpiry): ReturnType<typeof lifetime> =>
+    lifetime({ versioned: settings.versioned === true }, settings, placement, expiry, context);
   const byTermination = placement.location.terminations !== undefined;
   if (placement.obligation.clock === 'terminated' && !byTermination && placement.role === 'systemOfRecord') {
     return clockRefusal(

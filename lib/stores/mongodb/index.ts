@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { DAY_MS, exactMs, formatMs } from '../../policy';
+import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
 import { requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
 import type { Placement, Store } from '../store';
@@ -30,6 +30,15 @@ export const mongodb: Store<MongodbUnit, MongodbLocation, MongodbSettings, Mongo
   lifetime: (_unit, settings, placement, expiry, context) => lifetime(settings, placement, expiry, context),
   inspect,
   directive,
+  discover: ({ owner, region, deleteAfterMs }) => ({
+    unit: { store: 'mongodb', region, instanceId: owner },
+    // backups and the oplog are the instance's: what is said of it is said of every collection.
+    location: { database: '*', collection: '*', field: '*' },
+    setting:
+      deleteAfterMs === null
+        ? null
+        : { form: 'age', expireAfterSeconds: Math.ceil(deleteAfterMs / SECOND_MS), deleteAfterMs },
+  }),
   settingText: (settings, expiry) =>
     `${expiry.form === 'age' ? 'TTL index' : 'TTL index on the due date'} at ${formatMs(expiry.deleteAfterMs)}, ` +
     `backup ${show(settings.fullBackupDays)} d, oplog backup ${show(settings.oplogBackupDays)} d`,

@@ -40,7 +40,7 @@ export function lifetime(
   const duration = open('mongodb-backup-duration');
   const job = open('mongodb-backup-expiry-job');
   const copies: Copy[] = [
-    { kind: 'live', name: 'document', latest: live, earliest: expiry === null ? [] : dueTerms(expiry) },
+    { kind: 'live', name: 'document', latest: live, earliest: expiry === null ? live : dueTerms(expiry) },
     // a delete writes only the key; it is the last write that repeats the document, and that is as late as its end.
     { kind: 'log', name: 'oplog', latest: [...live, open('mongodb-oplog-window'), lag], earliest: [] },
     {

@@ -39,6 +39,12 @@ export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpir
   lifetime: (_unit, settings, placement, expiry, context) => lifetime(settings, placement, expiry, context),
   inspect,
   directive,
+  discover: ({ owner, region, deleteAfterMs }) => ({
+    unit: { store: 'mysql', region, instanceId: owner },
+    // backups and logs are the instance's: what is said of it is said of every table.
+    location: { database: '*', table: '*', column: '*' },
+    setting: deleteAfterMs === null ? null : { deleteAfterMs, partitionWidthMs: null },
+  }),
   settingText: (settings, expiry) =>
     `${expiry.partitionWidthMs === null ? 'delete rows' : `drop ${labelMs(expiry.partitionWidthMs)} partitions`} at ${formatMs(expiry.deleteAfterMs)}, ` +
     `backup ${show(settings.fullBackupDays)} d, binlog ${show(settings.binlogBackupDays)} d, local ${show(settings.localBinlogHours)} h`,

@@ -2,7 +2,7 @@
 import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS, HOUR_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { enforcerTerms } from '../shared-terms';
+import { enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   AUDIT_DAYS,
@@ -18,8 +18,8 @@ import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
  * Every copy of a row, term by term. F is how far the date is ahead (or the termination date behind).
  *
  *     live             the slowest of
- *       by DELETE      F + E + A + J + q + U + L        arrived late   arrival + A + J + q + U + L
- *       by partition   F + E + W + A + J + L            arrived late   arrival + W + A + J + L
+ *       by DELETE      F + E + A + J + U + q + U + L    arrived late   arrival + A + J + U + q + U + L
+ *       by partition   F + E + W + A + J + U + L        arrived late   arrival + W + A + J + U + L
  *     image            live (a DELETE, or any later UPDATE, writes the row's image), or arrival for rows written once
  *                      in dropped partitions
  *     local binlog     image + rotation + Bl + 60 s + upload
@@ -27,6 +27,8 @@ import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
  *     full backup      live + duration + Rb + 1 d
  *     remote copies    the same two lines with the days of the other region
  *
+ * U counts before a deletion, because a run gives way to the lock of an open transaction (on the row, or for a drop on
+ * the table) and the next one tries again; and after a DELETE, because a transaction can still see the row.
  * A row that comes after its partition was dropped lies in the oldest one left, which ends at most W later.
  * @see the facts on MySQL in `docs/limits.md`; sources stand beside each number in `limits.ts`
  */
@@ -47,7 +49,8 @@ export function lifetime(
   const duration = open('mysql-backup-duration');
   const job = open('mysql-backup-expiry-job');
   const copies: Copy[] = [
-    { kind: 'live', name: 'row', latest: live, earliest: expiry === null ? [] : [expiryTerm(expiry)] },
+    // what nothing expires keeps every floor.
+    { kind: 'live', name: 'row', latest: live, earliest: expiry === null ? live : [expiryTerm(expiry)] },
     {
       kind: 'log',
       name: 'local binlog',
@@ -135,13 +138,13 @@ function liveTerms(
   }
   const open = (id: string): Term => context.assumptions.term(id);
   const ahead = placement.obligation.clock === 'terminated' ? open('termination-lag') : open('future-timestamps');
+  const seen = open('mysql-long-transaction');
+  const lock = { ...seen, text: 'a run gives way to the lock of an open transaction' };
+  const run = [...enforcerTerms(context), lock, nextRunTerm(context, lock)];
   const removed =
     expiry.partitionWidthMs === null
-      ? [...enforcerTerms(context), open('mysql-delete-drain'), open('mysql-long-transaction')]
-      : [
-          setting('mysql-partition-width', 'a partition waits for its newest row', expiry.partitionWidthMs),
-          ...enforcerTerms(context),
-        ];
+      ? [...run, open('mysql-delete-drain'), seen]
+      : [setting('mysql-partition-width', 'a partition waits for its newest row', expiry.partitionWidthMs), ...run];
   const lag = open('mysql-replica-lag');
   // the row carries its date, so a delay on the way matters only when it is longer than the age itself.
   return slowest([ahead, expiryTerm(expiry), ...removed, lag], [...placement.arrival, ...removed, lag]);

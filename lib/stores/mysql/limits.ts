@@ -157,7 +157,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
   {
     id: 'mysql-long-transaction',
     text: 'deleted rows stay readable for an open transaction',
-    why: 'InnoDB purges a row only when no transaction can see it, and nothing ends a transaction by itself',
+    why: 'InnoDB purges a row only when no transaction can see it, deletes none and drops no partition that one has locked, and nothing ends a transaction by itself',
     canary: 'the oldest trx_started in information_schema.innodb_trx',
   },
   {

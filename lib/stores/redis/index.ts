@@ -6,7 +6,7 @@ import type { Placement, Store } from '../store';
 import { checkLocation, checkUnit } from './check';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, LIMITS, OPEN_TERMS, WALKING_VERSIONS } from './limits';
+import { DOCUMENTED, KEYS_AT_MOST, LIMITS, OPEN_TERMS, WALKING_VERSIONS } from './limits';
 import { solve } from './solve';
 import type { RedisCap, RedisLocation, RedisSettings, RedisUnit } from './types';
 
@@ -30,6 +30,12 @@ export const redis: Store<RedisUnit, RedisLocation, RedisSettings, RedisCap> = {
   lifetime: (_unit, settings, placement, cap, context) => lifetime(settings, placement, cap, context),
   inspect,
   directive,
+  discover: ({ owner, region, deleteAfterMs }) => ({
+    // what a configuration cannot say is taken at its worst: the oldest version, where only a scan ends a key.
+    unit: { store: 'redis', region, instanceId: owner, version: '2.8', keysAtMost: KEYS_AT_MOST.max },
+    location: { prefix: '', clock: { kind: 'lastWrite' }, writtenOnce: true },
+    setting: deleteAfterMs === null ? null : { capMs: deleteAfterMs },
+  }),
   settingText: (settings, cap) =>
     `cap keys at ${formatMs(cap.capMs)}` +
     (WALKING_VERSIONS.includes(settings.version)

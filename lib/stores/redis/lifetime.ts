@@ -27,6 +27,7 @@ import type { RedisCap, RedisLocation, RedisSettings } from './types';
  *       written again      F + E + seen + Y + L      (SET drops the expiry; the enforcer then finds the key overdue)
  *       arrived late       arrival + seen + Y + L
  *       without a date     missing date + seen + E + walk + Y + L
+ *     terminated         each with the termination lag in front: writes go on until the application knows
  *     RDB or AOF file    live + rewrite
  *     daily backup       live + duration + 7 d + 1 d
  *
@@ -46,7 +47,7 @@ export function lifetime(
   const open = (id: string): Term => context.assumptions.term(id);
   const live = liveTerms(settings, placement, cap, context);
   return [
-    { kind: 'live', name: 'key', latest: live, earliest: cap === null ? [] : earliestTerms(placement, cap) },
+    { kind: 'live', name: 'key', latest: live, earliest: cap === null ? live : earliestTerms(placement, cap) },
     { kind: 'log', name: 'RDB or AOF file', latest: [...live, open('redis-persistence-rewrite')], earliest: [] },
     {
       kind: 'backup',
@@ -87,9 +88,12 @@ function liveTerms(
   const seen = [...enforcerTerms(context), open('redis-scan-drain')];
   const walk = WALKING_VERSIONS.includes(settings.version) ? walkTerms(settings) : seen;
   const end = [open('redis-stall'), open('redis-replica-lag')];
+  // nothing is written for a customer who left, once the application knows of it.
+  const after = placement.obligation.clock === 'terminated' ? [open('termination-lag')] : [];
   if (placement.location.clock.kind === 'lastWrite') {
     return [
-      ...rewriteTerms(placement, context),
+      ...rewriteTerms(placement),
+      ...after,
       ...placement.arrival,
       ...seen,
       open('redis-sliding-refresh'),
@@ -98,24 +102,22 @@ function liveTerms(
       ...end,
     ];
   }
-  const due = [open('future-timestamps'), capTerm(cap)];
+  const due = [...after, open('future-timestamps'), capTerm(cap)];
   return slowest(
     [...due, ...walk, ...end],
     [...due, ...seen, ...end],
-    [...placement.arrival, ...seen, ...end],
-    [open('redis-missing-date'), ...seen, capTerm(cap), ...walk, ...end],
+    [...after, ...placement.arrival, ...seen, ...end],
+    [...after, open('redis-missing-date'), ...seen, capTerm(cap), ...walk, ...end],
   );
 }
 
 /** What a second write does to a clock that starts at the last one. */
-function rewriteTerms(placement: Placement<RedisLocation>, context: StoreContext): Term[] {
+function rewriteTerms(placement: Placement<RedisLocation>): Term[] {
   if (placement.location.writtenOnce === true) return [];
   switch (placement.obligation.clock) {
     case 'lastWritten':
-      return [];
     case 'terminated':
-      // nothing is written for a customer who left, once the application knows of it.
-      return [context.assumptions.term('termination-lag')];
+      return [];
     case 'created':
       return [
         unbounded(

@@ -32,7 +32,7 @@ test('writes every setting that the provider would otherwise choose', () => {
       topic_name: 'im-messages',
       partition_num: 6,
       replica_num: 3,
-      retention: 2_490_540_000,
+      retention: 2_490_180_000,
       segment: 86_400_000,
       clean_up_policy: 'delete',
       lifecycle: { prevent_destroy: true },
@@ -44,7 +44,7 @@ test('writes every setting that the provider would otherwise choose', () => {
 test('shows what it solved', () => {
   const { topic } = synth();
   expect(topic.settings.segmentMs).toBe(86_400_000);
-  expect(topic.retention).toEqual({ retentionMs: 2_490_540_000, trimAfterMs: 2_562_300_000, heartbeat: false });
+  expect(topic.retention).toEqual({ retentionMs: 2_490_180_000, trimAfterMs: 2_562_300_000, heartbeat: false });
   expect(topic.directives.map((directive) => directive.id)).toEqual([onTopic().id]);
 });
 

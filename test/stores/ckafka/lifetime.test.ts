@@ -27,24 +27,24 @@ function copies(given: Case = {}): readonly Copy[] {
 
 describe('the bytes of a record', () => {
   test('live for segment, retention, check, pass, outage and the delay of the file', () => {
-    // S 1 d + R 2 d + C 5 min + P 5 min + O 4 h + X 1 min; H 12 h lies within R.
-    expect(formatMs(latestOf(copies(), 'segment'))).toBe('3 d 4 h 11 min');
+    // S 1 d + R 2 d + C 5 min + P 5 min + O 4 h + first check 30 s + P 5 min + X 1 min; H 12 h lies within R.
+    expect(formatMs(latestOf(copies(), 'segment'))).toBe('3 d 4 h 16 min 30 s');
   });
 
   test('live longer by the time that a date may lie ahead when producers write it', () => {
     // + A 5 min.
-    expect(formatMs(latestOf(copies({ unit: { timestamps: 'CreateTime' } }), 'segment'))).toBe('3 d 4 h 16 min');
+    expect(formatMs(latestOf(copies({ unit: { timestamps: 'CreateTime' } }), 'segment'))).toBe('3 d 4 h 21 min 30 s');
   });
 
   test('live longer by the way to the topic', () => {
-    expect(formatMs(latestOf(copies({ delayMs: 2 * HOUR_MS }), 'segment'))).toBe('3 d 6 h 11 min');
+    expect(formatMs(latestOf(copies({ delayMs: 2 * HOUR_MS }), 'segment'))).toBe('3 d 6 h 16 min 30 s');
   });
 
   test.each([
     // max(R + S, S + H) = S + 2 d as long as H is at most R.
-    [Duration.hours(48), '3 d 4 h 11 min'],
-    [Duration.hours(49), '3 d 5 h 11 min'],
-    [Duration.days(7), '8 d 4 h 11 min'],
+    [Duration.hours(48), '3 d 4 h 16 min 30 s'],
+    [Duration.hours(49), '3 d 5 h 16 min 30 s'],
+    [Duration.days(7), '8 d 4 h 16 min 30 s'],
   ])('wait for a partition that is idle for %p', (idle, expected) => {
     expect(formatMs(latestOf(copies({ context: idleAtMost(idle) }), 'segment'))).toBe(expected);
   });
@@ -54,10 +54,10 @@ describe('the bytes of a record', () => {
     const context = contextOf(ckafka);
 
     // H = timer 15 min + outage 4 h lies within R.
-    expect(formatMs(latestOf(copies({ ...heartbeat, context }), 'segment'))).toBe('3 d 4 h 11 min');
-    // S 1 d + H 4 h 15 min instead of R 1 min, + C 5 min + P 5 min + O 4 h + X 1 min.
+    expect(formatMs(latestOf(copies({ ...heartbeat, context }), 'segment'))).toBe('3 d 4 h 16 min 30 s');
+    // S 1 d + H 4 h 15 min instead of R 1 min, + C 5 min + P 5 min + O 4 h + first check 30 s + P 5 min + X 1 min.
     const short = copies({ unit: heartbeat.unit, found: { ...heartbeat.found, retentionMs: MINUTE_MS }, context });
-    expect(formatMs(latestOf(short, 'segment'))).toBe('1 d 8 h 26 min');
+    expect(formatMs(latestOf(short, 'segment'))).toBe('1 d 8 h 31 min 30 s');
   });
 
   test.each(['never', 'trim'] as const)(
@@ -99,7 +99,9 @@ describe('the readable record', () => {
   test('goes with its segment where nothing trims', () => {
     const found = { trimAfterMs: null };
     // as the segment, without X 1 min.
-    expect(formatMs(latestOf(copies({ unit: { idle: 'never' }, found }), 'readable record'))).toBe('3 d 4 h 10 min');
+    expect(formatMs(latestOf(copies({ unit: { idle: 'never' }, found }), 'readable record'))).toBe(
+      '3 d 4 h 15 min 30 s',
+    );
   });
 
   test('is kept at least until trimming or retention, whichever is first', () => {

@@ -92,9 +92,9 @@ describe('a refusal', () => {
   });
 
   test('does not meet a derived placement of the same data', () => {
-    // 66 d - lag 2 d.
+    // 66 d - termination lag 1 d - lag 2 d.
     const derived = onTopic({ category: 'configuration', role: 'derived', obligation: AFTER_TERMINATION });
-    expect(solved(derived)).toEqual({ periodDays: 64 });
+    expect(solved(derived)).toEqual({ periodDays: 63 });
   });
 });
 

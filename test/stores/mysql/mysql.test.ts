@@ -43,35 +43,35 @@ const BY_PARTITION: MysqlRowExpiry = { deleteAfterMs: E, partitionWidthMs: DAY_M
 
 describe('the copies of a row', () => {
   test('that is deleted live as long as the batch, open transactions, replicas, binlogs and backups let them', () => {
-    // row            E + 5 min (date ahead) + 15 min + 4 h (enforcer) + 1 h (drain) + 1 h (transaction) + 10 min (replica)
+    // row            E + 5 min (date ahead) + 15 min + 4 h (enforcer) + 1 h (lock) + 1 h (drain) + 1 h (transaction) + 10 min (replica)
     // local binlog   row (the DELETE writes the row's image) + 24 h (rotation) + 6 h + 60 s (check) + 1 h (upload)
     // binlog backup  row + 24 h + 1 h + 7 d + 1 d (clean-up)
     // full backup    row + 6 h (duration) + 7 d + 1 d
     expect(beyond(copiesOf(BY_DELETE), E)).toEqual({
-      row: '6 h 30 min',
-      'local binlog': '1 d 13 h 31 min',
-      'binlog backup': '9 d 7 h 30 min',
-      'full backup': '8 d 12 h 30 min',
+      row: '7 h 30 min',
+      'local binlog': '1 d 14 h 31 min',
+      'binlog backup': '9 d 8 h 30 min',
+      'full backup': '8 d 13 h 30 min',
     });
   });
 
-  test('in a dropped partition wait for its newest row, but for no transaction', () => {
-    // row            E + 5 min + 1 d (width) + 15 min + 4 h + 10 min; the others as above
+  test('in a dropped partition wait for its newest row, and for a transaction that has the table open', () => {
+    // row            E + 5 min + 1 d (width) + 15 min + 4 h + 1 h (lock) + 10 min; the others as above
     expect(beyond(copiesOf(BY_PARTITION), E)).toEqual({
-      row: '1 d 4 h 30 min',
-      'local binlog': '2 d 11 h 31 min',
-      'binlog backup': '10 d 5 h 30 min',
-      'full backup': '9 d 10 h 30 min',
+      row: '1 d 5 h 30 min',
+      'local binlog': '2 d 12 h 31 min',
+      'binlog backup': '10 d 6 h 30 min',
+      'full backup': '9 d 11 h 30 min',
     });
   });
 
   test('that is written once leave no image when their partition is dropped', () => {
     // local binlog   0 (the INSERT) + 24 h + 6 h + 60 s + 1 h; binlog backup 0 + 24 h + 1 h + 7 d + 1 d
     expect(beyond(copiesOf(BY_PARTITION, placement({ ...TABLE, appendOnly: true })), 0)).toEqual({
-      row: '11 d 4 h 30 min',
+      row: '11 d 5 h 30 min',
       'local binlog': '1 d 7 h 1 min',
       'binlog backup': '9 d 1 h',
-      'full backup': '19 d 10 h 30 min',
+      'full backup': '19 d 11 h 30 min',
     });
     // a DELETE writes the image whatever came before.
     expect(beyond(copiesOf(BY_DELETE, placement({ ...TABLE, appendOnly: true })), E)).toEqual(
@@ -82,28 +82,28 @@ describe('the copies of a row', () => {
   test('that arrives late count from its arrival where that is later than its age', () => {
     const late = placement(TABLE, { arrival: [arrival(12 * DAY_MS)] });
     const once = placement({ ...TABLE, appendOnly: true }, { arrival: [arrival(2 * DAY_MS)] });
-    // 12 d on the way + 15 min + 4 h + 1 h + 1 h + 10 min
-    expect(formatMs(latestOf(copiesOf(BY_DELETE, late), 'row'))).toBe('12 d 6 h 25 min');
-    // 12 d on the way, then in the oldest partition: + 1 d + 15 min + 4 h + 10 min
-    expect(formatMs(latestOf(copiesOf(BY_PARTITION, late), 'row'))).toBe('13 d 4 h 25 min');
+    // 12 d on the way + 15 min + 4 h + 1 h (lock) + 1 h + 1 h + 10 min
+    expect(formatMs(latestOf(copiesOf(BY_DELETE, late), 'row'))).toBe('12 d 7 h 25 min');
+    // 12 d on the way, then in the oldest partition: + 1 d + 15 min + 4 h + 1 h + 10 min
+    expect(formatMs(latestOf(copiesOf(BY_PARTITION, late), 'row'))).toBe('13 d 5 h 25 min');
     // a short delay changes nothing for the row, whose date counts; the INSERT comes later: 2 d + 31 h + 1 min
-    expect(formatMs(latestOf(copiesOf(BY_PARTITION, once), 'row'))).toBe('11 d 4 h 30 min');
+    expect(formatMs(latestOf(copiesOf(BY_PARTITION, once), 'row'))).toBe('11 d 5 h 30 min');
     expect(formatMs(latestOf(copiesOf(BY_PARTITION, once), 'local binlog'))).toBe('3 d 7 h 1 min');
   });
 
   test('of a customer who left count from a date that is written up to a day late', () => {
     const gone = placement(TABLE, { obligation: obligation({ clock: 'terminated' }) });
-    // 1 d in place of the 5 min: E + 24 h + 15 min + 4 h + 1 h + 1 h + 10 min
-    expect(formatMs(latestOf(copiesOf(BY_DELETE, gone), 'row') - E)).toBe('1 d 6 h 25 min');
+    // 1 d in place of the 5 min: E + 24 h + 15 min + 4 h + 1 h + 1 h + 1 h + 10 min
+    expect(formatMs(latestOf(copiesOf(BY_DELETE, gone), 'row') - E)).toBe('1 d 7 h 25 min');
   });
 
   test('reach the other region and the audit log where those are on', () => {
     const copies = copiesOf(BY_DELETE, placement(TABLE), { remoteBackupDays: 9, auditDays: 7 });
     // remote backup  row + 6 h + 9 d + 1 d; its binlogs  row + 24 h + 1 h + 9 d + 1 d; audit log  row + 7 d + 1 d
     expect(beyond(copies, E)).toMatchObject({
-      'remote backup': '10 d 12 h 30 min',
-      'remote binlog backup': '11 d 7 h 30 min',
-      'SQL audit log': '8 d 6 h 30 min',
+      'remote backup': '10 d 13 h 30 min',
+      'remote binlog backup': '11 d 8 h 30 min',
+      'SQL audit log': '8 d 7 h 30 min',
     });
     expect(copies.map(({ kind }) => kind)).toEqual(['live', 'log', 'backup', 'backup', 'backup', 'backup', 'log']);
   });
@@ -213,24 +213,24 @@ describe('the solution', () => {
   });
 
   test('deletes rows as late as the local binlog allows', () => {
-    // 30 d - 1 d 13 h 31 min (local binlog); the backups would allow 40 d - 9 d 7 h 30 min
-    expect(ageOf(placement(TABLE))).toBe('28 d 10 h 29 min');
+    // 30 d - 1 d 14 h 31 min (local binlog); the backups would allow 40 d - 9 d 8 h 30 min
+    expect(ageOf(placement(TABLE))).toBe('28 d 9 h 29 min');
   });
 
   test('drops partitions of rows written once as late as the row itself allows', () => {
-    // 30 d - 1 d 4 h 30 min (row); full backup 40 d - 9 d 10 h 30 min
-    expect(ageOf(placement({ ...TABLE, expiry: 'partition', appendOnly: true }))).toBe('28 d 19 h 30 min');
+    // 30 d - 1 d 5 h 30 min (row); full backup 40 d - 9 d 11 h 30 min
+    expect(ageOf(placement({ ...TABLE, expiry: 'partition', appendOnly: true }))).toBe('28 d 18 h 30 min');
   });
 
   test('lets the backup decide where nothing is allowed on top', () => {
-    // 30 d - 9 d 7 h 30 min (binlog backup)
-    expect(ageOf(placement(TABLE, { obligation: obligation({ backupAllowanceMs: 0 }) }))).toBe('20 d 16 h 30 min');
+    // 30 d - 9 d 8 h 30 min (binlog backup)
+    expect(ageOf(placement(TABLE, { obligation: obligation({ backupAllowanceMs: 0 }) }))).toBe('20 d 15 h 30 min');
   });
 
   test('keeps the floor of what is kept until the customer leaves', () => {
     const owed = obligation({ clock: 'terminated', deadlineMs: 66 * DAY_MS, keepAtLeastMs: 62 * DAY_MS });
-    // 66 d - (1 d 6 h 25 min + 31 h 1 min)
-    expect(ageOf(placement(TABLE, { obligation: owed }))).toBe('63 d 10 h 34 min');
+    // 66 d - (1 d 7 h 25 min + 31 h 1 min)
+    expect(ageOf(placement(TABLE, { obligation: owed }))).toBe('63 d 9 h 34 min');
   });
 
   test.each([
@@ -264,9 +264,9 @@ describe('the solution', () => {
       contextOf(mysql),
       {
         term: 'mysql-long-transaction',
-        why: "'deleted rows stay readable for an open transaction' of the row is unbounded",
+        why: "'a run gives way to the lock of an open transaction' of the row is unbounded",
         remedy:
-          "InnoDB purges a row only when no transaction can see it, and nothing ends a transaction by itself; close it with assume: { term: 'mysql-long-transaction', at, witness }",
+          "InnoDB purges a row only when no transaction can see it, deletes none and drops no partition that one has locked, and nothing ends a transaction by itself; close it with assume: { term: 'mysql-long-transaction', at, witness }",
       },
     ],
     [
@@ -275,7 +275,7 @@ describe('the solution', () => {
       CONTEXT,
       {
         term: 'mysql-binlog-backup',
-        why: "the binlog backup lives at least 9 d 7 h 31 min, allowed 9 d; largest term 'binlog backup kept' 7 d",
+        why: "the binlog backup lives at least 9 d 8 h 31 min, allowed 9 d; largest term 'binlog backup kept' 7 d",
         remedy: ALTERNATIVES,
       },
     ],
@@ -285,7 +285,7 @@ describe('the solution', () => {
       CONTEXT,
       {
         term: 'keep-at-least',
-        why: 'the row would be deleted after 28 d 10 h 29 min, before the floor of 29 d',
+        why: 'the row would be deleted after 28 d 9 h 29 min, before the floor of 29 d',
         remedy: ALTERNATIVES,
       },
     ],
@@ -295,7 +295,7 @@ describe('the solution', () => {
       CONTEXT,
       {
         term: 'arrival',
-        why: "the row lives at least 31 d 6 h 25 min, allowed 30 d; largest term 'arrives from 'events'' 31 d",
+        why: "the row lives at least 31 d 7 h 25 min, allowed 30 d; largest term 'arrives from 'events'' 31 d",
         remedy: ALTERNATIVES,
       },
     ],
