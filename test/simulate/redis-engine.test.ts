@@ -10,8 +10,8 @@ const EXPIRING = 400;
 const TTL_MS = 1_000;
 /** One turn of the cursor over the table, as the formula and the model count it. */
 const TURN_MS = (Math.ceil(KEYS / KEYS_PER_RUN) * 1_000) / HZ;
-/** A shared machine wakes a server late. */
-const LATE_MS = 1_500;
+/** A shared machine wakes a server late: a run of 5 ms becomes one of 15 when three programs want the processor. */
+const LATE_MS = 10_000;
 
 describeWith({ 'redis-server': redisServer, 'redis-cli': redisCli }, REDIS_INSTALL)('a real Redis', () => {
   test('deletes expired keys within one turn of the cursor, and hardly earlier', async () => {
