@@ -2,21 +2,29 @@
 //
 // usage: npm run docs [-- --check]
 //
-// writes docs/limits.md from what the stores know. With --check it only says whether the file is up to date.
+// writes docs/limits.md and docs/rules.md from what the stores and the verifier know. With --check it only says whether
+// the files are up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limitsPage } from './docs/limits-page';
+import { rulesPage } from './docs/rules-page';
 
-const target = join(__dirname, '..', 'docs', 'limits.md');
-const page = limitsPage();
-const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
+const PAGES = {
+  'limits.md': { page: limitsPage, source: 'what the limits of the stores say' },
+  'rules.md': { page: rulesPage, source: 'what the rules of the verifier say' },
+};
 
-if (page === current) {
-  console.log('docs/limits.md is up to date');
-} else if (process.argv.includes('--check')) {
-  console.error("docs/limits.md must be what the limits of the stores say; run 'npm run docs' and commit it");
-  process.exitCode = 1;
-} else {
-  writeFileSync(target, page);
-  console.log('docs/limits.md is written');
+for (const [name, { page, source }] of Object.entries(PAGES)) {
+  const target = join(__dirname, '..', 'docs', name);
+  const wanted = page();
+  const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
+  if (wanted === current) {
+    console.log(`docs/${name} is up to date`);
+  } else if (process.argv.includes('--check')) {
+    console.error(`docs/${name} must be ${source}; run 'npm run docs' and commit it`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(target, wanted);
+    console.log(`docs/${name} is written`);
+  }
 }

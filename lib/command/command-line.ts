@@ -24,6 +24,17 @@ function colour(): boolean {
 
 /** The command `retention`. Sets the exit code: 0 kept, 1 broken or refused, 2 could not tell. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  await reportErrors(() => commands().parseAsync([...argv]));
+}
+
+/** The help of all commands and subcommands. */
+export function helpText(): string {
+  const help = (command: Command, path: string): string =>
+    `${path}\n${command.helpInformation()}${command.commands.map((each) => help(each, `${path} ${each.name()}`)).join('')}`;
+  return help(commands(), 'retention');
+}
+
+function commands(): Command {
   const program = new Command('retention')
     .description('Infrastructure that keeps its word about how long data lives.')
     .version(version)
@@ -94,5 +105,5 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
       process.exitCode = await enforceLocal(options);
     });
 
-  await reportErrors(() => program.parseAsync([...argv]));
+  return program;
 }

@@ -82,13 +82,15 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     assume: Object.fromEntries(
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
-    allowedRegions: estate.allowedRegions ?? null,
-    units: Object.fromEntries(units.map(({ name }) => [name, estate.units[name] as UnitBase])),
-    placements: Object.fromEntries(placements),
+    allowedRegions: estate.allowedRegions === undefined ? null : inOrder(estate.allowedRegions),
+    units: byKey(units.map(({ name }): [string, UnitBase] => [name, estate.units[name] as UnitBase])),
+    placements: byKey(placements),
     passesThrough: passesThrough(estate, region),
     recipients: estate.policy.recipients.map(({ name, what, optIn }) => ({ name, what, optIn })),
-    holds: estate.holds.map(({ category, until, owner, reason }) => ({ category, until, owner, reason })),
-    acknowledge: estate.acknowledge,
+    holds: inOrder(estate.holds.map(({ category, until, owner, reason }) => ({ category, until, owner, reason }))),
+    acknowledge: inOrder(
+      estate.acknowledge.map(({ category, from, to, who, ticket }) => ({ category, from, to, who, ticket })),
+    ),
   };
   return toPlain(manifest) as Manifest;
 }
@@ -107,4 +109,14 @@ function passesThrough(estate: Estate, region: string): Manifest['passesThrough'
       return [name, { id: balancer.id, categories }];
     }),
   );
+}
+
+/** Lists of the estate in an order of their own, so that moving a line there changes nothing here. */
+function inOrder<T>(list: readonly T[]): T[] {
+  const keyed = list.map((item) => ({ item, key: JSON.stringify(item) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
+}
+
+function byKey<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import { assumptionsOf, storeNamed } from '../stores/registry';
+import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
 import { Duration } from '../policy';
 import type { Placement, StoreContext } from '../stores/store';
-import { MANIFEST_VERSION, type Manifest } from './manifest';
+import { MANIFEST_VERSION, type Manifest, type ManifestPlacement } from './manifest';
+import { isRecord, isTime, wrongHead, wrongMember } from './shape';
 
 /** Whether a `terraform_data` input is a manifest of ours, of any version. */
 export function looksLikeManifest(input: unknown): boolean {
@@ -29,12 +30,19 @@ export function readManifest(input: unknown): Manifest | string {
     if (!Object.hasOwn(manifest.units, placement.unit))
       return `placement '${id}' names the unknown unit '${placement.unit}'`;
     if (!isRecord(placement.location)) return `placement '${id}' has no location`;
+    const wrong = wrongMember({ ...placement }) ?? wrongLocation(manifest, placement);
+    if (wrong !== undefined) return `placement '${id}' has no readable '${wrong}'`;
     if (!Array.isArray(placement.arrival) || !placement.arrival.every((term) => isRecord(term) && isTime(term.ms))) {
       return `placement '${id}' has no readable arrival`;
     }
   }
-  if (!isTime(manifest.enforcerEveryMs)) return "'enforcerEveryMs' must be whole milliseconds";
-  return manifest;
+  return wrongHead({ ...manifest }) ?? manifest;
+}
+
+function wrongLocation({ units }: Manifest, placement: ManifestPlacement): 'location' | undefined {
+  const unit = units[placement.unit];
+  const wrong = unit === undefined || STORES[unit.store].checkLocation(placement.location, unit, '').length > 0;
+  return wrong ? 'location' : undefined;
 }
 
 /** The placements of a manifest with their addresses. */
@@ -62,12 +70,4 @@ export function contextOf(manifest: Manifest): StoreContext {
     ),
     enforcerEveryMs: manifest.enforcerEveryMs,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

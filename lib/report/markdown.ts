@@ -43,7 +43,8 @@ export function renderMarkdown(report: Report): string {
     ...(report.findings.length === 0 ? [] : ['## Findings', '']),
     ...report.findings.map(
       (finding) =>
-        `- **${finding.level}** \`${finding.rule}\` at \`${finding.at}\`: ${finding.what}; ${finding.why}. Remedy: ${finding.remedy}.`,
+        `- **${finding.level}** \`${finding.rule}\` at \`${finding.at}\`: ${finding.what}; ${finding.why}. Remedy: ${finding.remedy}.` +
+        (finding.suppressed === undefined ? '' : ` Accepted by ${finding.suppressed.by}: ${finding.suppressed.text}.`),
     ),
     ...(report.findings.length === 0 ? [] : ['']),
     '## Notes',

@@ -73,7 +73,8 @@ export function renderText(report: Report, options: { readonly colour: boolean }
     .map((line) => line.trimEnd());
   const findings = report.findings.map(
     (finding) =>
-      `${finding.level === 'error' ? colours.red('error') : colours.yellow('warning')} ${finding.rule}\n  at: ${finding.at}\n  what: ${finding.what}\n  why: ${finding.why}\n  remedy: ${finding.remedy}` +
+      `${{ error: colours.red('error'), warning: colours.yellow('warning'), exempt: colours.dim('exempt') }[finding.level]} ${finding.rule}\n  at: ${finding.at}\n  what: ${finding.what}\n  why: ${finding.why}\n  remedy: ${finding.remedy}` +
+      (finding.suppressed === undefined ? '' : `\n  ${finding.suppressed.by}: ${finding.suppressed.text}`) +
       (finding.placements.length === 0 ? '' : `\n  placements: ${finding.placements.join(', ')}`),
   );
   return [

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** Why a finding does not fail the run: somebody answers for it until a day, or it was there before. */
+export interface Suppression {
+  readonly by: 'exemption' | 'baseline';
+  /** For people: who, why and until when. */
+  readonly text: string;
+}
+
 /** One thing that the verifier found. */
 export interface Finding {
   /** Stable id: `retention/<term>` of a store, or a generic rule such as `retention/outlives`. */
   readonly rule: string;
-  readonly level: 'error' | 'warning';
+  /** `exempt`: it stands in the report and fails nothing. */
+  readonly level: 'error' | 'warning' | 'exempt';
   /** Address of the placement or of the resource. */
   readonly at: string;
+  /** The file that it was found in. @default - a construct tree */
+  readonly file?: string;
   /** What is wrong now. */
   readonly what: string;
   /** Why it matters. */
@@ -15,9 +25,20 @@ export interface Finding {
   readonly remedy: string;
   /** Placements that share the cause. */
   readonly placements: readonly string[];
+  /** The age that a copy can reach, in milliseconds, where one is measured. */
+  readonly gotMs?: number;
+  /** The age that the policy allows, in milliseconds. */
+  readonly allowedMs?: number;
+  /** Of level `exempt` only. */
+  readonly suppressed?: Suppression;
 }
 
 /** A finding in one sentence. */
 export function findingText(finding: Finding): string {
   return `${finding.at}: ${finding.what}; ${finding.why}; ${finding.remedy} [${finding.rule}]`;
+}
+
+/** Findings that fail a run. */
+export function violations(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => finding.level === 'error');
 }

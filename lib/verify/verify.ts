@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RetentionError } from '../errors';
-import { breaches, earliestMs, deadlineMs, latestMs, verdict, type Breach, type Copy, type Verdict } from '../lifetime';
-import { contextOf, directivesIn, looksLikeManifest, placementsOf, readManifest, type Manifest } from '../manifest';
-import { formatMs } from '../policy';
+import { looksLikeManifest, readManifest, type Manifest } from '../manifest';
 import type { ResourceView } from '../stores/resource';
 import { STORES } from '../stores/registry';
-import type { Placement, StoreContext, UnitBase } from '../stores/store';
 import type { Finding } from './finding';
-import { genericFindings } from './rules';
-
-/** One line of the retention table: a placement with every copy that was found. */
-export interface Row {
-  readonly placement: Placement;
-  readonly store: UnitBase['store'];
-  /** What identifies the unit in the cloud. */
-  readonly unitText: string;
-  readonly locationText: string;
-  readonly settingText: string;
-  readonly copies: readonly Copy[];
-  readonly keptAtLeastMs: number;
-  readonly latestLiveMs: number;
-  readonly latestMs: number;
-  /** The smallest distance of any judged copy to its deadline. */
-  readonly marginMs: number;
-  readonly verdict: Verdict;
-}
+import type { Change, Doubt, Input } from './input';
+import { lawFindings } from './law-findings';
+import { applyMapping } from './mapped-manifest';
+import type { Mapping } from './mapping';
+import { RULES, type Judged, type Located, type RuleInput } from './rules';
+import { rowsOf, type Row } from './rows';
+import { suppress, type Judgement } from './suppress';
+import { ViewIndex } from './view-index';
 
 /** What the verifier says of a set of resources. */
 export interface Verification {
@@ -33,139 +19,173 @@ export interface Verification {
   readonly findings: readonly Finding[];
 }
 
+export interface VerifyOptions extends Judgement {
+  /** Of a plan: what happens to each resource. @default - nothing changes */
+  readonly changes?: readonly Change[];
+  /** What the documents leave open. @default - nothing */
+  readonly doubts?: readonly Doubt[];
+  /** Regions of the providers. @default - not known */
+  readonly regions?: readonly string[];
+  /** Categories of resources that were not written with this library. @default - tags alone say it */
+  readonly mapping?: Mapping;
+}
+
+/** Everything that was read, judged together: a unit may be declared in one file and set in another. */
+export function verifyInputs(inputs: readonly Input[], options: VerifyOptions = {}): Verification {
+  return verify(
+    inputs.flatMap((input) => input.views),
+    {
+      ...options,
+      changes: inputs.flatMap((input) => input.changes),
+      doubts: inputs.flatMap((input) => input.doubts),
+      regions: [...new Set(inputs.flatMap((input) => input.regions))],
+    },
+  );
+}
+
 /**
  * Proves the law on neutral resource views, whatever they were read from.
  * It never throws for a breach; what it cannot read is a finding.
  */
-export function verify(views: readonly ResourceView[]): Verification {
-  const manifests: Manifest[] = [];
-  const rows: Row[] = [];
+export function verify(views: readonly ResourceView[], options: VerifyOptions = {}): Verification {
+  const { changes = [], doubts = [], regions = [] } = options;
   const findings: Finding[] = [];
-  const claimed = views.filter((view) => view.type === 'terraform_data' && looksLikeManifest(view.values['input']));
-  for (const view of claimed) {
-    const manifest = readManifest(view.values['input']);
-    if (typeof manifest === 'string') {
-      findings.push(unreadable(view.address, manifest));
-      continue;
-    }
+  const judged = judge(views, options, regions, findings);
+  const before = changes.some(({ action }) => action !== 'none' && action !== 'create')
+    ? judgeBefore(changes, judged, options, regions)
+    : undefined;
+  const input: RuleInput = { ...judged, changes, before, doubts, regions, today: options.today };
+  findings.push(...lawFindings(judged.rows));
+  for (const [name, rule] of Object.entries(RULES)) {
     try {
-      rows.push(...rowsOf(manifest, views));
-      manifests.push(manifest);
+      findings.push(...rule(input));
     } catch (error) {
-      if (!RetentionError.is(error)) throw error;
-      findings.push(unreadable(view.address, error.message));
+      findings.push(brokenRule(name, error));
     }
   }
-  findings.push(...breachFindings(rows), ...genericFindings(views, manifests));
-  return { manifests, rows, findings };
-}
-
-function rowsOf(manifest: Manifest, views: readonly ResourceView[]): Row[] {
-  const context = contextOf(manifest);
-  const directives = directivesIn(manifest);
-  const placements = placementsOf(manifest);
-  return Object.entries(manifest.units).flatMap(([name, unit]) => {
-    const store = STORES[unit.store];
-    const inspected = store.inspect({ name, unit, resources: views, directives });
-    return placements
-      .filter((placement) => placement.unit === name)
-      .map((placement) => rowOf(unit, placement, inspected.settings, inspected.placement(placement), context));
-  });
-}
-
-function rowOf(unit: UnitBase, placement: Placement, settings: unknown, live: unknown, context: StoreContext): Row {
-  const store = STORES[unit.store];
-  const copies = store.lifetime(unit, settings, placement, live, context);
-  const judged = copies.filter((copy) => copy.kind !== 'residue');
-  const alive = judged.filter((copy) => copy.kind === 'live');
   return {
-    placement,
-    store: unit.store,
-    unitText: store.unitText(unit),
-    locationText: store.locationText(placement.location, unit),
-    settingText: live === null ? 'nothing deletes it' : store.settingText(settings, live),
-    copies,
-    keptAtLeastMs: Math.min(...alive.map(earliestMs)),
-    latestLiveMs: Math.max(...alive.map(latestMs)),
-    latestMs: Math.max(...judged.map(latestMs)),
-    marginMs: Math.min(...judged.map((copy) => deadlineMs(placement.obligation, copy.kind) - latestMs(copy))),
-    verdict: placement.holdUntil === undefined ? verdict(placement.obligation, copies) : 'held',
+    manifests: judged.manifests.map(({ manifest }) => manifest),
+    rows: judged.rows,
+    findings: suppress(withFiles(findings, judged, changes), options),
   };
 }
 
-/** One finding per rule and unit: a missing companion breaks every placement of its unit at once. */
-function breachFindings(rows: readonly Row[]): Finding[] {
-  const found = new Map<string, Finding>();
-  for (const row of rows) {
-    // a hold suspends the deadline; its end is judged by the rule on expired holds.
-    if (row.verdict === 'held') continue;
-    for (const breach of breaches(row.placement.obligation, row.copies)) {
-      for (const finding of findingsOf(row, breach)) {
-        const key = `${finding.rule}\n${finding.at}\n${finding.what}`;
-        const earlier = found.get(key);
-        found.set(
-          key,
-          earlier === undefined
-            ? finding
-            : { ...earlier, placements: [...new Set([...earlier.placements, ...finding.placements])] },
-        );
-      }
+function judge(
+  given: readonly ResourceView[],
+  options: VerifyOptions,
+  regions: readonly string[],
+  findings: Finding[],
+): Judged {
+  const claimed = given.filter((view) => view.type === 'terraform_data' && looksLikeManifest(view.values['input']));
+  const own = claimed.flatMap((view): Located[] => {
+    const { input } = view.values;
+    const manifest = guarded(() => readManifest(input));
+    if (typeof manifest !== 'string') return [{ manifest, at: view.address, file: view.file, own: true }];
+    findings.push(unreadable(view.address, view.file, manifest));
+    return [];
+  });
+  const mapped = applyMapping(given, own, options.mapping, regions);
+  findings.push(...mapped.findings);
+  const index = new ViewIndex(mapped.views);
+  const manifests: Located[] = [];
+  const rows: Row[] = [];
+  for (const each of [...own, ...mapped.manifests]) {
+    const found = guarded(() => checkedRows(each.manifest, index));
+    if (typeof found === 'string') findings.push(unreadable(each.at, each.file, found));
+    else {
+      manifests.push(each);
+      rows.push(...found);
     }
   }
-  return [...found.values()];
+  return { index, manifests, rows };
 }
 
-function findingsOf(row: Row, breach: Breach): Finding[] {
-  const { placement } = row;
-  const placements = [placement.id];
-  const open = breach.copy.latest.filter((term) => !Number.isFinite(term.ms));
-  if (breach.kind === 'outlives' && open.length > 0) {
-    return open.map((term) => ({
-      rule: `retention/${term.id}`,
-      level: 'error',
-      at: `${row.store} ${row.unitText}`,
-      what: `'${term.text}' of the ${breach.copy.name} is unbounded`,
-      why: 'no sum with an open term can meet a deadline',
-      remedy: term.why ?? 'bound it',
-      placements,
-    }));
+/** The resources as they are now. What is not there yet has no rows, so that a first deploy shortens nothing. */
+function judgeBefore(
+  changes: readonly Change[],
+  after: Judged,
+  options: VerifyOptions,
+  regions: readonly string[],
+): Judged {
+  const views = changes.flatMap(({ before }) => (before === null ? [] : [before]));
+  const before = judge(views, options, regions, []);
+  if (before.manifests.length > 0) return before;
+  // adopted resources: the promise is new, and what they deleted until now is compared with it.
+  const manifests = after.manifests.filter(({ own }) => own);
+  const rows = manifests.flatMap(({ manifest }) => {
+    const found = guarded(() => rowsOf(withoutDirectives(manifest), before.index));
+    return typeof found === 'string'
+      ? []
+      : found.filter((row) => before.index.ownedBy(row.store, row.unitText).length > 0);
+  });
+  return { ...before, manifests, rows };
+}
+
+function withoutDirectives(manifest: Manifest): Manifest {
+  return {
+    ...manifest,
+    placements: Object.fromEntries(
+      Object.entries(manifest.placements).map(([id, { directive: _directive, ...rest }]) => [id, rest]),
+    ),
+  };
+}
+
+function checkedRows(manifest: Manifest, index: ViewIndex): Row[] {
+  for (const [name, unit] of Object.entries(manifest.units)) {
+    if (typeof STORES[unit.store].unitText(unit) !== 'string') throw new TypeError(`unit '${name}' names nothing`);
   }
-  const terms = breach.copy[breach.kind === 'outlives' ? 'latest' : 'earliest'];
-  const sum = terms
-    .filter((term) => term.ms > 0)
-    .map((term) => `${term.text} ${formatMs(term.ms)}`)
-    .join(' + ');
-  return [
-    breach.kind === 'outlives'
-      ? {
-          rule: 'retention/outlives',
-          level: 'error',
-          at: placement.id,
-          what: `the ${breach.copy.name} can live ${formatMs(breach.gotMs)}, allowed ${formatMs(breach.allowedMs)}`,
-          why: `the sum is ${sum}`,
-          remedy: `shorten the largest setting by ${formatMs(breach.gotMs - breach.allowedMs)}`,
-          placements,
-        }
-      : {
-          rule: 'retention/too-early',
-          level: 'error',
-          at: placement.id,
-          what: `the ${breach.copy.name} can be deleted after ${formatMs(breach.gotMs)}, promised are ${formatMs(breach.allowedMs)}`,
-          why: 'the promise has a floor',
-          remedy: `lengthen the setting by ${formatMs(breach.allowedMs - breach.gotMs)}`,
-          placements,
-        },
-  ];
+  return rowsOf(manifest, index);
 }
 
-function unreadable(address: string, why: string): Finding {
+/** A manifest may hold anything that JSON can: what does not fit this version is said, and nothing breaks. */
+function guarded<T>(read: () => T): T | string {
+  try {
+    return read();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function unreadable(at: string, file: string | undefined, why: string): Finding {
   return {
     rule: 'retention/unreadable-manifest',
     level: 'error',
-    at: address,
+    at,
+    ...(file === undefined ? {} : { file }),
     what: `the manifest cannot be read: ${why}`,
     why: 'without it nothing ties these resources to a promise',
     remedy: 'synthesise it again with this version of the library',
     placements: [],
   };
+}
+
+/** The one place where an error of a rule is caught: it fails closed, and the others still speak. */
+function brokenRule(name: string, error: unknown): Finding {
+  return {
+    rule: 'retention/rule-error',
+    level: 'error',
+    at: name,
+    what: `the rule '${name}' failed: ${error instanceof Error ? error.message : String(error)}`,
+    why: 'what a rule could not look at is not proven',
+    remedy: 'report it with the input that shows it; exempt it with a date until then',
+    placements: [],
+  };
+}
+
+/** Findings about a placement are found in the file of the manifest that promises it. */
+function withFiles(findings: readonly Finding[], judged: Judged, changes: readonly Change[]): Finding[] {
+  const files = new Map<string, string>();
+  for (const { manifest, file } of judged.manifests) {
+    if (file !== undefined) for (const id of Object.keys(manifest.placements)) files.set(id, file);
+  }
+  // code scanning drops what has no file: anything that was read is better than nothing.
+  const fallback = [...judged.manifests, ...judged.index.views, ...changes.map(({ before }) => before)].find(
+    (each) => each?.file !== undefined,
+  )?.file;
+  return findings.map((finding) => {
+    if (finding.file !== undefined) return finding;
+    const file = [finding.at, ...finding.placements].map((id) => files.get(id)).find((each) => each !== undefined);
+    const found = file ?? fallback;
+    return found === undefined ? finding : { ...finding, file: found };
+  });
 }

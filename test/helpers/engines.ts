@@ -70,10 +70,14 @@ export async function startRedis(...args: readonly string[]): Promise<StartedEng
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', ...args],
     { stdio: 'ignore' },
   );
+  const forget = endWithProcess(
+    () => child,
+    () => directory,
+  );
   const cli = (...command: string[]): string =>
     spawnSync(redisCli ?? 'redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout;
   await until(() => /PONG|NOAUTH/.test(cli('PING')), `redis-server on port ${port}`);
-  return started(child, port, directory);
+  return started(child, port, directory, forget);
 }
 
 /** Starts a cluster of masters, all slots served. */
@@ -98,7 +102,20 @@ export async function startRedisCluster(size: number): Promise<readonly StartedE
   return nodes;
 }
 
-function started(child: ChildProcess, port: number, directory: string): StartedEngine {
+/**
+ * Ends a server and removes its directory when this process exits before it has stopped the server itself: a test that
+ * fails, a signal. Returns what takes that back.
+ */
+export function endWithProcess(server: () => ChildProcess | undefined, directory: () => string): () => void {
+  const end = (): void => {
+    server()?.kill('SIGKILL');
+    rmSync(directory(), { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', end);
+  return () => void process.removeListener('exit', end);
+}
+
+function started(child: ChildProcess, port: number, directory: string, forget: () => void): StartedEngine {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     port,
@@ -107,6 +124,7 @@ function started(child: ChildProcess, port: number, directory: string): StartedE
     async stop() {
       if (child.exitCode === null) child.kill('SIGKILL');
       await ended;
+      forget();
       rmSync(directory, { recursive: true, force: true });
     },
   };

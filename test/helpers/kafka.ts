@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
-import { findBinary, freePort, until } from './engines';
+import { endWithProcess, findBinary, freePort, until } from './engines';
 
 export const KAFKA_INSTALL = 'scripts/ci/install-kafka.sh';
 export const java = findBinary('java');
@@ -32,6 +33,11 @@ export interface StartedKafka {
 export async function startKafka(): Promise<StartedKafka> {
   const [open, guarded, controller] = [await freePort(), await freePort(), await freePort()];
   const directory = mkdtempSync(join(tmpdir(), 'retention-kafka-'));
+  let child: ChildProcess | undefined = undefined;
+  const forget = endWithProcess(
+    () => child,
+    () => directory,
+  );
   const config = join(directory, 'server.properties');
   const users = 'user_reader="reader-secret" user_admin="admin-secret"';
   writeFileSync(
@@ -55,16 +61,13 @@ group.initial.rebalance.delay.ms=0
 `,
   );
   const run = [`-cp`, `${kafkaLibs ?? ''}/*`];
-  const made = spawnSync(
-    java ?? 'java',
-    [...run, 'kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config],
-    { encoding: 'utf8' },
-  );
-  if (made.status !== 0) throw new Error(`kafka storage format: ${made.stderr}`);
-  const child = spawn(java ?? 'java', ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...run, 'kafka.Kafka', config], {
+  const format = ['kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', config];
+  await promisify(execFile)(java ?? 'java', [...run, ...format]);
+  const broker = spawn(java ?? 'java', ['-Xmx384m', '-XX:TieredStopAtLevel=1', ...run, 'kafka.Kafka', config], {
     stdio: 'ignore',
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child = broker;
+  const ended = new Promise<void>((resolve) => broker.once('exit', () => resolve()));
   const kafka = new Kafka({
     clientId: 'test',
     brokers: [`127.0.0.1:${open}`],
@@ -88,8 +91,9 @@ group.initial.rebalance.delay.ms=0
     admin,
     async stop() {
       await admin.disconnect();
-      child.kill('SIGKILL');
+      broker.kill('SIGKILL');
       await ended;
+      forget();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Endpoint } from '../../functions/enforcer/engine';
+import { endWithProcess, freePort } from './engines';
 
 const USER = 'enforcer';
 const PASSWORD = 'only-on-loopback';
@@ -46,23 +47,27 @@ export function describeWithMariaDb(title: string, tests: () => void): void {
  */
 export async function startMariaDb(options: readonly string[] = [], durable = false): Promise<MariaDb> {
   const directory = mkdtempSync(join(tmpdir(), 'retention-mariadb-'));
+  let server: ChildProcess | undefined;
+  const forget = endWithProcess(
+    () => server,
+    () => directory,
+  );
   const data = join(directory, 'data');
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const installed = spawnSync('mariadb-install-db', [
+  // not the synchronous call: it would hold up other servers that start, and signals.
+  await promisify(execFile)('mariadb-install-db', [
     '--no-defaults',
     `--datadir=${data}`,
     '--skip-test-db',
     '--auth-root-authentication-method=normal',
     ...asRoot,
   ]);
-  if (installed.status !== 0) throw new Error(`mariadb-install-db failed: ${String(installed.stderr)}`);
   const grants = join(directory, 'init.sql');
   writeFileSync(
     grants,
     `CREATE USER IF NOT EXISTS '${USER}'@'%' IDENTIFIED BY '${PASSWORD}';\nGRANT ALL ON *.* TO '${USER}'@'%' WITH GRANT OPTION;\n`,
   );
   const port = await freePort();
-  let server: ChildProcess | undefined;
   const args = [
     '--no-defaults',
     `--datadir=${data}`,
@@ -78,9 +83,6 @@ export async function startMariaDb(options: readonly string[] = [], durable = fa
     ...asRoot,
     ...options,
   ];
-  const stop = (): void => void server?.kill('SIGKILL');
-  process.once('exit', stop);
-
   const mariaDb: MariaDb = {
     port,
     endpoint: { hosts: [`127.0.0.1:${port}`], user: USER, password: PASSWORD },
@@ -119,24 +121,11 @@ export async function startMariaDb(options: readonly string[] = [], durable = fa
       await ended;
     },
     async close() {
-      process.removeListener('exit', stop);
       await mariaDb.crash();
+      forget();
       rmSync(directory, { recursive: true, force: true });
     },
   };
   await mariaDb.start();
   return mariaDb;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { findBinary, freePort, until } from './engines';
+import { endWithProcess, findBinary, freePort, until } from './engines';
 
 /** A MongoDB server, or one that speaks its protocol. */
 export interface Mongo {
@@ -75,8 +75,10 @@ export async function startMongo(): Promise<Mongo> {
   const url = `mongodb://127.0.0.1:${port}/`;
   let directory = '';
   let server: ChildProcess | undefined;
-  const stop = (): void => void server?.kill('SIGKILL');
-  process.once('exit', stop);
+  const forget = endWithProcess(
+    () => server,
+    () => directory,
+  );
   const start = async (): Promise<void> => {
     directory = mkdtempSync(join(tmpdir(), 'retention-mongodb-'));
     // a compatible server ends with its input, so that it does not outlive a test that was killed.
@@ -125,8 +127,8 @@ export async function startMongo(): Promise<Mongo> {
       await start();
     },
     async close() {
-      process.removeListener('exit', stop);
       await crash();
+      forget();
     },
   };
 }

@@ -4,8 +4,8 @@ import { loadEstate } from '../../lib/estate';
 import { buildApp } from '../../lib/stacks';
 import { outputFolder } from './synth';
 
-/** A synthesised document that tests change at will. */
-export type Document = Record<string, any>;
+/** A synthesised document that tests change at will: as loose as what `JSON.parse` gives back. */
+export type Document = Record<string, ReturnType<typeof JSON.parse>>;
 
 let reference: string | undefined;
 
@@ -27,4 +27,14 @@ export function referenceDocument(): Document {
 /** The manifest in a document. */
 export function manifestIn(document: Document): Document {
   return document['resource'].terraform_data.manifest.input as Document;
+}
+
+/** Removes a member, in one expression. */
+export function drop(node: object, key: string): void {
+  Reflect.deleteProperty(node, key);
+}
+
+/** Adds to a number or to a text, in one expression. */
+export function grow(node: Document, key: string, by: number | string): void {
+  node[key] = typeof by === 'number' ? Number(node[key]) + by : `${String(node[key])}${by}`;
 }

@@ -18,7 +18,11 @@ export function filesOf(estate: Estate, config: AppConfig = {}): Readonly<Record
   const files = readdirSync(app.outdir, { recursive: true, encoding: 'utf8' })
     .map((name) => join(app.outdir, name))
     .filter((path) => statSync(path).isFile());
-  return Object.fromEntries(files.sort().map((path) => [relative(app.outdir, path), readFileSync(path, 'utf8')]));
+  return Object.fromEntries(
+    files
+      .sort()
+      .map((path) => [relative(app.outdir, path), readFileSync(path, path.endsWith('.json') ? 'utf8' : 'base64')]),
+  );
 }
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;

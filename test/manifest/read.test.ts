@@ -46,7 +46,8 @@ describe('a manifest', () => {
   test('carries all that the law needs through JSON', () => {
     const read = readManifest(manifest());
     if (typeof read === 'string') throw new Error(read);
-    expect(placementsOf(read)).toEqual(JSON.parse(JSON.stringify(estate.placements.map((each) => each))));
+    const placed = [...estate.placements].sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(placementsOf(read)).toEqual(JSON.parse(JSON.stringify(placed)));
     expect(
       directivesIn(read)
         .map(({ id }) => id)
@@ -98,6 +99,25 @@ describe('a manifest', () => {
     ['has a unit of an unknown store', ['units', 'main', 'store'], 'oracle', "unit 'main' has no known store"],
     ['has a period that is text', ['enforcerEveryMs'], '15 min', "'enforcerEveryMs' must be whole milliseconds"],
     ['has a negative period', ['enforcerEveryMs'], -1, "'enforcerEveryMs' must be whole milliseconds"],
+    ['has a region that is none', ['region'], 7, "'region' must be a text"],
+    [
+      'assumes nothing for a term',
+      ['assume', 'mysql-long-transaction', 'ms'],
+      0,
+      "'assume' must be an object of 'ms' and 'witness'",
+    ],
+    [
+      'has a hold without an end',
+      ['holds', 0, 'until'],
+      'later',
+      "'holds' must be a list of 'category', 'until', 'owner' and 'reason'",
+    ],
+    [
+      'passes nothing through',
+      ['passesThrough', 'front', 'categories'],
+      undefined,
+      "'passesThrough' must be an object of 'id' and 'categories'",
+    ],
   ])('is not trusted when it %s', (_name, path, junk, why) => {
     expect(readManifest(changed(path, junk))).toBe(why);
   });
@@ -109,6 +129,16 @@ describe('a manifest', () => {
     ['lies on an unknown unit', ['unit'], 'none', "names the unknown unit 'none'"],
     ['lies nowhere', ['location'], null, 'has no location'],
     ['arrives at no time', ['arrival'], [{ ms: null }], 'has no readable arrival'],
+    ['has a role that is none', ['role'], 'record', "has no readable 'role'"],
+    ['counts from no date', ['obligation', 'clock'], 'opened', "has no readable 'obligation'"],
+    ['is held until no day', ['holdUntil'], '2027-02-30', "has no readable 'holdUntil'"],
+    ['has a place that its store does not know', ['location'], { prefix: 7 }, "has no readable 'location'"],
+    [
+      'has a directive on which the enforcer would not act',
+      ['directive', 'deleteAfterMs'],
+      -1,
+      "has no readable 'directive'",
+    ],
   ])('is not trusted when a placement %s', (_name, path, junk, why) => {
     const id = Object.keys(manifest().placements)[0]!;
     expect(readManifest(changed(['placements', id, ...path], junk))).toBe(`placement '${id}' ${why}`);

@@ -202,7 +202,7 @@ describe('times in words', () => {
     [DAY_MS + 1, '1 d 1 ms'],
     [-90 * MINUTE_MS, '-1 h 30 min'],
     [Infinity, 'unbounded'],
-    [-Infinity, 'unknown'],
+    [-Infinity, '-unbounded'],
     [NaN, 'unknown'],
   ])('%d ms are %s', (ms, text) => {
     expect(formatMs(ms)).toBe(text);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { checkDirectives, DIRECTIVES_VERSION } from '../directives';
+import { isCalendarDay } from '../policy';
+
+type Check = (value: unknown) => boolean;
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isTime: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const recordOf =
+  (check: Check): Check =>
+  (value) =>
+    isRecord(value) && Object.values(value).every(check);
+const fields =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+
+/** What each member of a manifest must be, beside its units and placements. */
+const HEAD: Readonly<Record<string, readonly [allowed: string, check: Check]>> = {
+  estate: ['a text', isText],
+  region: ['a text', isText],
+  policy: ["an object with 'name', 'strict' and 'hash'", fields({ name: isText, strict: isBoolean, hash: isText })],
+  enforcerEveryMs: ['whole milliseconds', isTime],
+  assume: [
+    "an object of 'ms' and 'witness'",
+    recordOf(fields({ ms: (ms) => isTime(ms) && ms !== 0, witness: (text) => typeof text === 'string' })),
+  ],
+  allowedRegions: ['a list of texts or null', (value) => value === null || listOf(isText)(value)],
+  passesThrough: ["an object of 'id' and 'categories'", recordOf(fields({ id: isText, categories: listOf(isText) }))],
+  recipients: [
+    "a list of 'name', 'what' and 'optIn'",
+    listOf(fields({ name: isText, what: isText, optIn: isBoolean })),
+  ],
+  holds: [
+    "a list of 'category', 'until', 'owner' and 'reason'",
+    listOf(fields({ category: isText, until: isDay, owner: isText, reason: isText })),
+  ],
+  acknowledge: [
+    "a list of 'category', 'from', 'to', 'who' and 'ticket'",
+    listOf(fields({ category: isText, from: isText, to: isText, who: isText, ticket: isText })),
+  ],
+};
+
+const PLACEMENT: Readonly<Record<string, Check>> = {
+  name: isText,
+  category: isText,
+  role: oneOf('systemOfRecord', 'derived'),
+  holdUntil: optional(isDay),
+  obligation: fields({
+    category: isText,
+    class: optional(isText),
+    rule: isText,
+    clock: oneOf('created', 'lastWritten', 'terminated'),
+    keepAtLeastMonths: optional(isTime),
+    allowanceDisclosed: isBoolean,
+    source: fields({ section: isText, interpretation: optional(isText) }),
+  }),
+  bound: fields({ liveMs: isTime, latestMs: isTime }),
+  directive: optional(isDirective),
+};
+
+/** The first member of a manifest that is not what it must be, in one sentence. */
+export function wrongHead(manifest: Readonly<Record<string, unknown>>): string | undefined {
+  const wrong = Object.entries(HEAD).find(([name, [, check]]) => !check(manifest[name]));
+  return wrong === undefined ? undefined : `'${wrong[0]}' must be ${wrong[1][0]}`;
+}
+
+/** The first member of a placement that is not what it must be. */
+export function wrongMember(placement: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.entries(PLACEMENT).find(([name, check]) => !check(placement[name]))?.[0];
+}
+
+function isDay(value: unknown): boolean {
+  return typeof value === 'string' && isCalendarDay(value);
+}
+
+/** Whether the enforcer would act on it. */
+function isDirective(value: unknown): boolean {
+  return (
+    checkDirectives({ version: DIRECTIVES_VERSION, stack: 'any', region: 'any', directives: [value] }).length === 0
+  );
+}

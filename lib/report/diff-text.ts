@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cellTime } from './format';
+import type { DiffCategory, DiffRow, RetentionDiff } from './diff';
+
+/** The change for a terminal. */
+export function renderDiffText(diff: RetentionDiff): string {
+  const lines = diff.categories.map((each) => `${each.category}: ${categoryText(each)}`);
+  for (const row of diff.rows) {
+    lines.push('', `${row.kind} ${row.placement}`, `  where: ${row.where}`, ...details(row).map((each) => `  ${each}`));
+  }
+  if (diff.irreversible.length > 0) lines.push('', 'cannot be undone:');
+  for (const { address, action } of diff.irreversible) lines.push(`  ${address} is ${action}`);
+  return [...lines, '', conclusion(diff), ''].join('\n');
+}
+
+/** The change for a pull request. */
+export function renderDiffMarkdown(diff: RetentionDiff): string {
+  const lines = [
+    '## Retention',
+    '',
+    `${conclusion(diff)}.`,
+    '',
+    '| Category | Change | True from |',
+    '| --- | --- | --- |',
+    ...diff.categories.map(
+      (each) =>
+        `| ${each.category} | ${categoryText(each, false)} | ${each.kind === 'same' ? '' : trueFromText(each.trueFromMs)} |`,
+    ),
+    '',
+  ];
+  if (diff.rows.length > 0) {
+    lines.push(
+      '| | Placement | Latest live copy | Latest copy | Deletable on apply | True from | Acknowledged |',
+      '| --- | --- | --- | --- | --- | --- | --- |',
+      ...diff.rows.map((row) => `| ${markdownCells(row).map(cell).join(' | ')} |`),
+      '',
+    );
+  }
+  if (diff.irreversible.length > 0) {
+    lines.push('### Cannot be undone', '');
+    lines.push(...diff.irreversible.map(({ address, action }) => `- \`${address}\` is ${action}`), '');
+  }
+  return lines.join('\n');
+}
+
+/** The change for machines. JSON has no Infinity: an unbounded time is the text `unbounded`. */
+export function renderDiffJson(diff: RetentionDiff): string {
+  return `${JSON.stringify(diff, (_key, value: unknown) => (value === Infinity ? 'unbounded' : value), 2)}\n`;
+}
+
+function categoryText(category: DiffCategory, withTime = true): string {
+  if (category.kind === 'same') return category.counts.changed > 0 ? 'same promise, settings change' : 'same';
+  const counts = Object.entries(category.counts)
+    .filter(([kind, count]) => count > 0 && kind !== 'same')
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
+  const needs = category.needsAcknowledgement ? '; needs an acknowledgement' : '';
+  return `${category.kind === 'mixed' ? 'mixed' : category.kind} (${counts})${withTime ? `; true from ${trueFromText(category.trueFromMs)}` : ''}${needs}`;
+}
+
+function details(row: DiffRow): string[] {
+  const lines = [
+    `setting: ${row.setting.before ?? 'none'} -> ${row.setting.after ?? 'none'}`,
+    `deadline: ${change(row.deadlineMs)}`,
+    `latest live copy: ${change(row.latestLiveMs)}`,
+    `latest copy: ${change(row.latestMs)}`,
+    `true from: ${trueFromText(row.trueFromMs)}`,
+  ];
+  if (row.deletable !== null) {
+    lines.push(
+      `deletable on apply: what is older than ${row.deletable.to} (until now: ${row.deletable.from}); it does not come back`,
+    );
+  }
+  if (row.acknowledgedBy !== null) lines.push(`acknowledged by: ${row.acknowledgedBy}`);
+  if (row.needsAcknowledgement && row.deletable !== null) {
+    const { from, to } = row.deletable;
+    lines.push(`needs: acknowledge { category: '${row.category}', from: '${from}', to: '${to}', who, ticket }`);
+  }
+  return lines;
+}
+
+function markdownCells(row: DiffRow): string[] {
+  return [
+    row.kind,
+    `\`${row.placement}\``,
+    change(row.latestLiveMs),
+    change(row.latestMs),
+    row.deletable === null ? '' : `older than ${row.deletable.to} (was ${row.deletable.from})`,
+    trueFromText(row.trueFromMs),
+    row.acknowledgedBy ?? (row.needsAcknowledgement ? '**missing**' : ''),
+  ];
+}
+
+function change({ before, after }: { readonly before: number | null; readonly after: number | null }): string {
+  const [was, is] = [cellTime(before, 'up'), cellTime(after, 'up')];
+  return was === is ? is : `${was} -> ${is}`;
+}
+
+function trueFromText(ms: number | null): string {
+  if (ms === null) return 'never by itself: delete what is there';
+  return ms === 0 ? 'the apply' : `the apply + ${cellTime(ms, 'up')}`;
+}
+
+function conclusion(diff: RetentionDiff): string {
+  const missing = diff.needsAcknowledgement;
+  if (diff.rows.length === 0) return 'no promise and no setting changes';
+  return missing === 0
+    ? `${diff.rows.length} placement${diff.rows.length === 1 ? '' : 's'} change, every shortening is acknowledged`
+    : `${missing} of ${diff.rows.length} changed placements need an acknowledgement`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import { latestMs } from '../lifetime';
+import {
+  destroyedPlacements,
+  shorteningsBetween,
+  type Change,
+  type Row,
+  type Shortening,
+  type Verification,
+} from '../verify';
+
+/** Version of the JSON that `retention report --json` prints. */
+export const DIFF_SCHEMA = 'retention-diff/1';
+
+/** What becomes of a placement. */
+export type DiffKind = 'added' | 'removed' | 'longer' | 'shorter' | 'changed' | 'same';
+
+/** One placement before and after. Times are milliseconds; null where there is none, as under a hold. */
+export interface DiffRow {
+  readonly placement: string;
+  readonly category: string;
+  readonly class: string | null;
+  readonly where: string;
+  readonly kind: DiffKind;
+  readonly setting: { readonly before: string | null; readonly after: string | null };
+  readonly latestLiveMs: { readonly before: number | null; readonly after: number | null };
+  readonly latestMs: { readonly before: number | null; readonly after: number | null };
+  readonly deadlineMs: { readonly before: number | null; readonly after: number | null };
+  /** Data between these two ages becomes deletable on apply; null when none does. */
+  readonly deletable: { readonly from: string; readonly to: string } | null;
+  /** How long after the apply the new bound is true of every copy; null: not by itself. */
+  readonly trueFromMs: number | null;
+  readonly needsAcknowledgement: boolean;
+  readonly acknowledgedBy: string | null;
+}
+
+/** A category in one line. */
+export interface DiffCategory {
+  readonly category: string;
+  readonly kind: Exclude<DiffKind, 'changed'> | 'mixed';
+  readonly counts: Readonly<Record<DiffKind, number>>;
+  /** When the last placement of the category keeps its new bound. */
+  readonly trueFromMs: number | null;
+  readonly needsAcknowledgement: boolean;
+}
+
+/** What a change does to retention. */
+export interface RetentionDiff {
+  readonly schema: typeof DIFF_SCHEMA;
+  readonly policy: { readonly before: string; readonly after: string };
+  readonly categories: readonly DiffCategory[];
+  /** Placements that change. */
+  readonly rows: readonly DiffRow[];
+  /** Replaced and destroyed resources; known from a plan only. */
+  readonly irreversible: readonly { readonly address: string; readonly action: string }[];
+  readonly needsAcknowledgement: number;
+}
+
+/** Compares two verified versions; `changes` are those of a plan. */
+export function diffOf(base: Verification, head: Verification, changes: readonly Change[] = []): RetentionDiff {
+  const acknowledged = head.manifests.flatMap((manifest) => manifest.acknowledge ?? []);
+  const destroyed = destroyedPlacements({ changes, rows: base.rows });
+  const shorter = new Map(
+    shorteningsBetween(base.rows, head.rows, acknowledged, destroyed).map((each) => [each.placement, each]),
+  );
+  const [before, after] = [byPlacement(base.rows), byPlacement(head.rows)];
+  const rows = [...new Set([...before.keys(), ...after.keys()])]
+    .sort()
+    .map((id) => rowOf(id, before.get(id), after.get(id), shorter.get(id)));
+  return {
+    schema: DIFF_SCHEMA,
+    policy: { before: policyText(base), after: policyText(head) },
+    categories: categoriesOf(rows),
+    rows: rows.filter((row) => row.kind !== 'same'),
+    irreversible: changes
+      .filter(({ action }) => action === 'replace' || action === 'delete')
+      .map(({ address, action }) => ({ address, action: action === 'replace' ? 'replaced' : 'destroyed' })),
+    needsAcknowledgement: rows.filter((row) => row.needsAcknowledgement).length,
+  };
+}
+
+function byPlacement(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.placement.id, row]));
+}
+
+function rowOf(id: string, before: Row | undefined, after: Row | undefined, shorter: Shortening | undefined): DiffRow {
+  const row = (after ?? before) as Row;
+  const pair = <T>(pick: (each: Row) => T): { before: T | null; after: T | null } => ({
+    before: before === undefined ? null : pick(before),
+    after: after === undefined ? null : pick(after),
+  });
+  return {
+    placement: id,
+    category: row.placement.category,
+    class: row.placement.obligation.class ?? null,
+    where: `${row.store} ${row.unitText}, ${row.locationText}`,
+    kind: kindOf(before, after, shorter),
+    setting: pair((each) => each.settingText),
+    latestLiveMs: pair((each) => each.latestLiveMs),
+    latestMs: pair((each) => each.latestMs),
+    deadlineMs: pair((each) => each.placement.obligation.deadlineMs),
+    deletable: shorter === undefined ? null : { from: shorter.from, to: shorter.to },
+    trueFromMs: trueFrom(before, after),
+    needsAcknowledgement: shorter !== undefined && shorter.acknowledgedBy === undefined,
+    acknowledgedBy:
+      shorter?.acknowledgedBy === undefined ? null : `${shorter.acknowledgedBy.who}, ${shorter.acknowledgedBy.ticket}`,
+  };
+}
+
+function kindOf(before: Row | undefined, after: Row | undefined, shorter: Shortening | undefined): DiffKind {
+  if (shorter !== undefined) return 'shorter';
+  if (before === undefined) return 'added';
+  if (after === undefined) return 'removed';
+  if (before.verdict === 'held' || after.verdict === 'held') {
+    return before.settingText === after.settingText ? 'same' : 'longer';
+  }
+  const was = [before.placement.obligation.deadlineMs, before.latestLiveMs, before.latestMs];
+  const is = [after.placement.obligation.deadlineMs, after.latestLiveMs, after.latestMs];
+  // the promise counts first, then what really happens.
+  for (const [index, value] of was.entries()) {
+    const next = is[index];
+    if (value === null || next === null || next === undefined || value === next) continue;
+    return next > value ? 'longer' : 'changed';
+  }
+  return before.settingText === after.settingText ? 'same' : 'changed';
+}
+
+/**
+ * When the new bound is true of every copy. Copies that were made before the apply keep the life that they were made
+ * with, so it is the apply and then the greatest previous age of a copy; at once where no copy lived longer.
+ */
+function trueFrom(before: Row | undefined, after: Row | undefined): number | null {
+  if (before === undefined) return 0;
+  if (after === undefined) return null;
+  const next = new Map(after.copies.map((copy) => [copy.name, latestMs(copy)]));
+  const longer = before.copies
+    .filter((copy) => copy.kind !== 'residue')
+    .filter((copy) => latestMs(copy) > (next.get(copy.name) ?? -Infinity))
+    .map(latestMs);
+  // what a hold kept has no age of its own: it is deleted by the first run after the apply, its backups later.
+  const finite = longer.reduce((a, b) => Math.max(a, b), 0);
+  return Number.isFinite(finite) ? finite : null;
+}
+
+function categoriesOf(rows: readonly DiffRow[]): DiffCategory[] {
+  const names = [...new Set(rows.map((row) => row.category))].sort();
+  return names.map((category) => {
+    const mine = rows.filter((row) => row.category === category);
+    const counts: Record<DiffKind, number> = { added: 0, removed: 0, longer: 0, shorter: 0, changed: 0, same: 0 };
+    for (const row of mine) counts[row.kind] += 1;
+    const kinds = (['shorter', 'longer', 'added', 'removed'] as const).filter((kind) => counts[kind] > 0);
+    const [only] = kinds;
+    const changed = mine.filter((row) => row.kind !== 'same');
+    return {
+      category,
+      kind: only === undefined ? 'same' : kinds.length > 1 ? 'mixed' : only,
+      counts,
+      trueFromMs: changed.some((row) => row.trueFromMs === null)
+        ? null
+        : changed.reduce((most, row) => Math.max(most, row.trueFromMs ?? 0), 0),
+      needsAcknowledgement: mine.some((row) => row.needsAcknowledgement),
+    };
+  });
+}
+
+function policyText(verification: Verification): string {
+  const names = verification.manifests.map(({ policy }) => `${policy.name} ${policy.hash}`);
+  return [...new Set(names)].join(', ');
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../directives';
+import { deadlineMs, earliestMs, latestMs, verdict, type Copy, type Verdict } from '../lifetime';
+import { contextOf, directivesIn, placementsOf, type Manifest } from '../manifest';
+import { STORES } from '../stores/registry';
+import type { Inspected, Placement, StoreContext, UnitBase } from '../stores/store';
+import type { ViewIndex } from './view-index';
+
+/** One line of the retention table: a placement with every copy that was found. */
+export interface Row {
+  readonly placement: Placement;
+  readonly store: UnitBase['store'];
+  readonly unit: UnitBase;
+  /** What identifies the unit in the cloud. */
+  readonly unitText: string;
+  readonly locationText: string;
+  readonly settingText: string;
+  readonly copies: readonly Copy[];
+  /** Companion settings of the unit and the live setting of the placement, as found. */
+  readonly found: { readonly settings: unknown; readonly live: unknown };
+  /** null under a hold, which suspends all bounds. */
+  readonly keptAtLeastMs: number | null;
+  readonly latestLiveMs: number | null;
+  readonly latestMs: number | null;
+  /** The smallest distance of any judged copy to its deadline. */
+  readonly marginMs: number | null;
+  readonly verdict: Verdict;
+}
+
+/** Everything that a manifest promises, beside what the resources say. */
+export function rowsOf(manifest: Manifest, index: ViewIndex): Row[] {
+  const context = contextOf(manifest);
+  const placements = groupByUnit(placementsOf(manifest));
+  const directives = groupByUnit(directivesIn(manifest));
+  return Object.entries(manifest.units).flatMap(([name, unit]) => {
+    const store = STORES[unit.store];
+    const inspected = store.inspect({
+      name,
+      unit,
+      resources: index.for(unit.store, store.unitText(unit)),
+      directives: directives.get(name) ?? [],
+    });
+    return (placements.get(name) ?? []).map((placement) => rowOf(unit, placement, inspected, context));
+  });
+}
+
+function groupByUnit<T extends Placement | Directive>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.unit);
+    if (group === undefined) groups.set(item.unit, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function rowOf(
+  unit: UnitBase,
+  placement: Placement,
+  inspected: Inspected<unknown, unknown>,
+  context: StoreContext,
+): Row {
+  const store = STORES[unit.store];
+  const { settings } = inspected;
+  const live = inspected.placement(placement);
+  const copies = store.lifetime(unit, settings, placement, live, context);
+  const judged = copies.filter((copy) => copy.kind !== 'residue');
+  const alive = judged.filter((copy) => copy.kind === 'live');
+  const common = {
+    placement,
+    store: unit.store,
+    unit,
+    unitText: store.unitText(unit),
+    locationText: store.locationText(placement.location, unit),
+    copies,
+    found: { settings, live },
+  };
+  if (placement.holdUntil !== undefined) {
+    return {
+      ...common,
+      settingText: `on hold until ${placement.holdUntil}`,
+      keptAtLeastMs: null,
+      latestLiveMs: null,
+      latestMs: null,
+      marginMs: null,
+      verdict: 'held',
+    };
+  }
+  return {
+    ...common,
+    settingText: live === null ? 'nothing deletes it' : store.settingText(settings, live),
+    keptAtLeastMs: least(alive.map(earliestMs)),
+    latestLiveMs: greatest(alive.map(latestMs)),
+    latestMs: greatest(judged.map(latestMs)),
+    marginMs: least(judged.map((copy) => deadlineMs(placement.obligation, copy.kind) - latestMs(copy))),
+    verdict: verdict(placement.obligation, copies),
+  };
+}
+
+/** Not by spreading into `Math.max`: a sum that is no number stays none. */
+function greatest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
+function least(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}

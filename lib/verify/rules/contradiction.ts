@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import { latestMs } from '../../lifetime';
+import { contentHash, type Manifest } from '../../manifest';
+import { formatMs, obligationOf, policyNamed, type Obligation, type Policy } from '../../policy';
+import { STORES } from '../../stores/registry';
+import type { Finding } from '../finding';
+import type { Row } from '../rows';
+import type { Located, Rule, RuleInput } from './rule';
+
+/**
+ * A manifest that contradicts itself, the resources or the policy that it names. It is what the enforcer is told and
+ * what the evidence says, so a hand that edits one of them and not the other is found here.
+ */
+export const contradiction: Rule = (input) =>
+  input.manifests.flatMap((each) => (each.own ? [...ofPolicy(each), ...ofPlacements(each, input)] : []));
+
+function ofPlacements({ manifest, at, file }: Located, { rows }: RuleInput): Finding[] {
+  const mine = rows.filter((row) => manifest.placements[row.placement.id] !== undefined);
+  const place = file === undefined ? {} : { file };
+  const found = mine.flatMap((row): Finding[] =>
+    [directive(manifest, row), bound(manifest, row)].flatMap((each) =>
+      each === undefined
+        ? []
+        : [
+            {
+              rule: 'retention/contradiction',
+              at: row.placement.id,
+              ...place,
+              placements: [row.placement.id],
+              ...each,
+            },
+          ],
+    ),
+  );
+  return [...found, ...names(manifest, at, place)];
+}
+
+type Contradiction = Pick<Finding, 'level' | 'what' | 'why' | 'remedy'>;
+
+const AGAIN = 'synthesise it again from the estate, and change nothing by hand';
+
+/** The directive must be what the store makes of the placement: its age is the setting, everything else follows. */
+function directive(manifest: Manifest, row: Row): Contradiction | undefined {
+  const told = manifest.placements[row.placement.id]?.directive;
+  const expected =
+    row.found.live === null ? undefined : STORES[row.store].directive(row.unit, row.placement, row.found.live);
+  if (same(told, expected) || (told === undefined && row.found.live === null)) return undefined;
+  const wrong = differing(told, expected);
+  return {
+    level: 'error',
+    what: `the directive and the placement differ in ${wrong}`,
+    why: 'the enforcer does what the directive says, and the verdict is about the placement',
+    remedy: AGAIN,
+  };
+}
+
+/** The bound is what people read in the plan: resources that allow more make it untrue, within the deadline as well. */
+function bound(manifest: Manifest, row: Row): Contradiction | undefined {
+  const stated = manifest.placements[row.placement.id]?.bound;
+  if (row.verdict === 'held' || row.latestMs === null || !Number.isFinite(row.latestMs)) return undefined;
+  const live = row.copies.filter((copy) => copy.kind === 'live').map(latestMs);
+  const pairs = [
+    ['live copy', stated?.liveMs, Math.max(...live)],
+    ['last copy', stated?.latestMs, row.latestMs],
+  ] as const;
+  const [pair] = pairs.filter(([, says, is]) => says !== is);
+  if (pair === undefined) return undefined;
+  const [name, says, is] = pair;
+  return {
+    level: typeof says === 'number' && is < says ? 'warning' : 'error',
+    what: `the manifest promises that the ${name} is gone after ${typeof says === 'number' ? formatMs(says) : 'no stated time'}, the resources say ${formatMs(is)}`,
+    why: 'a setting was changed beside the estate, so the evidence is not what is deployed',
+    remedy: AGAIN,
+  };
+}
+
+/** A policy that this library ships is known by its content, not only by its name. */
+function ofPolicy({ manifest, at, file }: Located): Finding[] {
+  const shipped = policyNamed(String(manifest.policy?.name));
+  if (shipped === undefined) return [];
+  const policy = { ...shipped, strict: manifest.policy.strict };
+  const finding = (where: string, what: string, placements: readonly string[]): Finding => ({
+    rule: 'retention/contradiction',
+    level: 'error',
+    at: where,
+    ...(file === undefined ? {} : { file }),
+    what,
+    why: 'the verdict is only as good as the deadlines that it compares with',
+    remedy: `${AGAIN}; give a policy of your own a name of its own`,
+    placements,
+  });
+  // thousands of placements owe one of a few things.
+  const known = new Map<string, Obligation | undefined>();
+  const owes = (placement: Manifest['placements'][string]): Obligation | undefined => {
+    const key = [placement.category, placement.obligation.class, placement.role].join('\n');
+    if (!known.has(key)) known.set(key, owed(policy, placement));
+    return known.get(key);
+  };
+  const findings = Object.entries(manifest.placements).flatMap(([id, placement]) => {
+    const wrong = differing(placement.obligation, owes(placement));
+    return wrong === ''
+      ? []
+      : [finding(id, `what it owes is not what the policy '${policy.name}' says: ${wrong}`, [id])];
+  });
+  if (findings.length === 0 && manifest.policy.hash !== contentHash(policy)) {
+    findings.push(finding(at, `the policy '${policy.name}' is not the one that this library ships`, []));
+  }
+  return findings;
+}
+
+/** What the policy says of a placement; what can be rebuilt may vanish early. */
+function owed(policy: Policy, placement: Manifest['placements'][string]): Obligation | undefined {
+  const rule = Object.hasOwn(policy.categories, placement.category)
+    ? policy.categories[placement.category]?.rule
+    : undefined;
+  const { class: label } = placement.obligation;
+  if (rule === undefined) return undefined;
+  const classes = rule.kind === 'customerChosen' ? rule.classes : [];
+  const obligations = (classes.length === 0 ? [undefined] : classes).map((each) =>
+    obligationOf(policy, placement.category, each),
+  );
+  const found = obligations.find((each) => each !== 'transient' && each.class === label);
+  if (found === undefined || found === 'transient') return undefined;
+  if (placement.role === 'systemOfRecord') return found;
+  const { keepAtLeastMonths: _dropped, ...derived } = found;
+  return { ...derived, keepAtLeastMs: 0 };
+}
+
+/** Units under two names are two promises for one thing. */
+function names(manifest: Manifest, at: string, place: { readonly file?: string }): Finding[] {
+  const seen = new Map<string, string>();
+  return Object.entries(manifest.units).flatMap(([name, unit]): Finding[] => {
+    const key = `${unit.store}\n${STORES[unit.store].unitText(unit)}`;
+    const other = seen.get(key);
+    seen.set(key, name);
+    if (other === undefined) return [];
+    return [
+      {
+        rule: 'retention/contradiction',
+        level: 'error',
+        at,
+        ...place,
+        what: `the units '${other}' and '${name}' are the same ${STORES[unit.store].title}`,
+        why: 'companion settings are judged for each alone',
+        remedy: AGAIN,
+        placements: [],
+      },
+    ];
+  });
+}
+
+/** Names of the members that differ, or nothing. */
+function differing(one: unknown, other: unknown): string {
+  if (same(one, other)) return '';
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return 'being there at all';
+  const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((key) => !same(a[key], b[key]))
+    .sort()
+    .map((key) => `'${key}'`)
+    .join(', ');
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => same(a[key], b[key]));
+}

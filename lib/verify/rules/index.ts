@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { contradiction } from './contradiction';
+import { enforcer } from './enforcer';
+import { expiredHold } from './expired-hold';
+import { heldButDeleting } from './held';
+import { outOfSight } from './out-of-sight';
+import { overlap } from './overlap';
+import { region } from './region';
+import { residue } from './residue';
+import type { Rule } from './rule';
+import { shortening } from './shortening';
+import { unbound } from './unbound';
+import { unknownValue } from './unknown-value';
+
+export * from './rule';
+
+/** Every rule that holds for all stores, by the name that a failure of the rule itself is reported under. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  'unbound-resource': unbound,
+  'unknown-value': unknownValue,
+  shortening,
+  residue,
+  'out-of-sight': outOfSight,
+  region,
+  'expired-hold': expiredHold,
+  'overlapping-locations': overlap,
+  'held-but-deleting': heldButDeleting,
+  contradiction,
+  enforcer,
+};

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ResourceView } from '../../stores/resource';
+import { blocks, isUnknown } from '../../stores/resource';
+import type { Finding } from '../finding';
+import { located, type Rule } from './rule';
+
+/** Regions that a resource puts copies into; an empty text where it copies to a place that nobody names. */
+type Regions = (view: ResourceView) => readonly string[];
+
+const COPIES: Readonly<Record<string, Regions>> = {
+  tencentcloud_mysql_remote_backup_config: (view) => {
+    const off = ['remote_backup_save', 'remote_binlog_save'].every((key) => view.values[key] === 'off');
+    const regions = texts(view.values['remote_region']);
+    return off ? [] : regions.length === 0 ? [''] : regions;
+  },
+  tencentcloud_cos_bucket: (view) =>
+    blocks(view.values, 'replica_rules').map((rule) => {
+      const target = rule['destination_bucket'];
+      return typeof target === 'string' ? (/^qcs::cos:([a-z0-9-]+)::/.exec(target)?.[1] ?? '') : '';
+    }),
+  tencentcloud_mysql_cls_log_attachment: (view) => texts(view.values['cls_region']),
+  tencentcloud_redis_log_delivery: (view) => texts(view.values['log_region']),
+};
+
+/** A copy outside of the regions that the contract permits. Not judged where the estate names none. */
+export const region: Rule = ({ manifests, index, regions }) => {
+  const restricted = manifests.filter(({ manifest }) => Array.isArray(manifest.allowedRegions));
+  if (restricted.length === 0) return [];
+  const allowed = new Set(restricted.flatMap(({ manifest }) => manifest.allowedRegions ?? []));
+  const list = [...allowed].sort().join(', ');
+  const judge = (got: string, what: string, at: Pick<Finding, 'at' | 'file' | 'placements'>): Finding[] =>
+    allowed.has(got)
+      ? []
+      : [
+          {
+            rule: 'retention/region',
+            level: 'error',
+            ...at,
+            what: `${what} ${got === '' ? 'a region that is not named' : `'${got}'`}, allowed ${list}`,
+            why: 'the contract says where copies may lie',
+            remedy: "move it, or add the region to 'allowedRegions' if the contract permits it",
+          },
+        ];
+  return [
+    ...restricted.flatMap(({ manifest, at, file }) => {
+      const place = { at, placements: [], ...(file === undefined ? {} : { file }) };
+      const units = Object.entries(manifest.units).map(
+        ([name, unit]) => [`unit '${name}' is in`, unit.region] as const,
+      );
+      return [['the stack is in', manifest.region] as const, ...units].flatMap(([what, got]) =>
+        judge(String(got), what, place),
+      );
+    }),
+    ...regions.flatMap((got) => judge(got, 'a provider works in', { at: 'provider', placements: [] })),
+    ...index.views.flatMap((view) =>
+      (Object.hasOwn(COPIES, view.type) ? (COPIES[view.type]?.(view) ?? []) : []).flatMap((got) =>
+        judge(got, 'it copies to', located(view)),
+      ),
+    ),
+  ];
+};
+
+function texts(value: unknown): string[] {
+  if (isUnknown(value)) return [''];
+  const list = Array.isArray(value) ? (value as unknown[]) : [value];
+  return list.flatMap((each) => (typeof each === 'string' ? [each] : isUnknown(each) ? [''] : []));
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isUnknown, type ResourceView } from '../../stores/resource';
+import { STORES } from '../../stores/registry';
+import { ownerOf } from '../../stores/store';
+import type { Finding } from '../finding';
+import { storeOfType } from '../view-index';
+import { INSTANCES, FOREIGN_STORES } from './tables/data-holders';
+import { located, type Rule, type RuleInput } from './rule';
+
+const WHY = 'data that no placement covers lives as long as a default says';
+const REMEDY = "declare it under 'units' with its placements, or remove the resource";
+
+/** A resource that keeps data and belongs to no unit with a placement has no promise at all. */
+export const unbound: Rule = (input) => {
+  const bound = boundUnits(input);
+  return input.index.views.flatMap((view): Finding[] => {
+    const what = foreign(view) ?? instance(view, bound) ?? setting(view, bound);
+    if (what === undefined) return [];
+    return [{ rule: 'retention/unbound-resource', level: 'error', ...located(view), what, why: WHY, remedy: REMEDY }];
+  });
+};
+
+/** Units that hold at least one placement: `store`, a line break, and what identifies the unit. */
+export function boundUnits(input: Pick<RuleInput, 'manifests'>): ReadonlySet<string> {
+  return new Set(
+    input.manifests.flatMap(({ manifest }) => {
+      const used = new Set(Object.values(manifest.placements).map((placement) => placement.unit));
+      return Object.entries(manifest.units)
+        .filter(([name]) => used.has(name))
+        .map(([, unit]) => `${unit.store}\n${STORES[unit.store].unitText(unit)}`);
+    }),
+  );
+}
+
+/** A resource that sets something of a unit. */
+function setting(view: ResourceView, bound: ReadonlySet<string>): string | undefined {
+  const store = storeOfType(view.type);
+  if (store === undefined) return undefined;
+  const owner = ownerOf(store, view);
+  if (typeof owner === 'string' && bound.has(`${store.name}\n${owner}`)) return undefined;
+  return isUnknown(owner)
+    ? `what it belongs to is not known before apply (${owner.expression})`
+    : `'${owner ?? 'it'}' belongs to no unit of the estate`;
+}
+
+/** An instance is a unit by its id; one that is still to be created has none that an estate could name. */
+function instance(view: ResourceView, bound: ReadonlySet<string>): string | undefined {
+  const store = Object.hasOwn(INSTANCES, view.type) ? INSTANCES[view.type] : undefined;
+  if (store === undefined) return undefined;
+  const id = view.values['id'];
+  const names = [typeof id === 'string' ? id : view.address];
+  // a topic of the instance is a unit of its own; one of them is enough to know the instance.
+  const known = names.some((name) =>
+    store === 'ckafka'
+      ? [...bound].some((unit) => unit.startsWith(`ckafka\n${name}/`))
+      : bound.has(`${store}\n${name}`),
+  );
+  return known ? undefined : `the instance ${names.join('')} belongs to no unit of the estate`;
+}
+
+function foreign(view: ResourceView): string | undefined {
+  const holder = FOREIGN_STORES.find((each) => each.types.includes(view.type));
+  return holder === undefined ? undefined : `${holder.title} keeps data, and no store of this library knows its copies`;
+}

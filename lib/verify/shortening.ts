@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { sumMs, type Copy } from '../lifetime';
+import { formatMs, labelMs } from '../policy';
+import type { Acknowledgement } from './acknowledgement';
+import { covers } from './acknowledgement';
+import type { Change } from './input';
+import type { Row } from './rows';
+import { knownOwner, storeOfType } from './view-index';
+
+/** One promise or setting that deletes earlier than before. */
+export interface Shortening {
+  readonly placement: string;
+  readonly category: string;
+  /** What became shorter. `destroy`: the place goes with everything in it. */
+  readonly kind: 'hold' | 'deadline' | 'setting' | 'backup' | 'destroy';
+  /** In the words that an acknowledgement repeats. */
+  readonly from: string;
+  readonly to: string;
+  /** Infinity for a hold and for what nothing deleted. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Who answers for it; undefined: nobody does. */
+  readonly acknowledgedBy: Acknowledgement | undefined;
+}
+
+/**
+ * Everything that is deleted earlier after a change than before it, one entry for a placement.
+ * @param destroyed ids of placements whose place is destroyed
+ */
+export function shorteningsBetween(
+  before: readonly Row[],
+  after: readonly Row[],
+  acknowledgements: readonly Acknowledgement[],
+  destroyed: ReadonlySet<string> = new Set(),
+): Shortening[] {
+  const next = new Map(after.map((row) => [row.placement.id, row]));
+  return before.flatMap((row) => {
+    const found = destroyed.has(row.placement.id) ? destroy(row) : between(row, next.get(row.placement.id));
+    if (found === undefined) return [];
+    const shortening = { placement: row.placement.id, category: row.placement.category, ...found };
+    return [{ ...shortening, acknowledgedBy: acknowledgements.find((each) => covers(each, shortening)) }];
+  });
+}
+
+/** Types whose destroy takes the data with it. */
+const HOLDING: readonly string[] = ['tencentcloud_ckafka_topic', 'tencentcloud_cls_topic', 'tencentcloud_cos_bucket'];
+
+/** Ids of placements whose topic, bucket or log topic a plan destroys or replaces. */
+export function destroyedPlacements(input: {
+  readonly changes: readonly Change[];
+  readonly rows: readonly Row[];
+}): ReadonlySet<string> {
+  const places = new Set(
+    input.changes.flatMap(({ action, type, before }) => {
+      if ((action !== 'delete' && action !== 'replace') || before === null || !HOLDING.includes(type)) return [];
+      return [`${storeOfType(type)?.name ?? ''}\n${knownOwner(before) ?? ''}`];
+    }),
+  );
+  return new Set(
+    input.rows.filter((row) => places.has(`${row.store}\n${row.unitText}`)).map((row) => row.placement.id),
+  );
+}
+
+type Found = Omit<Shortening, 'placement' | 'category' | 'acknowledgedBy'>;
+
+function destroy(row: Row): Found {
+  return { kind: 'destroy', ...span(row.placement.obligation.deadlineMs, labelMs), to: '0d', toMs: 0 };
+}
+
+function between(before: Row, after: Row | undefined): Found | undefined {
+  if (after === undefined) return undefined;
+  const [was, is] = [before.placement, after.placement];
+  const deadline = { to: labelMs(is.obligation.deadlineMs), toMs: is.obligation.deadlineMs };
+  if (was.holdUntil !== undefined) {
+    // what a hold keeps is due at once when it ends, so an earlier end is a shortening as well.
+    if (is.holdUntil !== undefined && is.holdUntil >= was.holdUntil) return undefined;
+    const to = is.holdUntil === undefined ? deadline : { to: `hold until ${is.holdUntil}`, toMs: Infinity };
+    return { kind: 'hold', from: `hold until ${was.holdUntil}`, fromMs: Infinity, ...to };
+  }
+  if (is.holdUntil !== undefined) return undefined;
+  if (is.obligation.deadlineMs < was.obligation.deadlineMs) {
+    return { kind: 'deadline', ...span(was.obligation.deadlineMs, labelMs), ...deadline };
+  }
+  const [liveWas, liveIs] = [liveAge(before), liveAge(after)];
+  if (liveIs < liveWas) {
+    return { kind: 'setting', ...span(liveWas, formatMs), to: formatMs(liveIs), toMs: liveIs };
+  }
+  const [backupWas, backupIs] = [backupAge(before), backupAge(after)];
+  if (backupIs < backupWas) {
+    return { kind: 'backup', ...span(backupWas, formatMs), to: formatMs(backupIs), toMs: backupIs };
+  }
+  return undefined;
+}
+
+function span(ms: number, format: (ms: number) => string): { from: string; fromMs: number } {
+  return { from: formatOr(ms, format), fromMs: ms };
+}
+
+function formatOr(ms: number, format: (ms: number) => string): string {
+  return Number.isFinite(ms) ? format(ms) : formatMs(ms);
+}
+
+/** The age at which a live record goes: settings only, because an assumption deletes nothing. */
+function liveAge(row: Row): number {
+  const live = row.copies.filter((copy) => copy.kind === 'live');
+  const earliest = live.map((copy) => copy.earliest.filter(isSetting)).filter((terms) => terms.length > 0);
+  // what a later write may prolong has no least age; its greatest one is then compared.
+  const terms = earliest.length > 0 ? earliest : live.map((copy) => copy.latest.filter(isSetting));
+  return Math.min(...terms.map(sumMs));
+}
+
+/** How long a backup stays behind the live record. */
+function backupAge(row: Row): number {
+  const live = new Set(
+    row.copies.filter((copy) => copy.kind === 'live').flatMap((copy) => copy.latest.map(({ id }) => id)),
+  );
+  const ages = row.copies
+    .filter((copy) => copy.kind === 'backup')
+    .map((copy) => sumMs(copy.latest.filter((term) => isSetting(term) && !live.has(term.id))));
+  return ages.reduce((a, b) => Math.max(a, b), 0);
+}
+
+function isSetting(term: Copy['latest'][number]): boolean {
+  return term.basis === 'setting' || term.basis === 'unbounded';
+}

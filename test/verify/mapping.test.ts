@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { parseMapping, readPath, verifyInputs, violations, type Mapping } from '../../lib/verify';
+import { problemsOf } from '../helpers/problems';
+
+const TODAY = '2026-11-22';
+const inputs = readPath(join(__dirname, '..', 'fixtures', 'plans', 'hcl.json'));
+
+const FILE = {
+  kind: 'retention-mapping',
+  version: 1,
+  resources: [
+    { match: 'tencentcloud_cos_bucket.*', category: 'log' },
+    {
+      match: 'tencentcloud_mysql_instance.db',
+      category: 'log',
+      deleteAfter: { age: '5d', witness: 'cron job purge-logs' },
+    },
+  ],
+};
+
+const judge = (mapping?: Mapping): string[] =>
+  violations(verifyInputs(inputs, { today: TODAY, ...(mapping === undefined ? {} : { mapping }) }).findings).map(
+    ({ rule, at }) => `${rule} at ${at}`,
+  );
+
+describe('a configuration that was not written with this library', () => {
+  test('is judged by the tags of its resources, references followed', () => {
+    expect(judge()).toEqual([
+      'retention/outlives at log/default/cos:export-b-1250000000/prefix ',
+      'retention/mysql-row-expiry at mysql tencentcloud_mysql_instance.db',
+      'retention/mysql-local-binlog at mysql tencentcloud_mysql_instance.db',
+      'retention/mysql-binlog-backup at mysql tencentcloud_mysql_instance.db',
+      'retention/mysql-remote-backup at mysql tencentcloud_mysql_instance.db',
+      'retention/cls-period at cls hcl-access',
+      'retention/out-of-sight at module.logs[0].tencentcloud_clb_log_topic.own',
+    ]);
+  });
+
+  test('is judged by a mapping file, which also says what deletes from outside', () => {
+    const rules = judge(parseMapping(FILE, 'm.json'));
+    expect(rules).not.toContain('retention/mysql-row-expiry at mysql tencentcloud_mysql_instance.db');
+    expect(rules).toContain('retention/mysql-local-binlog at mysql tencentcloud_mysql_instance.db');
+  });
+
+  test('is judged by a policy of its own', () => {
+    const policy = {
+      name: 'ours',
+      categories: { log: { kind: 'age', from: 'created', atMost: 'P2M', section: 'handbook 4' } },
+      backupAllowance: { atMost: '10d', reason: 'managed backups' },
+    };
+    const buckets = judge(parseMapping({ ...FILE, policy }, 'm.json')).filter((each) => each.includes('cos'));
+    expect(buckets).toEqual([]);
+  });
+
+  test('is unbound where a tag names no category', () => {
+    const [input] = inputs;
+    const views = input!.views.map((view) => ({
+      ...view,
+      values: { ...view.values, tags: { 'retention-category': 'misspelt' } },
+    }));
+    const { findings } = verifyInputs([{ ...input!, views }], { today: TODAY });
+    expect(findings.map(({ what }) => what).join('\n')).toContain("'category' must be one of log, monitoring");
+  });
+});
+
+test('a mapping file is refused with all of its problems at once', () => {
+  const wrong = {
+    ...FILE,
+    colour: 'blue',
+    assume: [{ term: 'unheard-of', at: '1h', witness: 'x' }],
+    acknowledge: [{ category: 'log' }],
+    resources: [
+      { match: '', category: 'misspelt', clas: '7d' },
+      5,
+      { match: 'x', category: 'log', deleteAfter: { age: 'soon', witness: 'y' } },
+    ],
+  };
+  expect(
+    problemsOf(() => parseMapping(wrong, 'm.json')).map(({ at, message }) => `${at}: ${message.split(';')[0]}`),
+  ).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining("m.json m.json: 'colour' must be one of"),
+      expect.stringContaining("'term' of an assumption"),
+      expect.stringContaining("m.json acknowledge[0]: 'from' must be given"),
+      expect.stringContaining("m.json resources[0]: 'clas' must be one of"),
+      expect.stringContaining("m.json resources[0]: 'category' must be one of"),
+      expect.stringContaining("m.json resources[0]: 'match' must be a text"),
+      expect.stringContaining("m.json: 'resources[1]' must be an object"),
+      expect.stringContaining("m.json resources[2].deleteAfter: 'age' must be a time"),
+    ]),
+  );
+});
+
+test.each([
+  ['a newer version', { ...FILE, version: 2 }],
+  ['another kind', { ...FILE, kind: 'x' }],
+  ['a list', []],
+])('a mapping file of %s is not guessed at', (_what, content) => {
+  expect(problemsOf(() => parseMapping(content, 'm.json'))[0]!.code).toBe('retention/unreadable');
+});

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Document, drop, grow } from '../../helpers/reference';
+import { bodies, OUTLIVES, type Mutant } from './kit';
+
+/** The live setting of every placement: one unit more breaks the law, because each is solved as large as it allows. */
+export const retentions: Mutant[] = bodies('tencentcloud_ckafka_topic').map(([name, body]) => ({
+  name: `tencentcloud_ckafka_topic.${name}: retention is one minute more`,
+  change: (document) => grow(document['resource'].tencentcloud_ckafka_topic[name], 'retention', 60_000),
+  // a retention at the vendor's maximum cannot grow inside its bounds.
+  rule: body['retention'] === 7_776_000_000 ? 'retention/ckafka-retention' : OUTLIVES,
+}));
+
+export const lifecycleRules: Mutant[] = bodies('tencentcloud_cos_bucket').flatMap(([name, body]) =>
+  (body['lifecycle_rules'] as Document[]).flatMap((rule, index): Mutant[] => {
+    const at = `tencentcloud_cos_bucket.${name} rule ${rule['id']}`;
+    const on = (change: (rule: Document) => void) => (document: Document) =>
+      change(document['resource'].tencentcloud_cos_bucket[name].lifecycle_rules[index]);
+    const splice = (document: Document): void =>
+      void document['resource'].tencentcloud_cos_bucket[name].lifecycle_rules.splice(index, 1);
+    const abort = rule['abort_incomplete_multipart_upload'] !== undefined;
+    const gone = abort ? 'retention/cos-abort-uploads' : 'retention/cos-expiration';
+    const mutants: Mutant[] = [
+      { name: `${at} is removed`, change: splice, rule: gone },
+      { name: `${at} has a narrower prefix`, change: on((each) => grow(each, 'filter_prefix', 'x/')), rule: gone },
+    ];
+    if (abort) {
+      const days = (value: number): Mutant['change'] =>
+        on((each) => void (each['abort_incomplete_multipart_upload'].days_after_initiation = value));
+      mutants.push({ name: `${at} aborts a month later`, change: days(30), rule: OUTLIVES });
+      return mutants;
+    }
+    mutants.push(
+      {
+        name: `${at} expires one day later`,
+        change: on((each) => grow(each['expiration'], 'days', 1)),
+        rule: OUTLIVES,
+      },
+      { name: `${at} expires after 0 days`, change: on((each) => void (each['expiration'].days = 0)), rule: gone },
+      {
+        name: `${at} expires on a date`,
+        change: on((each) => void (each['expiration'].date = '2030-01-01')),
+        rule: gone,
+      },
+      { name: `${at} expires nothing`, change: on((each) => drop(each, 'expiration')), rule: gone },
+    );
+    if (rule['non_current_expiration'] !== undefined) {
+      mutants.push(
+        {
+          name: `${at} keeps noncurrent versions`,
+          change: on((each) => drop(each, 'non_current_expiration')),
+          rule: 'retention/cos-noncurrent-expiration',
+        },
+        {
+          name: `${at} keeps noncurrent versions one day longer`,
+          change: on((each) => grow(each['non_current_expiration'], 'non_current_days', 1)),
+          rule: OUTLIVES,
+        },
+      );
+    }
+    return mutants;
+  }),
+);
+
+export const versioning: Mutant[] = bodies('tencentcloud_cos_bucket').map(([name, body]) => ({
+  name: `tencentcloud_cos_bucket.${name}: versioning_enable is turned`,
+  change: (document) =>
+    void (document['resource'].tencentcloud_cos_bucket[name].versioning_enable = body['versioning_enable'] !== true),
+  rule: body['versioning_enable'] === true ? 'retention/cos-versioning' : 'retention/cos-noncurrent-expiration',
+}));
