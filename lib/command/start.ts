@@ -6,7 +6,7 @@ import { loadEstate } from '../estate';
 import { directivesIn } from '../manifest';
 import { renderJson, renderMarkdown, renderText, reportOf } from '../report';
 import { buildApp, type RetentionStack } from '../stacks';
-import { verify, viewsFromSynth } from '../verify';
+import { readText, verifyInputs } from '../verify';
 import { EXIT } from './errors';
 
 export interface StartOptions {
@@ -28,18 +28,18 @@ export function start(options: StartOptions): number {
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
 
-  const views = stacks.flatMap((stack) => {
+  const inputs = stacks.map((stack) => {
     const folder = join(app.outdir, 'stacks', stack.node.id);
     const file = join(folder, 'cdk.tf.json');
-    const found = viewsFromSynth(JSON.parse(readFileSync(file, 'utf8')));
-    const report = reportOf(verify(found));
+    const found = readText(readFileSync(file), relative('.', file));
+    const report = reportOf(verifyInputs([found]));
     writeFileSync(join(folder, 'retention.json'), renderJson(report));
     writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
     writeFileSync(join(folder, 'directives.json'), `${JSON.stringify(directivesOf(stack), null, 2)}\n`);
     progress(`wrote ${relative('.', file)} with retention.json, retention.md and directives.json`);
     return found;
   });
-  const report = reportOf(verify(views));
+  const report = reportOf(verifyInputs(inputs));
   process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
   return report.findings.some((finding) => finding.level === 'error') ? EXIT.violation : EXIT.ok;
 }

@@ -28,6 +28,8 @@ export interface Manifest {
   readonly region: string;
   readonly policy: { readonly name: string; readonly strict: boolean; readonly hash: string };
   readonly enforcerEveryMs: number;
+  /** Networks of this region in which an enforcer runs; none: somebody else has to run it. */
+  readonly enforcers: readonly string[];
   /** Open terms that the estate closes. */
   readonly assume: Readonly<Record<string, { readonly ms: number; readonly witness: string }>>;
   readonly allowedRegions: readonly string[] | null;
@@ -79,6 +81,9 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     region,
     policy: { name: estate.policy.name, strict: estate.policy.strict, hash: contentHash(estate.policy) },
     enforcerEveryMs,
+    enforcers: Object.keys(estate.networks)
+      .filter((name) => estate.networks[name]?.region === region)
+      .sort(),
     assume: Object.fromEntries(
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),

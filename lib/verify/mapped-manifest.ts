@@ -201,6 +201,7 @@ function manifestOf(
     region,
     policy: { name: policy.name, strict: policy.strict, hash: contentHash(policy) },
     enforcerEveryMs: NO_ENFORCER_MS,
+    enforcers: [],
     assume: Object.fromEntries(
       mapping.assume.map(({ term, at, witness }) => [term, { ms: at.toMilliseconds(), witness }]),
     ),

@@ -71,6 +71,7 @@ describe('a manifest', () => {
       region: REGION,
       policy: { name: 'instant-messaging', strict: false, hash: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
       enforcerEveryMs: HOUR_MS / 4,
+      enforcers: [],
       assume: {
         'mysql-long-transaction': { ms: HOUR_MS, witness: 'alarm on the oldest transaction' },
         'ckafka-idle-partition': { ms: 12 * HOUR_MS, witness: 'age of the earliest record' },

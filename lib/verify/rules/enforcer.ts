@@ -18,23 +18,29 @@ const ALARMS: Readonly<Record<string, string>> = {
 
 /**
  * What expires inside databases is done by the enforcer, so its function, its timer and its alarms are part of every sum.
- * A stack without any of them may have its enforcer elsewhere; that is said and fails nothing.
+ * A stack whose estate names no network has its enforcer elsewhere; that is said and fails nothing.
  */
 export const enforcer: Rule = (input) => {
   const functions = input.index.ofType(FUNCTION).filter(isEnforcer);
   const timers = input.index.ofType('tencentcloud_scf_trigger').filter((view) => view.values['trigger_name'] === TIMER);
   const needed = input.manifests.filter(({ own, manifest }) => own && deletes(manifest));
   if (functions.length === 0 && timers.length === 0) {
-    return needed.map(({ at, file }) =>
+    return needed.map(({ at, file, manifest }) =>
       finding(
         { at, placements: [], ...(file === undefined ? {} : { file }) },
         'no enforcer is in these files',
-        'warning',
+        manifest.enforcers.length > 0 ? 'error' : 'warning',
       ),
     );
   }
+  const promised = needed.reduce((sum, { manifest }) => sum + manifest.enforcers.length, 0);
   const everyMs = Math.min(...needed.map(({ manifest }) => manifest.enforcerEveryMs));
   return [
+    ...needed
+      .filter(() => functions.length < promised)
+      .map(({ at }) =>
+        finding({ at, placements: [] }, `${functions.length} of ${promised} enforcers are in these files`),
+      ),
     ...timers.flatMap((timer) => timerFindings(timer, everyMs, input)),
     ...functions.flatMap((each) => functionFindings(each, timers, input)),
   ];
@@ -89,6 +95,7 @@ function targetOf(timer: ResourceView, input: RuleInput): ResourceView | undefin
 
 /** The period of the timers that the enforcer's construct writes: every so many minutes or hours. */
 function periodMs(cron: unknown): number | undefined {
+  if (cron === '0 0 * * * * *') return HOUR_MS;
   const match = /^0 (?:\*\/(\d+) \*|0 \*\/(\d+)) \* \* \* \*$/.exec(typeof cron === 'string' ? cron : '');
   if (match === null) return undefined;
   return match[1] === undefined ? Number(match[2]) * HOUR_MS : Number(match[1]) * MINUTE_MS;
