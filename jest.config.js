@@ -4,6 +4,8 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // end-to-end runs with the real provider take minutes: `npm run test:e2e`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: [
     '<rootDir>/cdktf.out/',
     '<rootDir>/retention.out/',

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { problem } from '../lib/errors';
 import { OPEN_TERMS, STORES } from '../lib/stores/registry';
+import { GENERIC_RULES, storeRules } from '../lib/verify/rule-catalogue';
 import { limitsPage } from '../scripts/docs/limits-page';
+import { rulesPage } from '../scripts/docs/rules-page';
 
 const rootDir = join(__dirname, '..');
 const pages = [
@@ -26,6 +28,17 @@ describe('docs/limits.md', () => {
     ].map(({ id }) => id);
     const rows = [...read('docs/limits.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, id]) => id);
     expect(rows.sort()).toEqual([...new Set(ids)].sort());
+  });
+});
+
+describe('docs/rules.md', () => {
+  test('is what the rules of the verifier say', () => {
+    expect(read('docs/rules.md')).toBe(rulesPage());
+  });
+
+  test('names every rule', () => {
+    const page = read('docs/rules.md');
+    expect([...GENERIC_RULES, ...storeRules()].filter(({ id }) => !page.includes(`\`${id}\``))).toEqual([]);
   });
 });
 
@@ -66,8 +79,9 @@ describe('what pages quote', () => {
       ...OPEN_TERMS,
       ...Object.values(STORES).flatMap((store) => [...store.limits, ...store.documented]),
     ];
+    const rules = new Set([...GENERIC_RULES, ...storeRules()].map(({ id }) => id));
     const known = (code: string): boolean =>
-      termIds.some(({ id }) => code === `retention/${id}`) || isProblemCode(code);
+      rules.has(code) || termIds.some(({ id }) => code === `retention/${id}`) || isProblemCode(code);
     expect([...new Set(quoted)].filter((code) => !known(code))).toEqual([]);
   });
 

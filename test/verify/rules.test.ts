@@ -6,6 +6,7 @@ import {
   readText,
   verify,
   verifyInputs,
+  viewsFromSynth,
   violations,
   type Finding,
   type VerifyOptions,
@@ -226,6 +227,17 @@ describe('other rules', () => {
   test('says that no enforcer is there, without failing', () => {
     const { findings } = verifyInputs(readPath(join(folder, 'synthesised.json')), { today: TODAY });
     expect(findings.map(({ rule, level }) => [rule, level])).toEqual([['retention/enforcer', 'warning']]);
+  });
+
+  test('fails when the enforcer that the manifest promises is not there', () => {
+    const document = JSON.parse(readFileSync('test/golden/im-ap-singapore.tf.json', 'utf8')) as {
+      resource: Record<string, unknown>;
+    };
+    for (const type of Object.keys(document.resource)) if (type.includes('_scf_')) delete document.resource[type];
+    const { findings } = verify(viewsFromSynth(document));
+    expect(findings.map(({ rule, level, what }) => [rule, level, what])).toEqual([
+      ['retention/enforcer', 'error', 'no enforcer is in these files'],
+    ]);
   });
 
   test('fails closed and lets the others speak when a rule throws', () => {

@@ -133,6 +133,6 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'long-term backups of the console (30 to 1075 days) keep the full backup longer',
     ms: 0,
     why: 'they are off by default, and the provider can neither read them nor switch them off',
-    canary: 'LongTermUnit in the answer of DescribeBackupRules, which must be empty',
+    canary: 'LongTermInterval in the answer of DescribeBackupRules, which must be empty',
   },
 ];

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import type { Producer } from 'kafkajs';
+import type { KafkaMessage, Producer } from 'kafkajs';
 import type { CkafkaDirective } from '../../../../lib/directives';
 import { ckafkaEngine, createCkafkaEngine } from '../../../../functions/enforcer/ckafka';
-import { refusal } from '../../../../functions/enforcer/ckafka/client';
+import { HEARTBEAT_HEADER, refusal } from '../../../../functions/enforcer/ckafka/client';
 import type { Endpoint, EngineTask, RunContext } from '../../../../functions/enforcer/engine';
 import { isTransient } from '../../../../functions/enforcer/retry';
 import { ckafkaDirective, context, DAY_MS } from '../../../helpers/directives';
-import { describeWith } from '../../../helpers/engines';
+import { describeWith, until } from '../../../helpers/engines';
 import { java, KAFKA_INSTALL, kafkaLibs, startKafka, type StartedKafka } from '../../../helpers/kafka';
 
 const TRIM_MS = 5 * DAY_MS;
@@ -51,6 +51,33 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)('CKafka engin
     } finally {
       await task.close();
     }
+  }
+  /** Lets the reader describe the topic, and nothing else. */
+  async function describeOnly(name: string): Promise<void> {
+    await server.admin.createAcls({
+      acl: [
+        {
+          principal: 'User:reader',
+          host: '*',
+          operation: 8,
+          permissionType: 3,
+          resourceType: 2,
+          resourceName: name,
+          resourcePatternType: 3,
+        },
+      ],
+    });
+  }
+  /** The records of a topic, at least so many. */
+  async function read(name: string, count: number): Promise<readonly KafkaMessage[]> {
+    const consumer = server.kafka.consumer({ groupId: `reader-of-${name}` });
+    await consumer.connect();
+    await consumer.subscribe({ topic: name, fromBeginning: true });
+    const found: KafkaMessage[] = [];
+    await consumer.run({ eachMessage: ({ message }) => Promise.resolve(void found.push(message)) });
+    await until(() => found.length >= count, `${count} records of ${name}`);
+    await consumer.disconnect();
+    return found;
   }
   async function left(name: string): Promise<readonly string[]> {
     const offsets = await server.admin.fetchTopicOffsets(name);
@@ -113,19 +140,7 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)('CKafka engin
   test('says clearly that the broker refuses to trim, and goes on witnessing', async () => {
     const directive = await topic(1);
     await send(directive.topic, 0, Date.now() - 9 * DAY_MS);
-    await server.admin.createAcls({
-      acl: [
-        {
-          principal: 'User:reader',
-          host: '*',
-          operation: 8,
-          permissionType: 3,
-          resourceType: 2,
-          resourceName: directive.topic,
-          resourcePatternType: 3,
-        },
-      ],
-    });
+    await describeOnly(directive.topic);
     const at = { queue: { hosts: [server.guarded], user: 'reader', password: 'reader-secret' } };
     const notice = `refused by broker: records of topic '${directive.topic}' cannot be trimmed (TOPIC_AUTHORIZATION_FAILED); allow DeleteRecords to the enforcer's user, or keep the partitions busy with a heartbeat so that retention alone deletes`;
     expect(await using(directive, (task) => task.ensure(), {}, at)).toEqual({
@@ -140,6 +155,60 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)('CKafka engin
     });
     expect((await using(directive, (task) => task.witness(), {}, at)).oldestMs).toBeGreaterThanOrEqual(9 * DAY_MS);
     expect(await left(directive.topic)).toEqual(['0-1']);
+  });
+
+  test('writes one empty record with a header into every partition per run, but not in a dry run', async () => {
+    const directive: CkafkaDirective = { ...(await topic(3)), trimAfterMs: null, idle: 'heartbeat' };
+    expect(await using(directive, (task) => task.sweep(), { dryRun: true })).toMatchObject({ complete: true });
+    expect(await using(directive, (task) => task.sweep(), { held: true })).toMatchObject({ complete: true });
+    expect(await left(directive.topic)).toEqual(['0-0', '0-0', '0-0']);
+    expect(await using(directive, (task) => task.sweep())).toEqual({ deleted: 0, complete: true, notices: [] });
+    expect(await using(directive, (task) => task.sweep())).toEqual({ deleted: 0, complete: true, notices: [] });
+    expect(await left(directive.topic)).toEqual(['0-2', '0-2', '0-2']);
+    const beats = await read(directive.topic, 6);
+    expect(beats.every(({ key, value }) => key === null && value === null)).toBe(true);
+    expect(beats.every(({ headers }) => String(headers?.[HEARTBEAT_HEADER]) === '1')).toBe(true);
+  }, 60_000);
+
+  test('trims first and then beats, so that the heartbeat stays', async () => {
+    const directive: CkafkaDirective = { ...(await topic(1)), idle: 'heartbeat' };
+    await send(directive.topic, 0, Date.now() - 9 * DAY_MS, Date.now() - 8 * DAY_MS);
+    expect(await using(directive, (task) => task.sweep())).toMatchObject({ deleted: 2 });
+    expect(await left(directive.topic)).toEqual(['2-3']);
+    expect((await using(directive, (task) => task.witness())).oldestMs).toBeLessThan(60_000);
+  });
+
+  test('never trims by an answer out of a segment that was trimmed before, and is not alarmed by it', async () => {
+    const directive = await topic(1);
+    const now = Date.now();
+    // GIVEN a segment of old records, one of young ones (a segment spans a week), and the first one trimmed
+    await send(directive.topic, 0, now - 9 * DAY_MS);
+    await send(directive.topic, 0, now - 8 * DAY_MS);
+    await send(directive.topic, 0, now - 60_000);
+    expect(await using(directive, (task) => task.sweep())).toMatchObject({ deleted: 2, complete: true });
+    // WHEN the age is made longer, so that the trimmed records would not be due
+    const longer = { ...directive, trimAfterMs: 8.5 * DAY_MS, deadlineMs: 10 * DAY_MS };
+    expect(await using(longer, (task) => task.sweep())).toEqual({
+      deleted: 0,
+      complete: false,
+      notices: [expect.stringMatching(/^1 partitions of topic .* were left alone/)],
+    });
+    // THEN the young record is there, and its age is told or said to be unknown
+    expect(await left(directive.topic)).toEqual(['2-3']);
+    expect((await using(directive, (task) => task.witness())).oldestMs).toBeLessThan(120_000);
+    expect(await using(longer, (task) => task.witness())).toMatchObject({
+      oldestMs: null,
+      notices: [expect.stringContaining("is not known until the broker's next clean-up")],
+    });
+  });
+
+  test('fails when the broker refuses a heartbeat', async () => {
+    const directive: CkafkaDirective = { ...(await topic(1)), trimAfterMs: null, idle: 'heartbeat' };
+    await describeOnly(directive.topic);
+    const at = { queue: { hosts: [server.guarded], user: 'reader', password: 'reader-secret' } };
+    await expect(using(directive, (task) => task.sweep(), {}, at)).rejects.toThrow(
+      `heartbeats into topic '${directive.topic}' must be allowed, got TOPIC_AUTHORIZATION_FAILED; let the enforcer's user write to the topic`,
+    );
   });
 
   test('fails for wrong credentials at once, and for an unreachable broker as something that may pass', async () => {
@@ -170,9 +239,10 @@ describe('CKafka engine, with a scripted broker', () => {
     const engine = createCkafkaEngine(() =>
       Promise.resolve({
         // everything up to offset 5 was old when asked; two young records arrived since.
-        offsetsFrom: () => Promise.resolve(new Map([[0, 5n]])),
+        offsetsFrom: (timestampMs) => Promise.resolve(new Map([[0, timestampMs === 1 ? 0n : 5n]])),
         ranges: () => Promise.resolve([{ partition: 0, low: 0n, high: 7n }]),
         trim: (offsets) => Promise.resolve(void trimmed.push(offsets)),
+        beat: () => Promise.reject(new Error('no heartbeat was asked for')),
         close: () => Promise.resolve(),
       }),
     );

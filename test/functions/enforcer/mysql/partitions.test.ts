@@ -16,6 +16,7 @@ import {
   sweep,
   utc,
   value,
+  withTask,
   witness,
 } from './fixture';
 
@@ -234,5 +235,16 @@ describeWithMariaDb('partitioned tables', () => {
     await fill(db, 100, 3 * DAY, DAY);
     const { oldestMs } = await witness(server.endpoint, byDay);
     expect(Math.round((oldestMs ?? 0) / DAY)).toBe(3);
+  });
+
+  test('the witness of the same run looks at the partitions that are left', async () => {
+    await partitioned(FORMS[0]);
+    await fill(db, 100, 9 * DAY, DAY);
+    const oldestMs = await withTask(server.endpoint, byDay, context(), async (task) => {
+      await task.ensure();
+      expect((await task.sweep()).notices).toContainEqual(expect.stringContaining('dropped partition'));
+      return (await task.witness()).oldestMs;
+    });
+    expect(oldestMs).toBeLessThanOrEqual(8 * DAY);
   });
 });
