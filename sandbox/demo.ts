@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import { EXIT } from '../lib/command/errors';
 import { cellTime } from '../lib/report/format';
@@ -20,6 +22,11 @@ runCommand(
     }
     const deployed = await deploy(run, progress);
     if (deployed === undefined) return EXIT.violation;
+    if (options['engines'] === true) {
+      progress('records of mixed ages go into the engines of this machine, and the enforcer runs');
+      const script = join(__dirname, '..', 'scripts', 'demo-enforcer.ts');
+      return spawnSync(process.execPath, ['--import', 'tsx', script], { stdio: 'inherit' }).status ?? EXIT.unclear;
+    }
     progress(`${days} days go by in what was applied`);
     const aged = advance(deployed.verification, days, SEED);
     const broken = aged.filter((line) => !line.holds);
@@ -30,7 +37,10 @@ runCommand(
     );
     return broken.length > 0 || deployed.surprises > 0 ? EXIT.violation : EXIT.ok;
   },
-  (command) => command.option('--days <number>', 'days that go by', String(DAYS)),
+  (command) =>
+    command
+      .option('--days <number>', 'days that go by', String(DAYS))
+      .option('--engines', 'instead of a simulation, back-dated records in the real engines of this machine'),
 );
 
 function table(aged: readonly Aged[]): string {

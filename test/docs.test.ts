@@ -88,7 +88,7 @@ describe('what pages quote', () => {
   test('of commands exists in package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const quoted = pages.flatMap((page) =>
-      [...read(page).matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, name = '']) => name),
+      [...read(page).matchAll(/npm run (?:--silent )?([a-z:-]+)/g)].map(([, name = '']) => name),
     );
     expect([...new Set(quoted)].filter((name) => !(name in scripts))).toEqual([]);
   });
