@@ -35,7 +35,15 @@ describe('examples', () => {
       text = problemsText(error);
     }
     expect(text).toMatchSnapshot();
-    const terms = ['transient', 'cls-deletion-lag', 'redis-backup', 'mysql-long-transaction', 'clock', 'redis-rewrite', 'hold'];
+    const terms = [
+      'transient',
+      'cls-deletion-lag',
+      'redis-backup',
+      'mysql-long-transaction',
+      'clock',
+      'redis-rewrite',
+      'hold',
+    ];
     for (const term of terms) expect(text).toContain(`(${term})`);
   });
 });

@@ -34,7 +34,11 @@ describe('the reference stack', () => {
     const { rows, findings } = verify(viewsFromSynth(JSON.parse(readFileSync(GOLDEN, 'utf8'))));
     expect(findings.filter((finding) => finding.level === 'error')).toEqual([]);
     const days = 24 * 60 * 60 * 1000;
-    const promised: Readonly<Record<string, number>> = { log: 7 * days, monitoring: 2 * days, configuration: 66 * days };
+    const promised: Readonly<Record<string, number>> = {
+      log: 7 * days,
+      monitoring: 2 * days,
+      configuration: 66 * days,
+    };
     for (const row of rows) {
       const { obligation, category } = row.placement;
       const own = promised[category] ?? Number((obligation.class ?? '').replace('d', '')) * days;

@@ -217,8 +217,7 @@ function sampleOf(type: AttributeType): unknown {
   if (type === 'number') return 7;
   if (type === 'bool') return true;
   const [kind, of] = type as Exclude<AttributeType, string>;
-  if (kind === 'map') return { key: sampleOf(of as AttributeType) };
-  if (kind === 'object')
-    return Object.fromEntries(Object.entries(of as Shape).map(([name, inner]) => [name, sampleOf(inner)]));
-  return [sampleOf(of as AttributeType)];
+  if (kind === 'map') return { key: sampleOf(of) };
+  if (kind === 'object') return Object.fromEntries(Object.entries(of).map(([name, inner]) => [name, sampleOf(inner)]));
+  return [sampleOf(of)];
 }

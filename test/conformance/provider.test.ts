@@ -60,7 +60,7 @@ describeWithProvider('conformance with the real provider', () => {
       written = folders.map(
         (each) =>
           (JSON.parse(readFileSync(join(each, 'cdk.tf.json'), 'utf8')) as { resource: Record<string, Body> }).resource,
-      ) as readonly Readonly<Record<string, Body>>[];
+      );
     }, 120_000);
 
     const of = (type: string): readonly PlannedResource[] => resources.filter((resource) => resource.type === type);
@@ -217,7 +217,7 @@ describeWithProvider('conformance with the real provider', () => {
 
     test('trap 15: no secret stands in the plan, and the function logs where we set the period', () => {
       for (const { values } of of('tencentcloud_scf_function')) {
-        const names = Object.keys((values['environment'] ?? {}) as object);
+        const names = Object.keys(values['environment'] ?? {});
         expect(names.filter((name) => /pass|secret_?(id|key)|token/i.test(name))).toEqual([]);
         expect(values['zip_file']).toEqual(expect.stringMatching(/enforcer-[0-9a-f]{16}\.zip$/));
       }

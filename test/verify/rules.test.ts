@@ -233,8 +233,8 @@ describe('other rules', () => {
     const document = JSON.parse(readFileSync('test/golden/im-ap-singapore.tf.json', 'utf8')) as {
       resource: Record<string, unknown>;
     };
-    for (const type of Object.keys(document.resource)) if (type.includes('_scf_')) delete document.resource[type];
-    const { findings } = verify(viewsFromSynth(document));
+    const kept = Object.entries(document.resource).filter(([type]) => !type.includes('_scf_'));
+    const { findings } = verify(viewsFromSynth({ resource: Object.fromEntries(kept) }));
     expect(findings.map(({ rule, level, what }) => [rule, level, what])).toEqual([
       ['retention/enforcer', 'error', 'no enforcer is in these files'],
     ]);
