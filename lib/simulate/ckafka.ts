@@ -101,7 +101,7 @@ class Partition {
     return this.scene.placement.obligation.clock === 'terminated' ? this.world.greatest('termination-lag') : 0;
   }
 
-  /** Adds records of nobody where the partition would be idle for longer than it may be. */
+  /** Adds records of nobody where the partition would be idle for longer than it may be, one an hour at the most. */
   private filled(own: readonly Appended[], writtenMs: number): Appended[] {
     const { heartbeat } = this.scene.setting;
     const idle = this.world.greatest('ckafka-idle-partition');

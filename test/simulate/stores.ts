@@ -122,7 +122,9 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
         heartbeat: idle === 'heartbeat',
       };
       return cases('ckafka', { unit: { ...UNITS.ckafka, idle, timestamps }, settings, setting }, {});
-    }),
+    })
+    // the model fills an idle partition once an hour at the most, so it cannot play traffic that is denser than that.
+    .filter(({ context }) => context.assumptions.term('ckafka-idle-partition').ms >= HOUR_MS),
   cos: fc
     .tuple(fc.boolean(), days(1, 10), days(1, 30), days(1, 10), fc.constantFrom('rules', 'enforcer', 'termination'))
     .chain(([versioned, abortDays, expirationDays, noncurrentDays, by]) => {
