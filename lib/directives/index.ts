@@ -2,3 +2,4 @@
 export * from './directive';
 export { APPLICATION, deleteAgeMs } from './meaning';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';
+export * from './terminations';

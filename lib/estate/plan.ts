@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RetentionError } from '../errors';
 import { directivesOf, refusalProblem, type Solved } from '../stores/construct';
-import { STORES } from '../stores/registry';
-import type { Placement, Refusal } from '../stores/store';
-import type { Directive } from '../directives';
+import { STORES, type Unit } from '../stores/registry';
+import type { Placement, Refusal, StoreContext } from '../stores/store';
+import { terminationsEnd, type Directive } from '../directives';
 import { groupBy } from './group';
 import type { Estate } from './types';
 
@@ -23,16 +23,18 @@ export interface PlannedUnit {
 export interface EstatePlan {
   readonly units: readonly PlannedUnit[];
   readonly refusals: readonly Refusal[];
+  /** What the formulas were given: the estate's facts and, for objects, the ages of the tables that they depend on. */
+  readonly context: StoreContext;
 }
 
 /** Solves every unit. Refusals are collected, not thrown. */
 export function planEstate(estate: Estate): EstatePlan {
   const refusals: Refusal[] = [...estate.refused];
   const byUnit = groupBy(estate.placements, (placement) => placement.unit);
-  const units = Object.entries(estate.units).map(([name, unit]) => {
+  const solve = (name: string, unit: Unit, context: StoreContext): PlannedUnit => {
     const placements = byUnit.get(name) ?? [];
     const store = STORES[unit.store];
-    const solution = store.solve(unit, placements, estate.context);
+    const solution = store.solve(unit, placements, context);
     refusals.push(...solution.refusals);
     const directives = directivesOf(store, unit, placements, solution);
     return {
@@ -43,8 +45,19 @@ export function planEstate(estate: Estate): EstatePlan {
       directives,
       solved: { ...solution, directives },
     };
-  });
-  return { units, refusals };
+  };
+  const entries = Object.entries(estate.units);
+  // tables first: objects that go with a terminated customer must be gone before the row that tells of it.
+  const tables = entries
+    .filter(([, unit]) => unit.store === 'mysql')
+    .map(([name, unit]) => solve(name, unit, estate.context));
+  const context = {
+    ...estate.context,
+    terminationsEndMs: terminationsEnd(tables.flatMap(({ directives }) => directives)),
+  };
+  const solved = new Map(tables.map((unit) => [unit.name, unit]));
+  const units = entries.map(([name, unit]) => solved.get(name) ?? solve(name, unit, context));
+  return { units, refusals, context };
 }
 
 /**

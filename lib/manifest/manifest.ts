@@ -58,7 +58,7 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     const directives = new Map(planned.directives.map((directive) => [directive.id, directive]));
     return planned.placements.map((placement): [string, ManifestPlacement] => {
       const { id, ...rest } = placement;
-      const copies = store.lifetime(unit, planned.settings, placement, planned.live.get(id) ?? null, estate.context);
+      const copies = store.lifetime(unit, planned.settings, placement, planned.live.get(id) ?? null, plan.context);
       const directive = directives.get(id);
       return [
         id,

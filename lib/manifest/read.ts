@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../directives';
+import { terminationsEnd, type Directive } from '../directives';
 import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
 import { Duration } from '../policy';
 import type { Placement, StoreContext } from '../stores/store';
@@ -69,5 +69,6 @@ export function contextOf(manifest: Manifest): StoreContext {
       })),
     ),
     enforcerEveryMs: manifest.enforcerEveryMs,
+    terminationsEndMs: terminationsEnd(directivesIn(manifest)),
   };
 }

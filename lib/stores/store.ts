@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../directives';
+import type { Directive, Terminations } from '../directives';
 import type { Problem } from '../errors';
 import type { Assumptions, OpenTerm } from '../lifetime/assumptions';
 import type { Copy, Term } from '../lifetime/copy';
@@ -40,6 +40,11 @@ export interface StoreContext {
   readonly assumptions: Assumptions;
   /** How often the enforcer runs. */
   readonly enforcerEveryMs: number;
+  /**
+   * Age after the end of use at which a terminations table forgets, or undefined where it does not.
+   * @default - no table forgets
+   */
+  terminationsEndMs?(terminations: Terminations): number | undefined;
 }
 
 /** Why a placement cannot be kept where the estate puts it. */

@@ -125,6 +125,7 @@ export const STRUCTURAL_TERMS: Readonly<Record<string, string>> = {
   'ckafka-heartbeat': "a unit says idle: 'heartbeat' and no directive writes into its partitions",
   'cls-access-log': 'the access log of a load balancer that the unit names is not delivered to its topic',
   'cos-object-lock': 'a lock defeats every lifecycle rule',
+  'cos-termination-forgotten': 'the table that tells of the end of use forgets it before the objects are gone',
   'cos-replica': 'objects are replicated, and lifecycle results are not',
   'cos-versioning': 'the estate says that the bucket keeps versions and the resource suspends them: old ones stay',
   'mysql-row-expiry': 'no directive expires the rows of the table',

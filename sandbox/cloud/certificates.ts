@@ -51,8 +51,8 @@ export class ThrowAwayAuthority {
 
   private blank(subject: pki.CertificateField[]): pki.Certificate {
     const certificate = pki.createCertificate();
-    // a leading zero keeps the number positive.
-    certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+    // a first byte of 40 keeps the number positive and in its shortest form: Go ignores an authority of any other form.
+    certificate.serialNumber = `40${randomBytes(15).toString('hex')}`;
     certificate.validity.notBefore = new Date(Date.now() - SKEW_MS);
     certificate.validity.notAfter = new Date(Date.now() + VALID_MS);
     certificate.setSubject(subject);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
-import { DAY_MS } from '../../policy';
+import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
+import { DAY_MS, formatMs } from '../../policy';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
 import { enforcerTerms } from '../shared-terms';
@@ -38,7 +38,8 @@ export function lifetime(
   const copies: Copy[] = [];
   if (found.deleteAfterMs !== null) {
     const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
-    const removed = [...enforcerTerms(context), context.assumptions.term('cos-delete-drain'), ...lock];
+    const run = [...enforcerTerms(context), context.assumptions.term('cos-delete-drain')];
+    const removed = [...run, ...lock, ...forgottenTerms(placement, found.deleteAfterMs + sumMs(run), context)];
     // where the end of use starts the clock, a delay on the way matters only when it is longer than the age itself.
     const due = slowest([...start, age, ...removed], [...placement.arrival, ...removed]);
     // a lifecycle rule beside the directive deletes at its own age, whether the customer left or not.
@@ -104,6 +105,20 @@ function startTerms(placement: Placement<CosLocation>, context: StoreContext): T
   // nothing is written for a customer who left, once the application knows of it.
   const after = clock === 'terminated' ? [context.assumptions.term('termination-lag')] : [];
   return [...placement.arrival, ...after, context.assumptions.term('cos-overwritten-object')];
+}
+
+/** The enforcer finds out by a table that the customer left, and must be done before that row is deleted itself. */
+function forgottenTerms(placement: Placement<CosLocation>, doneMs: number, context: StoreContext): Term[] {
+  const { terminations } = placement.location;
+  const endMs = terminations === undefined ? undefined : context.terminationsEndMs?.(terminations);
+  if (endMs === undefined || doneMs <= endMs) return [];
+  return [
+    unbounded(
+      'cos-termination-forgotten',
+      'termination still in its table',
+      `its row is deleted ${formatMs(endMs)} after the end of use, and the enforcer is done only after ${formatMs(doneMs)}: delete the objects earlier or keep the table longer`,
+    ),
+  ];
 }
 
 function lockTerms(objectLock: Found<boolean>): Term[] {
