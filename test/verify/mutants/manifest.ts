@@ -47,7 +47,8 @@ export const directives: Mutant[] = directed.flatMap(([id, placement]): Mutant[]
         grow(each, age, unit);
         if (typeof each['expireAfterSeconds'] === 'number') grow(each, 'expireAfterSeconds', unit / 1_000);
       }),
-      rule: OUTLIVES,
+      // objects that go with a customer meet the end of the row that tells of it before they meet their deadline.
+      rule: directive['terminations'] === undefined ? OUTLIVES : 'retention/cos-termination-forgotten',
     });
     mutants.push({
       name: `directive of ${id} is removed`,
