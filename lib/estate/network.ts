@@ -125,7 +125,9 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
     problems.push(...checkSchedule(everyMs));
     for (const [name, unit] of Object.entries(units)) {
       const instance = instanceOf(unit);
-      if (instance === undefined || reached.has(instance)) continue;
+      // an id that is missing is a problem of the unit, and said there.
+      if (instance === undefined || reached.has(instance) || requireText(instance, 'instanceId', '').length > 0)
+        continue;
       problems.push(
         problem(
           'retention/missing',
