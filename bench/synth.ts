@@ -11,9 +11,9 @@ import { MysqlBackupPolicy } from '@cdktf/provider-tencentcloud/lib/mysql-backup
 import { MysqlLocalBinlogConfig } from '@cdktf/provider-tencentcloud/lib/mysql-local-binlog-config';
 import { MysqlRemoteBackupConfig } from '@cdktf/provider-tencentcloud/lib/mysql-remote-backup-config';
 import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider';
-import { App, TerraformStack } from 'cdktf';
+import { App, TerraformResource, TerraformStack } from 'cdktf';
 import { defineEstate, Duration, imPolicy, planEstate, type Estate, type PlacementProps, type Unit } from '../lib';
-import { buildApp, ManifestResource } from '../lib/stacks';
+import { buildApp } from '../lib/stacks';
 import { manifestOf } from '../lib/manifest';
 
 const REGION = 'ap-singapore';
@@ -127,7 +127,7 @@ function raw(estate: Estate, outdir: string): void {
       });
     }
   }
-  new ManifestResource(stack, 'manifest', manifest);
+  new TerraformResource(stack, 'manifest', { terraformResourceType: 'terraform_data' }).addOverride('input', manifest);
   app.synth();
   measured(started, outdir, 'bench-raw');
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { relative, resolve, sep } from 'node:path';
-import { buildSync } from 'esbuild';
+import { resolve } from 'node:path';
 import type { Engine } from '../directives';
+import { compileCached } from './compile-cache';
 
 /** A driver by the name under which engines import it. */
 export type Driver = 'mysql2/promise' | 'mongodb' | 'ioredis' | 'cos-nodejs-sdk-v5' | 'kafkajs';
@@ -48,8 +48,6 @@ const DRIVERS = [...new Set(Object.values(ENGINE_PARTS).map(({ driver }) => driv
 const ON_DEMAND = [STATE, ...Object.values(ENGINE_PARTS).map(({ module }) => module)].map((name) => `./${name}.js`);
 
 const ROOT = resolve(__dirname, '..', '..');
-/** Nothing is written there: esbuild names its results below it. */
-const OUT = 'out';
 
 /** Results by file. They live as long as the process, in which sources do not change. */
 const compiled = new Map<string, Uint8Array>();
@@ -84,13 +82,10 @@ export function driverFile(driver: Driver): string {
 function compileMissing(sources: ReadonlyMap<string, string>, external: readonly string[]): void {
   const missing = [...sources].filter(([file]) => !compiled.has(file));
   if (missing.length === 0) return;
-  const { outputFiles } = buildSync({
-    // relative to the root, so that no path of the building machine gets into the code.
-    absWorkingDir: ROOT,
+  // files are named relative to the root, so that no path of the building machine gets into the code.
+  const results = compileCached(ROOT, {
     entryPoints: missing.map(([file, source]) => ({ in: source, out: file.replace(/\.js$/, '') })),
-    outdir: OUT,
     bundle: true,
-    write: false,
     platform: 'node',
     format: 'cjs',
     target: FUNCTION_TARGET,
@@ -103,8 +98,7 @@ function compileMissing(sources: ReadonlyMap<string, string>, external: readonly
     tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
     logLevel: 'silent',
   });
-  for (const { path, contents } of outputFiles)
-    compiled.set(relative(resolve(ROOT, OUT), path).split(sep).join('/'), contents);
+  for (const [file, contents] of results) compiled.set(file, contents);
 }
 
 function never(file: string): never {

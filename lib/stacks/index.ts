@@ -1,4 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './build';
-export * from './manifest-resource';
 export * from './retention-stack';

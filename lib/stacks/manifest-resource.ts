@@ -3,6 +3,8 @@ import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Manifest } from '../manifest';
 
+const TYPE = 'terraform_data';
+
 /**
  * The manifest as the input of a built-in `terraform_data` resource.
  *
@@ -15,10 +17,17 @@ export class ManifestResource extends TerraformResource {
     id: string,
     private readonly manifest: Manifest,
   ) {
-    super(scope, id, { terraformResourceType: 'terraform_data' });
+    super(scope, id, { terraformResourceType: TYPE });
   }
 
-  protected override synthesizeAttributes(): { [name: string]: unknown } {
-    return { input: this.manifest };
+  /**
+   * Puts the manifest into the stack's document, in place. It is plain JSON, and the largest value of a stack: as an
+   * attribute it would be searched for tokens three times, which it has none of.
+   */
+  writeInto(document: object): object {
+    const { resource } = document as { readonly resource: Record<string, Record<string, { input?: Manifest }>> };
+    const own = resource[TYPE]?.[this.friendlyUniqueId];
+    if (own !== undefined) own.input = this.manifest;
+    return document;
   }
 }

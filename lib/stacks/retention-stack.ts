@@ -28,6 +28,7 @@ export function stackName(estate: Pick<Estate, 'name'>, region: string): string 
 export class RetentionStack extends TerraformStack {
   /** What this stack promises. */
   readonly manifest: Manifest;
+  private readonly manifestResource: ManifestResource;
   private judged: object | undefined;
 
   constructor(scope: Construct, props: RetentionStackProps) {
@@ -44,7 +45,7 @@ export class RetentionStack extends TerraformStack {
     for (const name of Object.keys(estate.networks).sort()) {
       if (estate.networks[name]?.region === region) this.addEnforcer(estate, name);
     }
-    new ManifestResource(this, 'manifest', this.manifest);
+    this.manifestResource = new ManifestResource(this, 'manifest', this.manifest);
   }
 
   /** Writes a document that was judged instead of rendering the tree once more. It is used once. */
@@ -53,7 +54,7 @@ export class RetentionStack extends TerraformStack {
   }
 
   override toTerraform(): object {
-    const document = this.judged ?? (super.toTerraform() as object);
+    const document = this.judged ?? this.manifestResource.writeInto(super.toTerraform() as object);
     this.judged = undefined;
     return document;
   }

@@ -68,7 +68,8 @@ describe('bundleEnforcer', () => {
     const directives = document(redisDirective());
     const first = bundleEnforcer({ outDir: join(directory, 'a'), directives });
     utimesSync(join(ROOT, 'functions', 'enforcer', 'index.ts'), new Date(), new Date());
-    // another process in another zone: what one machine builds, another must rebuild.
+    // another process in another zone, to which nothing is kept: what one machine builds, another must rebuild.
+    rmSync(join(ROOT, 'node_modules', '.cache', 'retention-stack'), { recursive: true, force: true });
     const script = `console.log(require('./lib/enforcer/bundle').bundleEnforcer(${JSON.stringify({ outDir: join(directory, 'b'), directives })}).path)`;
     const path = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
       cwd: ROOT,
