@@ -28,11 +28,10 @@ export interface RedisNode {
   readonly name: string;
   /** Version, clock and identity of the process: a SCAN cursor means nothing to another process. */
   info(): Promise<{ readonly version: string; readonly runId: string; readonly clockMs: number }>;
-  /** Runs the script on the last page and fetches the next one in the same round trip. */
-  step(
-    call: ScriptCall | undefined,
-    scan: ScanRequest | undefined,
-  ): Promise<{ readonly replies: readonly Reply[]; readonly page?: ScanPage }>;
+  /** One page of keys. */
+  scan(request: ScanRequest): Promise<ScanPage>;
+  /** Runs a script on the keys of a page. It is sent at once and answered in the order of sending. */
+  run(call: ScriptCall): Promise<readonly Reply[]>;
 }
 
 export interface ScanRequest {
@@ -117,19 +116,6 @@ function sorted(nodes: readonly RedisNode[]): readonly RedisNode[] {
 
 function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): RedisNode {
   let how = passing;
-  const run = async (
-    call: ScriptCall | undefined,
-    scan: ScanRequest | undefined,
-  ): Promise<{ replies: Reply[]; page?: ScanPage }> => {
-    // asked first, in a write of its own: the next page is on its way here while the server works on the last one.
-    const page =
-      scan === undefined ? undefined : redis.scanBuffer(scan.cursor, 'MATCH', scan.match, 'COUNT', scan.count);
-    const script = call === undefined || call.keys.length === 0 ? [] : runScript(redis, call, how);
-    const [found, replies] = await Promise.all([page, script]);
-    if (found === undefined) return { replies };
-    const [cursor, keys] = found;
-    return { replies, page: { cursor: cursor.toString(), keys } };
-  };
   return {
     name: `${redis.options.host}:${redis.options.port}`,
     info: () =>
@@ -142,17 +128,22 @@ function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): Redi
           clockMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
         };
       }, trouble),
-    step: (call, scan) =>
+    scan: ({ cursor, match, count }) =>
+      explain(async () => {
+        const [next, keys] = await redis.scanBuffer(cursor, 'MATCH', match, 'COUNT', count);
+        return { cursor: next.toString(), keys };
+      }, trouble),
+    run: (call) =>
       explain(async () => {
         try {
-          return await run(call, scan);
+          return await runScript(redis, call, how);
         } catch (error) {
-          // every script is idempotent, so that the whole round trip may be sent again.
+          // every script is idempotent, so that it may be sent again.
           const message = error instanceof Error ? error.message : '';
-          if (call !== undefined && message.startsWith('NOSCRIPT')) await redis.script('LOAD', call.source);
+          if (message.startsWith('NOSCRIPT')) await redis.script('LOAD', call.source);
           else if (how !== 'single' && /same slot|CROSSSLOT/i.test(message)) how = 'single';
           else throw error;
-          return run(call, scan);
+          return runScript(redis, call, how);
         }
       }, trouble),
   };

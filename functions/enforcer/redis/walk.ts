@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RedisNode, RedisPort, Reply, ScriptCall } from './client';
+import type { RedisNode, RedisPort, Reply, ScanPage, ScriptCall } from './client';
 import { matchPrefix } from './clock';
 
 /** One walk through every key under a prefix, resumable. */
@@ -18,13 +18,13 @@ export interface Walk {
 }
 
 /** Pages are sized so that a script holds the server for about this long: what a concurrent GET waits at most. */
-const TARGET_STEP_MS = 2;
+const TARGET_STEP_MS = 1.5;
 /** A step this slow means that the server is busy with others: it is left alone for as long. */
 const BUSY_STEP_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 const LEAST_COUNT = 32;
-const MOST_COUNT = 1_000;
-const FIRST_COUNT = 400;
+const MOST_COUNT = 300;
+const FIRST_COUNT = 200;
 /** Trips that are judged together. */
 const SAMPLE = 4;
 /** Time kept for the last round trip. */
@@ -46,39 +46,71 @@ export async function walk(
   const from = readCursor(options);
   // a node that is gone, or a process that restarted, makes the cursor void: better twice than never.
   const known = from === undefined ? -1 : nodes.findIndex((node) => node.name === from.node);
-  const match = matchPrefix(options.prefix);
-  const prefix = Buffer.from(options.prefix, 'utf8');
   for (const node of nodes.slice(Math.max(0, known))) {
     const askedAt = performance.now();
     const info = await node.info();
     // that were two round trips.
     const pace = new Pace((performance.now() - askedAt) / 2);
     options.begin?.(node, info);
-    let scan =
-      from !== undefined && known >= 0 && node.name === from.node && info.runId === from.runId ? from.scan : '0';
-    let { page } = await node.step(undefined, { cursor: scan, match, count: pace.count });
-    for (;;) {
-      if (page === undefined) break;
-      // the server's MATCH already filters; comparing again costs little and makes a wrong escape harmless.
-      const keys = page.keys.filter((key) => key.subarray(0, prefix.length).equals(prefix));
-      const last = page.cursor === '0';
-      const startedAt = performance.now();
-      const answer = await node.step(
-        keys.length === 0 ? undefined : options.call(keys),
-        last ? undefined : { cursor: page.cursor, match, count: pace.count },
-      );
-      for (const reply of answer.replies) options.reply(reply);
-      const wait = pace.next(performance.now() - startedAt);
-      if (last) break;
-      scan = page.cursor;
-      const cursor = JSON.stringify([options.kind, node.name, info.runId, scan]);
-      options.checkpoint?.(cursor);
-      if (options.remainingMs() <= MARGIN_MS + wait) return { complete: false, cursor };
-      if (wait > 0) await pause(wait);
-      page = answer.page;
-    }
+    const resumed = from !== undefined && known >= 0 && node.name === from.node && info.runId === from.runId;
+    const at = { node: node.name, runId: info.runId, scan: resumed ? from.scan : '0' };
+    const cursor = await walkNode(node, at, options, pace, pause);
+    if (cursor !== undefined) return { complete: false, cursor };
   }
   return { complete: true };
+}
+
+/** A page whose script was sent, and the cursor from which a walk goes on once that was answered. */
+interface Sent {
+  readonly replies: Promise<readonly Reply[]>;
+  readonly cursor: string | undefined;
+}
+
+/** Returns the cursor if the time is used up before the end. */
+async function walkNode(
+  node: RedisNode,
+  at: Position,
+  options: Walk,
+  pace: Pace,
+  pause: (ms: number) => Promise<void>,
+): Promise<string | undefined> {
+  const match = matchPrefix(options.prefix);
+  const prefix = Buffer.from(options.prefix, 'utf8');
+  const send = (page: ScanPage): Sent => {
+    // the server's MATCH already filters; comparing again costs little and makes a wrong escape harmless.
+    const keys = page.keys.filter((key) => prefix.compare(key, 0, prefix.length) === 0);
+    const replies = keys.length === 0 ? Promise.resolve([]) : node.run(options.call(keys));
+    // it is waited for when the next page was sent; what fails until then is told there.
+    replies.catch(() => undefined);
+    const last = page.cursor === '0';
+    return { replies, cursor: last ? undefined : JSON.stringify([options.kind, node.name, at.runId, page.cursor]) };
+  };
+  const take = async ({ replies, cursor }: Sent): Promise<void> => {
+    for (const reply of await replies) options.reply(reply);
+    if (cursor !== undefined) options.checkpoint?.(cursor);
+  };
+  let page = await node.scan({ cursor: at.scan, match, count: pace.count });
+  let before: Sent | undefined;
+  for (;;) {
+    const startedAt = performance.now();
+    // asked before the script is sent: the next page travels while the server works on this one. Two scripts at most are
+    // on their way, and between two the server serves whoever waits.
+    const next = page.cursor === '0' ? undefined : node.scan({ cursor: page.cursor, match, count: pace.count });
+    const sent = send(page);
+    const [found] = await Promise.all([next, before === undefined ? undefined : take(before)]);
+    if (found === undefined) {
+      await take(sent);
+      return undefined;
+    }
+    const wait = pace.next(performance.now() - startedAt);
+    if (options.remainingMs() <= MARGIN_MS + wait) {
+      await take(sent);
+      return sent.cursor;
+    }
+    if (wait > 0) await pause(wait);
+    before = sent;
+    page = found;
+  }
 }
 
 function readCursor(options: Walk): Position | undefined {
