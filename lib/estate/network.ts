@@ -36,6 +36,11 @@ export interface EnforcerNetwork<L extends string = string> {
    */
   readonly secretsEndpoint?: string;
   /**
+   * Domain of a bucket as the function reaches it, with `{Bucket}` and `{Region}` where they belong.
+   * @default - the region's own domain, which resolves to an internal address inside a VPC of that region
+   */
+  readonly cosDomain?: string;
+  /**
    * The COS unit, without versions, in which the function keeps its cursors: a new instance then goes on where the last one
    * stopped. A cursor can carry a key of a record, and goes with the end of the pass.
    * @default - the scratch disk: a new instance begins anew, which suffices while a pass fits into one run
@@ -75,7 +80,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         ),
       );
     }
-    problems.push(...checkCursors(network, units, at));
+    problems.push(...checkInternal(network, at), ...checkCursors(network, units, at));
     if (network.notify.length === 0) {
       problems.push(
         problem(
@@ -132,11 +137,41 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         problem(
           'retention/missing',
           `units.${name}`,
-          `an endpoint of '${instance}'`,
-          "its directives would be run by nobody: name it under 'endpoints' of a network",
+          `endpoints.${instance}`,
+          'its directives would be run by nobody: write it into the network that reaches the instance',
         ),
       );
     }
+  }
+  return problems;
+}
+
+/** What the function calls inside the VPC: a plain connection would show credentials, a wrong address only alarms at night. */
+function checkInternal({ secretsEndpoint, cosDomain }: EnforcerNetwork, at: string): Problem[] {
+  const problems: Problem[] = [];
+  if (secretsEndpoint !== undefined && !/^https:\/\/[^/\s{}]+$/.test(secretsEndpoint)) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'secretsEndpoint',
+        'https:// and a host',
+        `'${secretsEndpoint}'`,
+        'write the base URL without a path',
+      ),
+    );
+  }
+  if (cosDomain !== undefined && !/^\{Bucket\}(\.([a-z0-9-]+|\{Region\}))+$/.test(cosDomain)) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'cosDomain',
+        'a host that begins with {Bucket}.',
+        `'${cosDomain}'`,
+        "write it without https://, such as '{Bucket}.cos-internal.{Region}.tencentcos.cn'",
+      ),
+    );
   }
   return problems;
 }
@@ -203,7 +238,8 @@ export function endpointsOf(network: EnforcerNetwork, units: Units): Record<stri
     Object.entries(units)
       .filter(([, unit]) => unit.region === network.region)
       .flatMap(([name, unit]): [string, object][] => {
-        if (unit.store === 'cos') return [[name, { hosts: [] }]];
+        if (unit.store === 'cos')
+          return [[name, { hosts: network.cosDomain === undefined ? [] : [network.cosDomain] }]];
         const endpoint = network.endpoints[instanceOf(unit) ?? ''];
         return endpoint === undefined ? [] : [[name, endpoint]];
       })

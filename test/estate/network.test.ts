@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkNetworks, type EnforcerNetwork } from '../../lib/estate';
+import { endpointsOf } from '../../lib/estate/network';
 import { MINUTE_MS } from '../../lib/policy';
 import type { Unit } from '../../lib/stores/registry';
 
@@ -21,10 +22,45 @@ const problems = (instanceId: string): string[] =>
 
 test('an instance that no network reaches is a problem, because nobody would run its directives', () => {
   expect(problems('cdb-a1b2c3d4')).toEqual([
-    "units.main: 'an endpoint of 'cdb-a1b2c3d4'' must be given, got nothing; its directives would be run by nobody: name it under 'endpoints' of a network",
+    "units.main: 'endpoints.cdb-a1b2c3d4' must be given, got nothing; its directives would be run by nobody: write it into the network that reaches the instance",
   ]);
 });
 
 test('an instance without an id is said once, by its unit', () => {
   expect(problems('')).toEqual([]);
+});
+
+describe('internal addresses', () => {
+  const check = (given: Partial<EnforcerNetwork>): string[] =>
+    checkNetworks({ main: { ...network, ...given } }, { log }, 15 * MINUTE_MS).map(({ message }) => message);
+  const INTERNAL = '{Bucket}.cos-internal.{Region}.tencentcos.cn';
+
+  test('a domain of COS reaches the function in the endpoint of every bucket of the region', () => {
+    const bucket: Unit = { store: 'cos', region: REGION, bucket: 'im-1250000000', versioned: false };
+    const units = { log, bucket, elsewhere: { ...bucket, region: 'ap-tokyo' } };
+    expect(check({ cosDomain: INTERNAL })).toEqual([]);
+    expect(endpointsOf({ ...network, cosDomain: INTERNAL }, units)).toEqual({ bucket: { hosts: [INTERNAL] } });
+    expect(endpointsOf(network, units)).toEqual({ bucket: { hosts: [] } });
+  });
+
+  test.each([
+    'cos-internal.tencentcos.cn',
+    'https://{Bucket}.cos.{Region}.myqcloud.com',
+    '{Bucket}',
+    '{Bucket}.cos/',
+    '',
+  ])("'%s' is no domain of COS", (cosDomain) => {
+    expect(check({ cosDomain })).toEqual([
+      `'cosDomain' must be a host that begins with {Bucket}., got '${cosDomain}'; write it without https://, such as '${INTERNAL}'`,
+    ]);
+  });
+
+  test.each(['http://ssm.internal.tencentcloudapi.com', 'ssm.internal.tencentcloudapi.com', 'https://host/path', ''])(
+    "'%s' is no endpoint of the secrets manager",
+    (secretsEndpoint) => {
+      expect(check({ secretsEndpoint })).toEqual([
+        `'secretsEndpoint' must be https:// and a host, got '${secretsEndpoint}'; write the base URL without a path`,
+      ]);
+    },
+  );
 });
