@@ -11,13 +11,13 @@ export const EXIT = {
   unclear: 2,
 } as const;
 
-/** All problems of a run, one a line, without a stack: they are about the user's input and not about this program. */
-export function problemsText(error: RetentionError): string {
+/** All problems of a run with what came of it, one a line, without a stack: they are about the user's input and not about this program. */
+export function problemsText(error: RetentionError, outcome = 'nothing was written'): string {
   const count = error.problems.length;
   const lines = error.problems.map(
     (each) => `  ${each.at === '' ? '' : `${each.at}: `}${each.message}\n    [${each.code}]`,
   );
-  return `${count} problem${count === 1 ? '' : 's'}, nothing was written:\n${lines.join('\n')}`;
+  return `${count} problem${count === 1 ? '' : 's'}, ${outcome}:\n${lines.join('\n')}`;
 }
 
 /**

@@ -122,7 +122,7 @@ export function unclearOnError(run: () => number): number {
     return run();
   } catch (error) {
     if (!RetentionError.is(error)) throw error;
-    process.stderr.write(`${problemsText(error)}\n`);
+    process.stderr.write(`${problemsText(error, 'nothing was judged')}\n`);
     return EXIT.unclear;
   }
 }
