@@ -103,11 +103,35 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
       close: () => Promise.resolve(cluster.disconnect()),
     };
   }
-  const redis = new Redis({ ...options, ...first, db: directive.db });
+  const redis = new Redis({ ...options, ...first });
   redis.on('error', note);
-  await explain(() => redis.connect(), trouble);
+  await explain(async () => {
+    await redis.connect();
+    // asked for by ourselves: the driver tells of a database that is refused in an event, and stays on the first one.
+    if (directive.db !== 0) await redis.select(directive.db);
+    await refusePart(redis, directive);
+  }, trouble).catch((error: unknown) => {
+    if (redis.status === 'ready') redis.disconnect();
+    throw error;
+  });
   const node = toNode(redis, 'keys', trouble);
   return { nodes: () => Promise.resolve([node]), close: () => Promise.resolve(redis.disconnect()) };
+}
+
+/** A node of a cluster holds its own keys only, and its SCAN says nothing of the others. */
+async function refusePart(redis: Redis, directive: RedisDirective): Promise<void> {
+  if (!(await redis.info('server')).includes('redis_mode:cluster')) return;
+  const slots = await redis.cluster('SLOTS');
+  const masters = new Set(slots.map(([, , master]) => `${master?.[0]}:${master?.[1]}`));
+  if (masters.size <= 1) return;
+  fail(
+    'retention/invalid',
+    directive.id,
+    `endpoints.${directive.unit}.cluster`,
+    `true for one of ${masters.size} masters`,
+    'false',
+    'write cluster: true; the keys of the others would never expire',
+  );
 }
 
 function sorted(nodes: readonly RedisNode[]): readonly RedisNode[] {
@@ -135,15 +159,18 @@ function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): Redi
       }, trouble),
     run: (call) =>
       explain(async () => {
-        try {
-          return await runScript(redis, call, how);
-        } catch (error) {
-          // every script is idempotent, so that it may be sent again.
-          const message = error instanceof Error ? error.message : '';
-          if (message.startsWith('NOSCRIPT')) await redis.script('LOAD', call.source);
-          else if (how !== 'single' && /same slot|CROSSSLOT/i.test(message)) how = 'single';
-          else throw error;
-          return runScript(redis, call, how);
+        for (let repairs = 0; ; repairs++) {
+          // another page may find out meanwhile that keys must go one by one.
+          const mode = how;
+          try {
+            return await runScript(redis, call, mode);
+          } catch (error) {
+            const message = error instanceof Error ? error.message : '';
+            // every script is idempotent, so that it may be sent again: once it is known, and once with each way.
+            if (repairs < 2 && message.startsWith('NOSCRIPT')) await redis.script('LOAD', call.source);
+            else if (repairs < 2 && mode !== 'single' && /same slot|CROSSSLOT/i.test(message)) how = 'single';
+            else throw error;
+          }
         }
       }, trouble),
   };

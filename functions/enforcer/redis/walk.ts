@@ -78,7 +78,7 @@ async function walkNode(
   const prefix = Buffer.from(options.prefix, 'utf8');
   const send = (page: ScanPage): Sent => {
     // the server's MATCH already filters; comparing again costs little and makes a wrong escape harmless.
-    const keys = page.keys.filter((key) => prefix.compare(key, 0, prefix.length) === 0);
+    const keys = page.keys.filter((key) => key.length >= prefix.length && prefix.compare(key, 0, prefix.length) === 0);
     const replies = keys.length === 0 ? Promise.resolve([]) : node.run(options.call(keys));
     // it is waited for when the next page was sent; what fails until then is told there.
     replies.catch(() => undefined);

@@ -200,6 +200,12 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
     expect((await run('sweep', redisDirective(), { cursor: 'garbage' })).complete).toBe(true);
   });
 
+  test('a database that is refused is no other database', async () => {
+    await redis.set('profile:1', 'v');
+    await expect(run('sweep', redisDirective({ db: 99 }))).rejects.toThrow('DB index is out of range');
+    expect(await redis.pttl('profile:1')).toBe(-1);
+  });
+
   test('a key rewritten without expiry while the sweep runs is capped by the next pass', async () => {
     for (let i = 0; i < 3_000; i++) await redis.set(`profile:${i}`, 'v');
     const rewritten = new Set<string>();

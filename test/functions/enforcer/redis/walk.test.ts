@@ -4,7 +4,7 @@ import { walk } from '../../../../functions/enforcer/redis/walk';
 
 const PAGES: Readonly<Record<string, ScanPage>> = {
   '0': { cursor: '11', keys: [Buffer.from('p:1')] },
-  '11': { cursor: '22', keys: [Buffer.from('p:2'), Buffer.from('q:9')] },
+  '11': { cursor: '22', keys: ['p:2', 'q:9', 'p', ''].map((key) => Buffer.from(key)) },
   '22': { cursor: '0', keys: [Buffer.from('p:3')] },
 };
 
