@@ -2,7 +2,8 @@
 import { isUnknown, type ResourceView } from '../stores/resource';
 import type { ViewIndex } from './view-index';
 
-const EXPRESSION = /\$\{([A-Za-z0-9_]+)\.([A-Za-z0-9_-]+)(?:\.[A-Za-z0-9_]+)?\}/;
+/** A reference to a resource or to one of its attributes, with the key of `count` or `for_each` where it has one. */
+const EXPRESSION = /\$\{([A-Za-z0-9_]+)\.([A-Za-z0-9_-]+)(\[[^\]]*\])?(?:\.[A-Za-z0-9_]+)?\}/;
 
 /** The resource of a type that a value names: by its id, or by an expression that refers to it. */
 export function referred(value: unknown, type: string, from: ResourceView, index: ViewIndex): ResourceView | undefined {
@@ -10,9 +11,11 @@ export function referred(value: unknown, type: string, from: ResourceView, index
   if (isUnknown(value)) {
     const match = EXPRESSION.exec(value.expression);
     if (match === null || match[1] !== type) return undefined;
-    const local = `${match[1]}.${match[2] ?? ''}`;
+    const local = `${match[1]}.${match[2] ?? ''}${match[3] ?? ''}`;
     // a reference stays inside the module that makes it.
     const address = `${modulePath(from.address)}${local}`;
+    const exact = candidates.find((view) => view.address === address);
+    if (exact !== undefined) return exact;
     const found = candidates.filter((view) => withoutKeys(view.address) === withoutKeys(address));
     return found.length === 1 ? found[0] : undefined;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { parseMapping, readPath, verifyInputs, violations, type Mapping } from '../../lib/verify';
+import { parseMapping, readPath, readText, verifyInputs, violations, type Mapping } from '../../lib/verify';
 import { problemsOf } from '../helpers/problems';
 
 const TODAY = '2026-11-22';
@@ -61,6 +61,42 @@ describe('a configuration that was not written with this library', () => {
     }));
     const { findings } = verifyInputs([{ ...input!, views }], { today: TODAY });
     expect(findings.map(({ what }) => what).join('\n')).toContain("'category' must be one of log, monitoring");
+  });
+});
+
+describe('a reference to one of several instances', () => {
+  const created = (address: string, after: object, unknownAttribute: string): object => {
+    const [type = '', name = ''] = address.replace(/\[.*$/, '').split('.');
+    const change = { actions: ['create'], before: null, after, after_unknown: { [unknownAttribute]: true } };
+    return { address, type, name, change };
+  };
+  const settings = (key: string): [object, object] => {
+    const address = `tencentcloud_mysql_backup_policy.p${key}`;
+    const references = [`tencentcloud_mysql_instance.db[${key}].id`, `tencentcloud_mysql_instance.db[${key}]`];
+    return [
+      created(address, { retention_period: 7, binlog_period: 7 }, 'mysql_id'),
+      { address, expressions: { mysql_id: { references } } },
+    ];
+  };
+  const judged = (keys: readonly string[]): string[] => {
+    const instance = { tags: { 'retention-category': 'log' } };
+    const policies = keys.map(settings);
+    const plan = {
+      resource_changes: [
+        ...keys.map((key) => created(`tencentcloud_mysql_instance.db[${key}]`, instance, 'id')),
+        ...policies.map(([change]) => change),
+      ],
+      configuration: { root_module: { resources: policies.map(([, configured]) => configured) } },
+    };
+    const { findings } = verifyInputs([readText(JSON.stringify(plan), 'p')], { today: TODAY });
+    return violations(findings).map(({ rule, at }) => `${rule} at ${at}`);
+  };
+
+  test.each([[['0']], [['0', '1']]])('leads to that one, of %j', (keys) => {
+    const found = judged(keys);
+    expect(found.filter((each) => /unbound-resource|mysql-full-backup|mysql-binlog-backup/.test(each))).toEqual([]);
+    // the instance has no other settings.
+    expect(found).toContain('retention/mysql-local-binlog at mysql tencentcloud_mysql_instance.db[0]');
   });
 });
 
