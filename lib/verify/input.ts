@@ -23,6 +23,11 @@ export interface Doubt {
   readonly level: 'error' | 'warning';
 }
 
+/** Whether a text names a region, and is no expression. */
+export function isRegion(text: string): boolean {
+  return /^[a-z][a-z0-9-]+$/.test(text);
+}
+
 /** One document, read. */
 export interface Input {
   readonly file: string;
@@ -32,6 +37,6 @@ export interface Input {
   /** Of a plan only. */
   readonly changes: readonly Change[];
   readonly doubts: readonly Doubt[];
-  /** Regions of the providers, where they are written as a constant. */
+  /** Regions of the providers. One that is not known is the expression that says it, and an empty text where none is set. */
   readonly regions: readonly string[];
 }

@@ -9,6 +9,16 @@ export function asRecord(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
+/** The objects of a value: Terraform reads a list of objects wherever it reads one. */
+export function objectsIn(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.flatMap(objectsIn) : isRecord(value) ? [value] : [];
+}
+
+/** The members of all objects of a value. */
+export function entriesIn(value: unknown): [string, unknown][] {
+  return objectsIn(value).flatMap((each) => Object.entries(each));
+}
+
 /** The value as a list; anything else is an empty one. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

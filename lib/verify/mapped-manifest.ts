@@ -7,6 +7,7 @@ import { STORES, type AnyStore } from '../stores/registry';
 import { ownerOf, type Placement, type UnitBase } from '../stores/store';
 import { matchesScope } from './exemptions';
 import type { Finding } from './finding';
+import { isRegion } from './input';
 import { asText, member } from './json';
 import { TAGS_ONLY, type Mapping, type MappingEntry } from './mapping';
 import { referred } from './reference';
@@ -41,7 +42,8 @@ export function applyMapping(
   const index = new ViewIndex(views);
   const resolved = views.map((view) => withOwner(view, index));
   const taken = boundUnits({ manifests: own });
-  const region = mapping.region ?? (regions.length === 1 ? (regions[0] ?? '') : '');
+  const known = regions.filter(isRegion);
+  const region = mapping.region ?? (known.length === 1 ? (known[0] ?? '') : '');
   const units: Record<string, UnitBase> = {};
   const placements: Record<string, ManifestPlacement> = {};
   const findings: Finding[] = [];

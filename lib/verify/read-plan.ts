@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unknown, type ResourceView } from '../stores/resource';
-import type { Action, Change, Doubt, Input } from './input';
+import { isRegion, type Action, type Change, type Doubt, type Input } from './input';
 import { asList, asRecord, asText, isRecord, member, show } from './json';
 
 /** Expressions of a resource in the configuration, by attribute. */
 type Expressions = Readonly<Record<string, unknown>>;
+
+/** Keys of `count` and `for_each` in an address. */
+const KEYS = /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   '': 'none',
@@ -20,11 +23,24 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 /**
+ * Nested blocks that a store or a rule reads. The configuration in a plan leaves out blocks that are `dynamic`, so one
+ * that is unknown there may come from a repetition that is not known yet.
+ */
+const BLOCKS_READ: Readonly<Record<string, readonly string[]>> = {
+  tencentcloud_ckafka_instance: ['config'],
+  tencentcloud_cls_alarm: ['alarm_targets'],
+  tencentcloud_cos_bucket: ['lifecycle_rules', 'object_lock_configuration', 'replica_rules'],
+};
+
+/** The service writes it into every new bucket, so that it is unknown until there is one. */
+const OF_EVERY_NEW = 'object_lock_configuration';
+
+/**
  * A plan as `terraform show -json` prints it.
  *
  * Values that are known after apply only are unknown, with the references of the configuration as their expression. What
  * the configuration does not mention and the provider computes is unset instead, as in synthesised JSON: stores know
- * which unset attributes leave a default of the server in force.
+ * which unset attributes leave a default of the server in force. Blocks that are read stay unknown.
  */
 export function readPlan(document: Readonly<Record<string, unknown>>, file: string): Input {
   const configured = expressionsByAddress(document['configuration']);
@@ -50,7 +66,7 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
     }
     const before = isRecord(change['before']) ? viewOf(address, type, file, change['before']) : null;
     const expressions = configured.get(configAddress(entry));
-    const after = afterOf(change, expressions);
+    const after = afterOf(change, expressions, blocksRead(type, action));
     const kept = action === 'delete' || action === 'forget' || after === null;
     // a deposed object is an old copy that goes; the address keeps the new one.
     const deposed = member(entry, 'deposed') !== undefined;
@@ -64,20 +80,26 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
     if (!deposed) seen.add(address);
   }
   const views = changes.flatMap(({ after }) => (after === null ? [] : [after]));
+  // the list of changes holds every resource; a trimmed plan may have planned values only.
+  const planned = plannedViews(member(document['planned_values'], 'root_module'), file, seen);
   return {
     file,
     form: 'plan',
-    // the list of changes holds every resource; a trimmed plan may have planned values only.
-    views: [...views, ...plannedViews(member(document['planned_values'], 'root_module'), file, seen)],
+    views: [...views, ...planned.views],
     changes,
-    doubts,
-    regions: regionsOf(document['configuration']),
+    doubts: [...doubts, ...planned.doubts],
+    regions: regionsOf(document),
   };
 }
 
-/** Managed resources of a module and its children, as a plan or a state lists them. */
-export function plannedViews(module: unknown, file: string, seen: ReadonlySet<string> = new Set()): ResourceView[] {
+/** Managed resources of a module and its children, as a plan or a state lists them, with what is in doubt of them. */
+export function plannedViews(
+  module: unknown,
+  file: string,
+  seen: ReadonlySet<string> = new Set(),
+): Pick<Input, 'views' | 'doubts'> {
   const views: ResourceView[] = [];
+  const doubts: Doubt[] = [];
   const rest: unknown[] = [module];
   while (rest.length > 0) {
     const next = rest.pop();
@@ -85,11 +107,24 @@ export function plannedViews(module: unknown, file: string, seen: ReadonlySet<st
       const address = asText(member(resource, 'address'));
       const type = asText(member(resource, 'type'));
       if (asText(member(resource, 'mode')) === 'data' || address === '' || type === '' || seen.has(address)) continue;
+      if (member(resource, 'deposed_key') !== undefined) {
+        doubts.push(deposed(address));
+        continue;
+      }
+      if (member(resource, 'tainted') === true) doubts.push(tainted(address));
       views.push(viewOf(address, type, file, asRecord(member(resource, 'values'))));
     }
     rest.push(...asList(member(next, 'child_modules')));
   }
-  return views;
+  return { views, doubts };
+}
+
+export function tainted(at: string): Doubt {
+  return { at, what: 'it is tainted: the next apply replaces it, which resets what it sets', level: 'error' };
+}
+
+export function deposed(at: string): Doubt {
+  return { at, what: 'an old object of it waits for its destroy', level: 'warning' };
 }
 
 /** A view without the attributes that are null, which Terraform writes for unset ones. */
@@ -115,6 +150,7 @@ function actionOf(actions: unknown): Action | undefined {
 function afterOf(
   change: Readonly<Record<string, unknown>>,
   expressions: Expressions | undefined,
+  blocks: readonly string[],
 ): Record<string, unknown> | null {
   const mask = change['after_unknown'];
   if (!isRecord(change['after'])) return mask === true ? {} : null;
@@ -122,10 +158,17 @@ function afterOf(
   for (const [attribute, each] of Object.entries(asRecord(mask))) {
     if (!hasUnknown(each)) continue;
     const expression = expressions === undefined ? undefined : member(expressions, attribute);
-    if (each === true && expressions !== undefined && expression === undefined) after.delete(attribute);
+    const computed = each === true && expressions !== undefined && expression === undefined;
+    if (computed && !blocks.includes(attribute)) after.delete(attribute);
     else after.set(attribute, overlay(after.get(attribute), each, expressionText(expression)));
   }
   return Object.fromEntries(after);
+}
+
+function blocksRead(type: string, action: Action | undefined): readonly string[] {
+  const blocks = Object.hasOwn(BLOCKS_READ, type) ? (BLOCKS_READ[type] ?? []) : [];
+  const isNew = action === 'create' || action === 'replace';
+  return isNew ? blocks.filter((block) => block !== OF_EVERY_NEW) : blocks;
 }
 
 function hasUnknown(mask: unknown): boolean {
@@ -180,7 +223,7 @@ function expressionsByAddress(configuration: unknown): Map<string, Expressions> 
 
 /** The address in the configuration: without the keys of `count` and `for_each`. */
 function configAddress(entry: unknown): string {
-  const module = asText(member(entry, 'module_address')).replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
+  const module = asText(member(entry, 'module_address')).replace(KEYS, '');
   const local = `${asText(member(entry, 'type'))}.${asText(member(entry, 'name'))}`;
   return module === '' ? local : `${module}.${local}`;
 }
@@ -194,9 +237,38 @@ function doubtsOf(document: Readonly<Record<string, unknown>>): Doubt[] {
   return doubts;
 }
 
-function regionsOf(configuration: unknown): string[] {
-  return Object.values(asRecord(member(configuration, 'provider_config')))
+/** Regions of the providers: a constant, a variable's value, else the expression, or an empty text where none is set. */
+function regionsOf(document: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(asRecord(member(document['configuration'], 'provider_config')))
     .filter((provider) => member(provider, 'name') === 'tencentcloud')
-    .map((provider) => asText(member(member(member(provider, 'expressions'), 'region'), 'constant_value')))
-    .filter((region) => region !== '');
+    .map((provider) => {
+      const region = member(member(provider, 'expressions'), 'region');
+      return region === undefined ? '' : regionOf(region, asText(member(provider, 'module_address')), document);
+    });
+}
+
+/** What an expression gives that is a constant or nothing but a variable, of the root or handed down to a module. */
+function regionOf(expression: unknown, module: string, document: Readonly<Record<string, unknown>>): string {
+  const constant = asText(member(expression, 'constant_value'));
+  if (constant !== '') return constant;
+  const references = asList(member(expression, 'references')).map(asText);
+  const name = /^var\.([A-Za-z0-9_-]+)$/.exec(references[0] ?? '')?.[1];
+  const open = expressionText(expression);
+  if (references.length !== 1 || name === undefined) return open;
+  if (module === '') {
+    const value = asText(member(member(document['variables'], name), 'value'));
+    return isRegion(value) ? value : open;
+  }
+  const path = module.replace(KEYS, '').split('.module.');
+  const own = (path.pop() ?? '').replace(/^module\./, '');
+  const parent = path.reduce(
+    (outer, each) => member(callOf(outer, each.replace(/^module\./, '')), 'module'),
+    member(document['configuration'], 'root_module'),
+  );
+  const given = member(member(callOf(parent, own), 'expressions'), name);
+  return given === undefined ? open : regionOf(given, path.join('.module.'), document);
+}
+
+function callOf(module: unknown, name: string): unknown {
+  return member(member(module, 'module_calls'), name);
 }

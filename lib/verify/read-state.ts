@@ -2,12 +2,12 @@
 import type { ResourceView } from '../stores/resource';
 import type { Doubt, Input } from './input';
 import { asList, asRecord, asText, isRecord, member } from './json';
-import { plannedViews, viewOf } from './read-plan';
+import { deposed, plannedViews, tainted, viewOf } from './read-plan';
 
 /** A state as `terraform show -json` prints it. */
 export function readState(document: Readonly<Record<string, unknown>>, file: string): Input {
-  const views = plannedViews(member(document['values'], 'root_module'), file);
-  return { file, form: 'state', views, changes: [], doubts: [], regions: [] };
+  const managed = plannedViews(member(document['values'], 'root_module'), file);
+  return { file, form: 'state', ...managed, changes: [], regions: [] };
 }
 
 /** A state file as Terraform keeps it (`terraform.tfstate`, version 4). */
@@ -23,7 +23,7 @@ export function readStateFile(document: Readonly<Record<string, unknown>>, file:
     for (const instance of asList(member(resource, 'instances'))) {
       const address = `${base}${keyOf(member(instance, 'index_key'))}`;
       if (member(instance, 'deposed') !== undefined) {
-        doubts.push({ at: address, what: 'an old object of it waits for its destroy', level: 'warning' });
+        doubts.push(deposed(address));
         continue;
       }
       if (!isRecord(member(instance, 'attributes'))) {
@@ -36,14 +36,6 @@ export function readStateFile(document: Readonly<Record<string, unknown>>, file:
     }
   }
   return { file, form: 'state', views, changes: [], doubts, regions: [] };
-}
-
-function tainted(address: string): Doubt {
-  return {
-    at: address,
-    what: 'it is tainted: the next apply replaces it, which resets what it sets',
-    level: 'error',
-  };
 }
 
 function keyOf(key: unknown): string {

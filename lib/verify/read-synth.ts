@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unknown, type ResourceView } from '../stores/resource';
 import type { Doubt, Input } from './input';
-import { asList, asRecord, asText, member } from './json';
+import { asList, asText, entriesIn, member, objectsIn } from './json';
 
 /** Terraform members that configure the tool and not the resource. */
 const META = new Set(['//', 'lifecycle', 'provider', 'depends_on', 'count', 'for_each', 'provisioner', 'connection']);
@@ -21,15 +21,13 @@ export function viewsFromSynth(document: unknown, file?: string): ResourceView[]
 
 /** A synthesised document with what it leaves open. */
 export function readSynth(document: unknown, file?: string): Input {
-  const provider = member(member(document, 'provider'), 'tencentcloud');
-  const providers = Array.isArray(provider) ? (provider as unknown[]) : [provider];
   return {
     file: file ?? '',
     form: 'synthesised',
     views: viewsFromSynth(document, file),
     changes: [],
     doubts: doubtsOfSynth(document),
-    regions: providers.map((each) => asText(member(each, 'region'))).filter((each) => /^[a-z][a-z0-9-]+$/.test(each)),
+    regions: regionsOf(document),
   };
 }
 
@@ -45,7 +43,7 @@ export function doubtsOfSynth(document: unknown): Doubt[] {
       level: 'error',
     });
   }
-  for (const name of Object.keys(asRecord(member(document, 'module')))) {
+  for (const [name] of entriesIn(member(document, 'module'))) {
     doubts.push({
       at: `module.${name}`,
       what: 'the resources of a Terraform module are seen in a plan only',
@@ -56,25 +54,46 @@ export function doubtsOfSynth(document: unknown): Doubt[] {
 }
 
 function bodies(document: unknown): { type: string; name: string; body: Record<string, unknown> }[] {
-  return Object.entries(asRecord(member(document, 'resource'))).flatMap(([type, named]) =>
-    Object.entries(asRecord(named)).map(([name, body]) => ({ type, name, body: asRecord(body) })),
+  return entriesIn(member(document, 'resource')).flatMap(([type, named]) =>
+    entriesIn(named).flatMap(([name, body]) => objectsIn(body).map((each) => ({ type, name, body: each }))),
   );
+}
+
+/** Regions of the providers, as written: an expression is known in a plan only, and an empty text stands for none. */
+function regionsOf(document: unknown): string[] {
+  const providers = entriesIn(member(document, 'provider'))
+    .filter(([name]) => name === 'tencentcloud')
+    .flatMap(([, body]) => objectsIn(body));
+  // without a provider block Terraform makes up an empty one.
+  const implied = providers.length === 0 && bodies(document).some(({ type }) => type.startsWith('tencentcloud_'));
+  return implied ? [''] : providers.map((each) => asText(each['region']));
 }
 
 function valuesOf(body: Record<string, unknown>): Record<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [key, value] of Object.entries(body)) {
-    if (!META.has(key) && key !== 'dynamic' && value !== null) values.set(key, known(value));
+    if (META.has(key) || key === 'dynamic' || value === null) continue;
+    values.set(key, hasDynamic(value) ? unknown(`dynamic in ${key}`) : known(value));
   }
-  for (const block of Object.keys(asRecord(body['dynamic']))) values.set(block, unknown(`dynamic ${block}`));
-  const ignored = member(body['lifecycle'], 'ignore_changes');
-  const names = ignored === 'all' ? [...values.keys()] : asList(ignored).map(asText);
+  for (const [block] of entriesIn(body['dynamic'])) values.set(block, unknown(`dynamic ${block}`));
+  const ignored = objectsIn(body['lifecycle']).map((each) => each['ignore_changes']);
+  const all = ignored.includes('all');
+  const names = all ? [...values.keys()] : ignored.flatMap(asList).map(asText);
   // what Terraform ignores is whatever the server says.
   for (const name of names) {
     const attribute = name.replace(/[.[].*$/, '');
-    if (values.has(attribute) || ignored !== 'all') values.set(attribute, unknown(`ignore_changes: ${name}`));
+    if (values.has(attribute) || !all) values.set(attribute, unknown(`ignore_changes: ${name}`));
   }
   return Object.fromEntries(values);
+}
+
+/** Whether a block has parts that are repeated by an expression, at any depth. */
+function hasDynamic(value: unknown): boolean {
+  return objectsIn(value).some(
+    (block) =>
+      entriesIn(block['dynamic']).some(([, each]) => objectsIn(each).some((body) => 'for_each' in body)) ||
+      Object.values(block).some(hasDynamic),
+  );
 }
 
 /** Replaces expressions by unknown values, at any depth; `$${` is the escape of a literal text. */

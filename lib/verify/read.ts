@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors';
 import type { Input } from './input';
-import { isRecord, member, show } from './json';
+import { isRecord, member, objectsIn, show } from './json';
 import { readPlan } from './read-plan';
 import { readState, readStateFile } from './read-state';
 import { readSynth } from './read-synth';
@@ -73,7 +73,9 @@ function readDocument(document: Record<string, unknown>, file: string): Input {
   if (has('format_version') && (has('values') || Object.keys(document).length <= STATE_KEYS)) {
     return readState(document, file);
   }
-  if (isRecord(document['resource']) || isRecord(document['terraform'])) return readSynth(document, file);
+  if (objectsIn(document['resource']).length > 0 || objectsIn(document['terraform']).length > 0) {
+    return readSynth(document, file);
+  }
   const keys = Object.keys(document).slice(0, 5).join(', ') || 'nothing';
   return fail('retention/unreadable', '', file, `an object with ${keys}; give ${ALLOWED}`);
 }

@@ -59,6 +59,32 @@ describe('a plan', () => {
     expect(isUnknown(bucket.values['object_lock_configuration'])).toBe(true);
   });
 
+  describe('of a bucket that is there', () => {
+    const unknownIn = (actions: readonly string[], block: string): boolean => {
+      const change = { actions, before: { bucket: 'a' }, after: { bucket: 'a' }, after_unknown: { [block]: true } };
+      const resource = { address: 'tencentcloud_cos_bucket.a', type: 'tencentcloud_cos_bucket', name: 'a' };
+      const document = {
+        resource_changes: [{ ...resource, change }],
+        configuration: { root_module: { resources: [{ ...resource, expressions: { bucket: {} } }] } },
+      };
+      return isUnknown(readText(JSON.stringify(document), 'p').views[0]!.values[block]);
+    };
+
+    // the configuration in a plan leaves out blocks that are dynamic.
+    test.each(['lifecycle_rules', 'object_lock_configuration', 'replica_rules'])(
+      'keeps %s unknown where nothing else says what it is',
+      (block) => {
+        expect(unknownIn(['update'], block)).toBe(true);
+        expect(unknownIn(['update'], 'cos_bucket_url')).toBe(false);
+      },
+    );
+
+    test('leaves unset what the service writes into every new bucket', () => {
+      expect(unknownIn(['delete', 'create'], 'object_lock_configuration')).toBe(false);
+      expect(unknownIn(['delete', 'create'], 'replica_rules')).toBe(true);
+    });
+  });
+
   test('tells what becomes of each resource', () => {
     const actions = (name: string): string[] => [...new Set(read(name).changes.map(({ action }) => action))].sort();
     expect(actions('create.json')).toEqual(['create']);
@@ -70,6 +96,25 @@ describe('a plan', () => {
 
   test('has the regions of its providers', () => {
     expect(hcl.regions).toEqual(['ap-singapore']);
+  });
+
+  test.each([
+    ['a variable', { references: ['var.r'] }, '', 'eu-frankfurt'],
+    ['a variable that is handed down', { references: ['var.inner'] }, 'module.a.module.b', 'eu-frankfurt'],
+    ['a variable that nobody gives', { references: ['var.none'] }, '', '${var.none}'],
+    ['a resource', { references: ['terraform_data.t.output', 'terraform_data.t'] }, '', '${terraform_data.t.output}'],
+    ['two variables', { references: ['var.r', 'var.none'] }, '', '${var.r}'],
+    ['nothing', undefined, '', ''],
+  ])('has the region of a provider from %s', (_what, region, module, expected) => {
+    const provider = { name: 'tencentcloud', module_address: module, expressions: { region } };
+    const inner = { expressions: { inner: { references: ['var.outer'] } }, module: {} };
+    const outer = { expressions: { outer: { references: ['var.r'] } }, module: { module_calls: { b: inner } } };
+    const document = {
+      resource_changes: [],
+      variables: { r: { value: 'eu-frankfurt' } },
+      configuration: { provider_config: { p: provider }, root_module: { module_calls: { a: outer } } },
+    };
+    expect(readText(JSON.stringify(document), 'p').regions).toEqual([expected]);
   });
 
   test.each([
@@ -114,11 +159,69 @@ describe('a state file', () => {
   });
 });
 
+describe('a state as terraform shows it', () => {
+  const resource = { address: 'a.b', type: 'a', values: { id: 'x' } };
+  const read = (extra: object): Input =>
+    readText(
+      JSON.stringify({ format_version: '1.0', values: { root_module: { resources: [{ ...resource, ...extra }] } } }),
+      's',
+    );
+
+  test('is in doubt about a tainted resource, which the next apply resets', () => {
+    const { views, doubts } = read({ tainted: true });
+    expect(views).toHaveLength(1);
+    expect(doubts).toEqual([{ at: 'a.b', level: 'error', what: expect.stringContaining('tainted') }]);
+  });
+
+  test('takes no old object for the resource, and says that it is there', () => {
+    const { views, doubts } = read({ deposed_key: '00000001' });
+    expect(views).toEqual([]);
+    expect(doubts).toEqual([{ at: 'a.b', level: 'warning', what: expect.stringContaining('old object') }]);
+  });
+});
+
 describe('a synthesised document', () => {
   test('has unknown values where Terraform ignores changes or blocks are dynamic', () => {
     const body = { a: 1, b: 2, dynamic: { c: {} }, lifecycle: { ignore_changes: ['a'] } };
     const [view] = readText(JSON.stringify({ resource: { t: { n: body } } }), 'f').views;
     expect(['a', 'b', 'c'].map((key) => isUnknown(view!.values[key]))).toEqual([true, false, true]);
+  });
+
+  test('is the same where a list of one object stands for the object, as Terraform allows', () => {
+    const lifecycle = { ignore_changes: ['b'] };
+    const body = { a: 1, b: 2, dynamic: { c: { for_each: [1] } }, lifecycle };
+    const listed = { a: 1, b: 2, dynamic: [{ c: [{ for_each: [1] }] }], lifecycle: [lifecycle] };
+    const provider = { region: 'ap-singapore' };
+    const read = (document: object): Input => readText(JSON.stringify(document), 'f');
+    expect(
+      read({
+        resource: [{ t: [{ n: [listed] }] }],
+        provider: [{ tencentcloud: [provider] }],
+        module: [{ m: [{ source: './m' }] }],
+      }),
+    ).toEqual(
+      read({ resource: { t: { n: body } }, provider: { tencentcloud: provider }, module: { m: { source: './m' } } }),
+    );
+  });
+
+  test('has an unknown value where a part of a block is dynamic, at any depth', () => {
+    const rule = { filter_prefix: 'a/', dynamic: { expiration: { for_each: [1], content: { days: 1 } } } };
+    const tags = { dynamic: 'x' };
+    const [view] = readText(JSON.stringify({ resource: { t: { n: { rules: [rule], tags } } } }), 'f').views;
+    expect([isUnknown(view!.values['rules']), view!.values['tags']]).toEqual([true, tags]);
+  });
+
+  test.each([
+    [
+      'an expression',
+      { tencentcloud: [{ region: 'ap-singapore' }, { region: '${var.r}' }] },
+      ['ap-singapore', '${var.r}'],
+    ],
+    ['none', { tencentcloud: {} }, ['']],
+    ['no provider block', undefined, ['']],
+  ])('has the regions of its providers: %s', (_what, provider, expected) => {
+    const document = { resource: { tencentcloud_vpc: { n: {} } }, provider };
+    expect(readText(JSON.stringify(document), 'f').regions).toEqual(expected);
   });
 
   test('is in doubt about what is counted and about modules', () => {

@@ -2,6 +2,7 @@
 import type { ResourceView } from '../../stores/resource';
 import { blocks, isUnknown } from '../../stores/resource';
 import type { Finding } from '../finding';
+import { isRegion } from '../input';
 import { located, type Rule } from './rule';
 
 /** Regions that a resource puts copies into; an empty text where it copies to a place that nobody names. */
@@ -36,9 +37,11 @@ export const region: Rule = ({ manifests, index, regions }) => {
             rule: 'retention/region',
             level: 'error',
             ...at,
-            what: `${what} ${got === '' ? 'a region that is not named' : `'${got}'`}, allowed ${list}`,
+            what: `${what} ${nameOf(got)}, allowed ${list}`,
             why: 'the contract says where copies may lie',
-            remedy: "move it, or add the region to 'allowedRegions' if the contract permits it",
+            remedy: isRegion(got)
+              ? "move it, or add the region to 'allowedRegions' if the contract permits it"
+              : 'write the region as a constant, or verify the plan, which knows variables',
           },
         ];
   return [
@@ -59,6 +62,11 @@ export const region: Rule = ({ manifests, index, regions }) => {
     ),
   ];
 };
+
+function nameOf(region: string): string {
+  if (region === '') return 'a region that is not named';
+  return isRegion(region) ? `'${region}'` : `a region that is not known (${region})`;
+}
 
 function texts(value: unknown): string[] {
   if (isUnknown(value)) return [''];

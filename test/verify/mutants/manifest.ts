@@ -134,6 +134,16 @@ export const facts: Mutant[] = [
     rule: 'retention/region',
   },
   {
+    name: 'the provider works in a region that a variable says',
+    change: (d) => void (d['provider'].tencentcloud[0].region = '${var.region}'),
+    rule: 'retention/region',
+  },
+  {
+    name: 'the provider names no region',
+    change: (d) => drop(d['provider'].tencentcloud[0], 'region'),
+    rule: 'retention/region',
+  },
+  {
     name: 'the policy is another',
     change: (d) => void (manifestIn(d)['policy'].hash = '0'),
     rule: 'retention/contradiction',
@@ -159,6 +169,12 @@ export const ignored: Mutant[] = [
     'tencentcloud_mysql_backup_policy',
     'ignores its period',
     (body) => void (body['lifecycle'].ignore_changes = ['retention_period']),
+    'retention/mysql-full-backup',
+  ),
+  ...each(
+    'tencentcloud_mysql_backup_policy',
+    'ignores its period, in a list',
+    (body) => void (body['lifecycle'] = [{ ignore_changes: ['retention_period'] }]),
     'retention/mysql-full-backup',
   ),
   ...each(
