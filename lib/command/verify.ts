@@ -6,12 +6,14 @@ import { isCalendarDay } from '../policy';
 import { renderJson, renderSarif, renderText, reportOf } from '../report';
 import {
   existingBaseline,
+  isEvent,
   nextBaseline,
   readExemptions,
   readMapping,
   readPath,
   verifyInputs,
   violations,
+  type Finding,
   type Input,
   type Mapping,
   type Verification,
@@ -68,16 +70,22 @@ function exitOf(
   options: VerifyCommandOptions,
   firstBaseline: boolean,
 ): number {
-  // nothing was judged: that is no proof of anything.
-  if (verification.rows.length === 0 && verification.findings.length === 0) {
+  // nothing was judged: that is no proof of anything, whatever else there is to say.
+  if (verification.rows.length === 0 && !verification.findings.some(isJudgement)) {
     process.stderr.write(
       `${inputs.map(({ file }) => file).join(', ')}: no manifest, no mapped or tagged resource and no resource that keeps data was found, so nothing is proven; give --mapping, tags, or the files of the stack\n`,
     );
     return EXIT.unclear;
   }
-  // the first baseline accepts what is there.
-  if (options.updateBaseline && options.baseline !== undefined && firstBaseline) return EXIT.ok;
-  return violations(verification.findings).length > 0 ? EXIT.violation : EXIT.ok;
+  const failing = violations(verification.findings);
+  // the first baseline accepts what is there, and not what a change does.
+  const accepted = options.updateBaseline && options.baseline !== undefined && firstBaseline;
+  return (accepted ? failing.filter(isEvent) : failing).length > 0 ? EXIT.violation : EXIT.ok;
+}
+
+/** A violation, also one that somebody answers for. */
+function isJudgement({ level, suppressed }: Finding): boolean {
+  return level === 'error' || suppressed?.was === 'error';
 }
 
 function writeSarif(target: string, verification: Verification): void {

@@ -3,6 +3,8 @@
 /** Why a finding does not fail the run: somebody answers for it until a day, or it was there before. */
 export interface Suppression {
   readonly by: 'exemption' | 'baseline';
+  /** The level that it would have. */
+  readonly was: 'error' | 'warning';
   /** For people: who, why and until when. */
   readonly text: string;
 }

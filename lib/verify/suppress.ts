@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Baseline } from './baseline';
-import { baselineKey } from './baseline';
+import { baselineKey, isEvent } from './baseline';
 import type { Exemption } from './exemptions';
 import { matchesScope } from './exemptions';
 import type { Finding, Suppression } from './finding';
@@ -34,8 +34,9 @@ export function suppress(findings: readonly Finding[], judgement: Judgement): Fi
   return [...marked, ...exemptions.flatMap((each) => aboutExemption(each, used, today))];
 }
 
-function exempt(finding: Finding, suppressed: Suppression): Finding {
-  return { ...finding, level: 'exempt', suppressed };
+function exempt(finding: Finding, { by, text }: Omit<Suppression, 'was'>): Finding {
+  const was = finding.level === 'warning' ? 'warning' : 'error';
+  return { ...finding, level: 'exempt', suppressed: { by, was, text } };
 }
 
 function matches(exemption: Exemption, finding: Finding): boolean {
@@ -46,6 +47,7 @@ function matches(exemption: Exemption, finding: Finding): boolean {
 }
 
 function isBaseline(baseline: Baseline | undefined, finding: Finding): boolean {
+  if (isEvent(finding)) return false;
   const limit = baseline?.entries.get(baselineKey(finding));
   // a measure that grew is new: the baseline goes down only.
   return limit !== undefined && (limit === null || (finding.gotMs ?? 0) <= limit);

@@ -62,6 +62,19 @@ describe('retention verify', () => {
     expect(err).toContain('nothing is proven');
   });
 
+  const EXEMPTION = { rule: 'retention/unknown-value', reason: 'r', owner: 'o', until: '2026-12-31' };
+  test.each([
+    ['modules that are seen in a plan only', { module: { all: { source: './all' } }, terraform: {} }, 'other'],
+    ['warnings that somebody answers for', { module: { all: { source: './all' } }, terraform: {} }, 'module.*'],
+    ['an exemption that matches nothing', { format_version: '1.0', terraform_version: '1.11.4' }, 'other'],
+  ])('ends with 2 where there is nothing but %s', async (_what, document, scope) => {
+    const exemptions = { kind: 'retention-exemptions', version: 1, exemptions: [{ ...EXEMPTION, scope }] };
+    const args = [file('nothing.json', document), '--exemptions', file('unused.json', exemptions)];
+    const { code, err } = await run('verify', ...args, '--today', '2026-11-22');
+    expect(code).toBe(2);
+    expect(err).toContain('nothing is proven');
+  });
+
   test('prints SARIF alone, or writes it beside the report', async () => {
     const printed = await run('verify', plan('shorter'), '--sarif', '-');
     expect(JSON.parse(printed.out).version).toBe('2.1.0');
@@ -84,6 +97,11 @@ describe('retention verify', () => {
     expect((await run('verify', plan('hcl'), '--baseline', baseline)).code).toBe(1);
     expect((await run('verify', plan('hcl'), '--baseline', baseline, '--update-baseline')).code).toBe(0);
     expect((await run('verify', plan('hcl'), '--baseline', baseline)).code).toBe(0);
+    expect((await run('verify', plan('shorter'), '--baseline', baseline, '--update-baseline')).code).toBe(1);
+    expect(JSON.parse(readFileSync(baseline, 'utf8')).findings).toEqual([]);
+  });
+  test('takes nothing into a baseline that a change does', async () => {
+    const baseline = join(work, 'change.json');
     expect((await run('verify', plan('shorter'), '--baseline', baseline, '--update-baseline')).code).toBe(1);
     expect(JSON.parse(readFileSync(baseline, 'utf8')).findings).toEqual([]);
   });

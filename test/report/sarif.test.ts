@@ -13,7 +13,7 @@ const exempt: Finding = {
   level: 'exempt',
   file: undefined,
   gotMs: Infinity,
-  suppressed: { by: 'exemption', text: 'migration (ops, until 2026-12-31)' },
+  suppressed: { by: 'exemption', was: 'error', text: 'migration (ops, until 2026-12-31)' },
 } as Finding;
 const log = JSON.parse(renderSarif([...findings, exempt], '1.2.3'));
 const [run] = log.runs;

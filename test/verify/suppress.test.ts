@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { nextBaseline, parseBaseline, parseExemptions, suppress, type Finding } from '../../lib/verify';
+import { baselineKey, nextBaseline, parseBaseline, parseExemptions, suppress, type Finding } from '../../lib/verify';
 import { matchesScope } from '../../lib/verify/exemptions';
 import { problemsOf } from '../helpers/problems';
 
@@ -28,7 +28,7 @@ describe('an exemption', () => {
     expect(exempt).toEqual({
       ...finding(),
       level: 'exempt',
-      suppressed: { by: 'exemption', text: 'migration (ops, until 2026-12-31)' },
+      suppressed: { by: 'exemption', was: 'error', text: 'migration (ops, until 2026-12-31)' },
     });
   });
 
@@ -107,7 +107,31 @@ describe('a baseline', () => {
     const other = finding({ rule: 'retention/out-of-sight', at: 'x' });
     expect(
       JSON.parse(nextBaseline([finding(), other, finding({ level: 'warning', at: 'w' })], undefined)).findings,
-    ).toEqual([{ rule: 'retention/out-of-sight', at: 'x', atMostMs: null }, ENTRY_OF]);
+    ).toEqual([{ rule: 'retention/out-of-sight', at: 'x', says: expect.stringMatching(/^[0-9a-f]{16}$/) }, ENTRY_OF]);
+  });
+
+  test('accepts what is not measured only as long as it says the same, on any day', () => {
+    const hold = (what: string): Finding => finding({ rule: 'retention/expired-hold', what });
+    const first = hold("the hold on 'log' ended on 2026-11-01 (today is 2026-11-22)");
+    const given = { today: TODAY, baseline: baseline(...JSON.parse(nextBaseline([first], undefined)).findings) };
+    const level = (what: string): string => suppress([hold(what)], given)[0]!.level;
+    expect(level("the hold on 'log' ended on 2026-11-01 (today is 2026-11-23)")).toBe('exempt');
+    expect(level("the hold on 'chatMessages' ended on 2026-11-01 (today is 2026-11-23)")).toBe('error');
+  });
+
+  test.each(['retention/shortening', 'retention/residue'])('never holds %s, which a change does', (rule) => {
+    const change = finding({ rule, gotMs: undefined });
+    expect(JSON.parse(nextBaseline([change], undefined)).findings).toEqual([]);
+    const { entries } = baseline({ ...ENTRY_OF, rule });
+    const every = { entries: new Map([...entries, [baselineKey(change), null]]) };
+    expect(suppress([change], { today: TODAY, baseline: every })[0]!.level).toBe('error');
+  });
+
+  test.each([
+    ['neither a measure nor a digest', { rule: 'retention/region', at: 'x', atMostMs: null }],
+    ['both', { ...ENTRY_OF, says: 'abc' }],
+  ])('is refused for an entry with %s', (_what, entry) => {
+    expect(problemsOf(() => baseline(entry))[0]!.message).toContain("'says' must be a digest");
   });
 
   test('goes down only', () => {
