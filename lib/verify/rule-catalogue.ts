@@ -31,6 +31,12 @@ export const GENERIC_RULES: readonly RuleText[] = [
     remedy: 'Declare it as a unit with its placements, map or tag it, or remove it.',
   },
   {
+    id: 'retention/unjudged-type',
+    title: 'A type of resource beside an estate is in no table of this library (a warning).',
+    why: 'Whether it keeps, copies or wipes data is not known; one finding names each such type.',
+    remedy: 'Look into it; exempt it with who did.',
+  },
+  {
     id: 'retention/unknown-value',
     title: 'A document leaves something open.',
     why: 'What is not known is not proven: a repeated resource, a module seen from outside, an unfinished plan, a tainted resource.',
@@ -69,7 +75,7 @@ export const GENERIC_RULES: readonly RuleText[] = [
   },
   {
     id: 'retention/out-of-sight',
-    title: 'A resource makes a copy that no formula counts.',
+    title: 'A resource makes a copy that no formula counts, or deletes beside every formula.',
     why: 'Replication, shippers, dumps, manual backups, audit logs and logs of other services have a life of their own.',
     remedy: 'Remove it, place the category at its target as well, or exempt it with who watches that copy.',
   },

@@ -113,6 +113,62 @@ describe('residue', () => {
   });
 });
 
+describe('a destroy', () => {
+  const destroyed = (type: string, before: object): string[] => {
+    const document = JSON.parse(readFileSync(join(folder, 'same.json'), 'utf8'));
+    const change = { actions: ['delete'], before, after: null, after_unknown: {} };
+    document.resource_changes.push({ address: `${type}.x`, mode: 'managed', type, name: 'x', change });
+    const { findings } = verifyInputs([readText(JSON.stringify(document), 'p')], { today: TODAY });
+    return violations(findings).map(({ what }) => what);
+  };
+  const PREPAID = { charge_type: 'PREPAID', force_delete: false };
+
+  test.each([
+    ['tencentcloud_mysql_database', { db_name: 'im' }, 'the database is dropped'],
+    ['tencentcloud_ckafka_datahub_topic', { name: 'a' }, 'its records are deleted'],
+    ['tencentcloud_mysql_readonly_instance', PREPAID, 'recycle bin'],
+    ['tencentcloud_mysql_dr_instance', PREPAID, 'recycle bin'],
+  ])('fails for %s', (type, before, what) => {
+    expect(destroyed(type, before)).toEqual([expect.stringContaining(what)]);
+  });
+
+  test('passes for a replica that is purged, because its master keeps the data', () => {
+    expect(destroyed('tencentcloud_mysql_readonly_instance', { charge_type: 'POSTPAID' })).toEqual([]);
+  });
+});
+
+describe('a type that no table knows', () => {
+  const warningsOf = (document: Document): string[][] =>
+    verifyInputs([readText(JSON.stringify(document), 'f')], { today: TODAY })
+      .findings.filter(({ rule }) => rule === 'retention/unjudged-type')
+      .map(({ level, at, what }) => [level, at, what]);
+
+  test('is told once beside an estate, whatever provider it is of', () => {
+    const document = referenceDocument();
+    Object.assign(document['resource'], { aws_s3_bucket: { a: {}, b: {} }, aws_db_instance: { a: {} } });
+    expect(warningsOf(document)).toEqual([
+      ['warning', 'aws_s3_bucket.a', 'aws_s3_bucket is not judged, here and at 1 more'],
+      ['warning', 'aws_db_instance.a', 'aws_db_instance is not judged'],
+    ]);
+  });
+
+  test('is told when a plan destroys it', () => {
+    const document = JSON.parse(readFileSync(join(folder, 'same.json'), 'utf8'));
+    const change = { actions: ['delete'], before: {}, after: null, after_unknown: {} };
+    document.resource_changes.push({ address: 'aws_s3_bucket.a', type: 'aws_s3_bucket', name: 'a', change });
+    expect(warningsOf(document)).toEqual([['warning', 'aws_s3_bucket.a', 'aws_s3_bucket is not judged']]);
+  });
+
+  test('is no matter of a configuration without an estate, of known types and of the reference', () => {
+    expect(warningsOf({ resource: { aws_s3_bucket: { a: {} } } })).toEqual([]);
+    const document = referenceDocument();
+    const harmless = { tencentcloud_cam_user: { a: {} }, tencentcloud_vpc: { a: {} }, random_id: { a: {} } };
+    expect(warningsOf(document)).toEqual([]);
+    Object.assign(document['resource'], harmless, { tencentcloud_mysql_backup: { a: {} } });
+    expect(warningsOf(document)).toEqual([]);
+  });
+});
+
 describe('a hold', () => {
   const held = (today: string): Finding[] => findingsOf('held.json', { today });
 
@@ -158,6 +214,19 @@ describe('out of sight', () => {
     ['tencentcloud_ckafka_datahub_task', { task_name: 'x' }, 'copies records'],
     ['tencentcloud_cos_bucket_inventory', { bucket: 'im-media-1250000000' }, 'object names'],
     ['tencentcloud_cos_bucket_version', { bucket: 'im-media-1250000000', status: 'Enabled' }, 'by turns'],
+    ['tencentcloud_mysql_readonly_instance', { master_instance_id: 'cdb-im000001' }, 'a replica with'],
+    ['tencentcloud_mongodb_readonly_instance', { father_instance_id: 'cmgo-im000001' }, 'a replica with'],
+    ['tencentcloud_mysql_ro_stop_replication', { instance_id: 'cdbro-1' }, 'what the master deletes'],
+    ['tencentcloud_mysql_dr_instance_to_mater', { instance_id: 'cdb-1' }, 'what the master deletes'],
+    ['tencentcloud_mysql_ro_group', { ro_group_info: [{ replication_delay_time: 60 }] }, 'delayed replicas'],
+    ['tencentcloud_mysql_db_import_job_operation', { instance_id: 'cdb-im000001' }, 'of an earlier time'],
+    ['tencentcloud_redis_startup_instance_operation', { instance_id: 'crs-im000001' }, 'of an earlier time'],
+    ['tencentcloud_mysql_isolate_instance', { instance_id: 'cdb-im000001' }, 'recycle bin'],
+    ['tencentcloud_redis_clear_instance_operation', { instance_id: 'crs-im000001' }, 'deletes every key'],
+    ['tencentcloud_dts_sync_job', {}, 'data transmission'],
+    ['tencentcloud_dts_migrate_job', {}, 'data transmission'],
+    ['tencentcloud_ckafka_datahub_topic', { name: 'a', retention_ms: 1 }, 'DataHub'],
+    ['tencentcloud_monitor_tmp_multiple_writes', { instance_id: 'prom-1' }, 'another place'],
     ['tencentcloud_cls_export', { topic_id: 'x' }, 'copies a log topic'],
     ['tencentcloud_cls_cos_shipper', { topic_id: 'x', bucket: 'y' }, 'copies a log topic'],
     ['tencentcloud_clb_instance', { log_topic_id: 'elsewhere' }, 'no log topic of these files'],
@@ -166,6 +235,10 @@ describe('out of sight', () => {
     const findings = withResources({ [type]: body });
     expect(findings.map(({ rule }) => rule)).toContain('retention/out-of-sight');
     expect(findings.map((each) => each.what).join('\n')).toContain(what);
+  });
+
+  test('passes replicas that follow without a delay', () => {
+    expect(withResources({ tencentcloud_mysql_ro_group: { ro_group_info: [{ ro_group_name: 'a' }] } })).toEqual([]);
   });
 
   test('fails when clients may create topics of an instance, and also when nobody says whether they may', () => {
@@ -181,6 +254,7 @@ describe('unbound', () => {
   test.each([
     ['an instance that no unit names', 'tencentcloud_mysql_instance', { id: 'cdb-other' }],
     ['a service that the library does not know', 'tencentcloud_postgresql_instance', { name: 'x' }],
+    ['metrics with a period of their own', 'tencentcloud_monitor_tmp_instance', { data_retention_time: 45 }],
     ['a bucket', 'tencentcloud_cos_bucket', { bucket: 'other-1250000000' }],
     ['a topic whose instance is not known', 'tencentcloud_ckafka_topic', { instance_id: '${x.y.id}', topic_name: 'z' }],
     [

@@ -10,6 +10,7 @@ import { residue } from './residue';
 import type { Rule } from './rule';
 import { shortening } from './shortening';
 import { unbound } from './unbound';
+import { unjudged } from './unjudged';
 import { unknownValue } from './unknown-value';
 
 export * from './rule';
@@ -17,6 +18,7 @@ export * from './rule';
 /** Every rule that holds for all stores, by the name that a failure of the rule itself is reported under. */
 export const RULES: Readonly<Record<string, Rule>> = {
   'unbound-resource': unbound,
+  'unjudged-type': unjudged,
   'unknown-value': unknownValue,
   shortening,
   residue,

@@ -12,20 +12,20 @@ for (const copy of HIDDEN_COPIES) {
   for (const type of copy.types) BY_TYPE.set(type, [...(BY_TYPE.get(type) ?? []), copy]);
 }
 
-/** Resources that make copies which no store's formula counts. */
+/** Resources that make copies, or delete, beside every formula. */
 export const outOfSight: Rule = (input) => {
-  const finding = (view: ResourceView, what: string, remedy: string): Finding => ({
+  const finding = (view: ResourceView, what: string, remedy: string, why = WHY): Finding => ({
     rule: 'retention/out-of-sight',
     level: 'error',
     ...located(view),
     what,
-    why: WHY,
+    why,
     remedy,
   });
   const hidden = input.index.views.flatMap((view) =>
     (BY_TYPE.get(view.type) ?? [])
       .filter((copy) => copy.when?.(view) ?? true)
-      .map((copy) => finding(view, copy.what, copy.remedy)),
+      .map((copy) => finding(view, copy.what, copy.remedy, copy.why)),
   );
   const sent = LOG_SOURCES.flatMap((source) =>
     input.index.ofType(source.type).flatMap((view) => {

@@ -38,5 +38,6 @@ export const FOREIGN_STORES: readonly { readonly title: string; readonly types: 
     title: 'Cloud Data Warehouse',
     types: ['tencentcloud_clickhouse_instance', 'tencentcloud_cdwpg_instance', 'tencentcloud_cdwdoris_instance'],
   },
+  { title: 'Managed Service for Prometheus', types: ['tencentcloud_monitor_tmp_instance'] },
   { title: 'Elastic MapReduce', types: ['tencentcloud_emr_cluster'] },
 ];

@@ -34,6 +34,13 @@ const stays = (what: string): Destroy => ({
   harmful: false,
 });
 
+const isolates = (view: ResourceView): boolean =>
+  view.values['charge_type'] === 'PREPAID' && view.values['force_delete'] !== true;
+
+/** A replica goes, and its master keeps the data. */
+const replica = (view: ResourceView): Destroy | undefined =>
+  isolates(view) ? bin('the replica goes to the recycle bin as a whole, and Terraform forgets it') : undefined;
+
 /** What becomes of a resource of each type; read in the provider and seen by real destroys. */
 export const DESTROYS: Readonly<Record<string, (view: ResourceView) => Destroy | undefined>> = {
   tencentcloud_mysql_backup_policy: () => ({
@@ -70,9 +77,12 @@ export const DESTROYS: Readonly<Record<string, (view: ResourceView) => Destroy |
     harmful: true,
   }),
   tencentcloud_mysql_instance: (view) =>
-    view.values['charge_type'] === 'PREPAID' && view.values['force_delete'] !== true
+    isolates(view)
       ? bin('the instance goes to the recycle bin as a whole, and Terraform forgets it')
       : deletes('the instance and its data are purged'),
+  tencentcloud_mysql_readonly_instance: replica,
+  tencentcloud_mysql_dr_instance: replica,
+  tencentcloud_mysql_database: () => deletes('the database is dropped with all of its tables'),
   tencentcloud_redis_instance: (view) =>
     view.values['force_delete'] === true
       ? deletes('the instance and its data are purged')
@@ -80,6 +90,7 @@ export const DESTROYS: Readonly<Record<string, (view: ResourceView) => Destroy |
   tencentcloud_mongodb_instance: () => deletes('the instance and its data are purged'),
   tencentcloud_mongodb_sharding_instance: () => deletes('the instance and its data are purged'),
   tencentcloud_ckafka_instance: () => deletes('the instance and all of its topics are deleted'),
+  tencentcloud_ckafka_datahub_topic: () => deletes('the topic and its records are deleted'),
   tencentcloud_ckafka_topic: () => deletes('the topic and its records are deleted'),
   tencentcloud_cls_topic: () => deletes('the topic and its logs are deleted'),
   tencentcloud_cos_bucket: (view) =>

@@ -7,6 +7,8 @@ export interface HiddenCopy {
   /** Only resources of which this is true. @default - all */
   readonly when?: (view: ResourceView) => boolean;
   readonly what: string;
+  /** @default - no formula counts the copy */
+  readonly why?: string;
   readonly remedy: string;
 }
 
@@ -42,6 +44,7 @@ export const HIDDEN_COPIES: readonly HiddenCopy[] = [
       'tencentcloud_mysql_audit_log_file',
       'tencentcloud_mongodb_audit_log_file',
       'tencentcloud_cos_object_download_operation',
+      'tencentcloud_dbbrain_security_audit_log_export_task',
     ],
     what: 'a file for download is a copy that leaves the account',
     remedy: REMOVE_OR_WATCH,
@@ -61,8 +64,60 @@ export const HIDDEN_COPIES: readonly HiddenCopy[] = [
     remedy: 'declare the other instance as a unit of its own, and exempt this resource with that unit as the reason',
   },
   {
+    types: ['tencentcloud_mysql_readonly_instance', 'tencentcloud_mongodb_readonly_instance'],
+    what: 'a read-only instance is a replica with logs, a delay and a recycle bin of its own',
+    remedy: REMOVE_OR_WATCH,
+  },
+  {
+    types: ['tencentcloud_mysql_ro_stop_replication', 'tencentcloud_mysql_dr_instance_to_mater'],
+    what: 'a replica that follows its master no longer keeps what the master deletes',
+    remedy: 'remove it, or declare the other instance as a unit of its own and exempt this resource with that unit',
+  },
+  {
+    types: ['tencentcloud_mysql_ro_group'],
+    when: (view) => blocks(view.values, 'ro_group_info').some((group) => (group['replication_delay_time'] ?? 0) !== 0),
+    what: 'delayed replicas keep what the master deletes until they catch up',
+    remedy: "set 'ro_group_info.replication_delay_time' to 0",
+  },
+  {
     types: ['tencentcloud_mysql_rollback'],
     what: 'a rollback brings deleted rows back as new tables',
+    remedy: REMOVE_OR_WATCH,
+  },
+  {
+    types: ['tencentcloud_mysql_db_import_job_operation', 'tencentcloud_redis_startup_instance_operation'],
+    what: 'it brings back data of an earlier time, deleted records included',
+    remedy: REMOVE_OR_WATCH,
+  },
+  {
+    types: ['tencentcloud_mysql_isolate_instance'],
+    what: 'an isolated instance stays in the recycle bin as a whole, where nothing expires',
+    remedy: REMOVE_OR_WATCH,
+  },
+  {
+    types: ['tencentcloud_redis_clear_instance_operation'],
+    what: 'the apply deletes every key of the instance at once',
+    why: 'no formula counts that deletion, so it keeps to no floor and to no legal hold',
+    remedy: 'remove it, or exempt it with who answers for the loss',
+  },
+  {
+    types: [
+      'tencentcloud_dts_migrate_job',
+      'tencentcloud_dts_migrate_service',
+      'tencentcloud_dts_sync_config',
+      'tencentcloud_dts_sync_job',
+    ],
+    what: 'data transmission copies a database to another one',
+    remedy: 'place the category at its target as well, or remove it',
+  },
+  {
+    types: ['tencentcloud_ckafka_datahub_topic'],
+    what: "a topic of DataHub keeps records for its own 'retention_ms', and no unit covers it",
+    remedy: 'use a ckafka_topic of the estate, whose retention is set',
+  },
+  {
+    types: ['tencentcloud_monitor_tmp_multiple_writes', 'tencentcloud_monitor_tmp_multiple_writes_list'],
+    what: 'metrics are written to another place as well',
     remedy: REMOVE_OR_WATCH,
   },
   {
