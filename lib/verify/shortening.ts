@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sumMs, type Copy } from '../lifetime';
+import { sumMs, type Copy, type CopyKind, type Term } from '../lifetime';
 import { formatMs, labelMs } from '../policy';
 import type { Acknowledgement } from './acknowledgement';
 import { covers } from './acknowledgement';
@@ -12,7 +12,7 @@ export interface Shortening {
   readonly placement: string;
   readonly category: string;
   /** What became shorter. `destroy`: the place goes with everything in it. */
-  readonly kind: 'hold' | 'deadline' | 'setting' | 'backup' | 'destroy';
+  readonly kind: 'hold' | 'deadline' | 'setting' | 'version' | 'backup' | 'destroy';
   /** In the words that an acknowledgement repeats. */
   readonly from: string;
   readonly to: string;
@@ -81,13 +81,19 @@ function between(before: Row, after: Row | undefined): Found | undefined {
   if (is.obligation.deadlineMs < was.obligation.deadlineMs) {
     return { kind: 'deadline', ...span(was.obligation.deadlineMs, labelMs), ...deadline };
   }
-  const [liveWas, liveIs] = [liveAge(before), liveAge(after)];
-  if (liveIs < liveWas) {
-    return { kind: 'setting', ...span(liveWas, formatMs), to: formatMs(liveIs), toMs: liveIs };
-  }
-  const [backupWas, backupIs] = [backupAge(before), backupAge(after)];
-  if (backupIs < backupWas) {
-    return { kind: 'backup', ...span(backupWas, formatMs), to: formatMs(backupIs), toMs: backupIs };
+  return (
+    shorter('setting', liveAges(before), liveAges(after)) ??
+    shorter('version', agesBehind(before, 'version'), agesBehind(after, 'version')) ??
+    shorter('backup', agesBehind(before, 'backup'), agesBehind(after, 'backup'))
+  );
+}
+
+/** The first copy that goes earlier than before. A live copy that is new is compared with the first that went before. */
+function shorter(kind: Found['kind'], before: Ages, after: Ages): Found | undefined {
+  for (const [name, is] of after) {
+    // versions and backups that are new delete nothing of the others.
+    const was = before.get(name) ?? (kind === 'setting' ? Math.min(...before.values()) : 0);
+    if (is < was) return { kind, ...span(was, formatMs), to: formatMs(is), toMs: is };
   }
   return undefined;
 }
@@ -100,26 +106,35 @@ function formatOr(ms: number, format: (ms: number) => string): string {
   return Number.isFinite(ms) ? format(ms) : formatMs(ms);
 }
 
-/** The age at which a live record goes: settings only, because an assumption deletes nothing. */
-function liveAge(row: Row): number {
-  const live = row.copies.filter((copy) => copy.kind === 'live');
-  const earliest = live.map((copy) => copy.earliest.filter(isSetting)).filter((terms) => terms.length > 0);
-  // what a later write may prolong has no least age; its greatest one is then compared.
-  const terms = earliest.length > 0 ? earliest : live.map((copy) => copy.latest.filter(isSetting));
-  return Math.min(...terms.map(sumMs));
+/** An age for each copy, by its name. */
+type Ages = ReadonlyMap<string, number>;
+
+/** The ages at which live records go: settings only, because an assumption deletes nothing. */
+function liveAges(row: Row): Ages {
+  return agesOf(row, 'live', ({ latest, earliest }) => {
+    const least = earliest.filter(isSetting);
+    // what a later write may prolong has no least age; its greatest one is then compared.
+    return least.length > 0 ? least : latest.filter(isSetting);
+  });
 }
 
-/** How long a backup stays behind the live record. */
-function backupAge(row: Row): number {
+/** How long copies of a kind stay behind the live record. */
+function agesBehind(row: Row, kind: CopyKind): Ages {
   const live = new Set(
     row.copies.filter((copy) => copy.kind === 'live').flatMap((copy) => copy.latest.map(({ id }) => id)),
   );
-  const ages = row.copies
-    .filter((copy) => copy.kind === 'backup')
-    .map((copy) => sumMs(copy.latest.filter((term) => isSetting(term) && !live.has(term.id))));
-  return ages.reduce((a, b) => Math.max(a, b), 0);
+  return agesOf(row, kind, ({ latest }) => latest.filter((term) => isSetting(term) && !live.has(term.id)));
 }
 
-function isSetting(term: Copy['latest'][number]): boolean {
+/** Copies of one name count as the one that goes first. */
+function agesOf(row: Row, kind: CopyKind, terms: (copy: Copy) => readonly Term[]): Ages {
+  const ages = new Map<string, number>();
+  for (const copy of row.copies.filter((each) => each.kind === kind)) {
+    ages.set(copy.name, Math.min(sumMs(terms(copy)), ages.get(copy.name) ?? Infinity));
+  }
+  return ages;
+}
+
+function isSetting(term: Term): boolean {
   return term.basis === 'setting' || term.basis === 'unbounded';
 }

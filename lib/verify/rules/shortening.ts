@@ -28,6 +28,7 @@ function findingOf(group: readonly Shortening[]): Finding {
     hold: `the hold on '${category}' is lifted`,
     deadline: `the promise for '${category}' becomes shorter`,
     setting: `'${category}' is deleted earlier`,
+    version: `noncurrent versions of '${category}' are deleted earlier`,
     backup: `backups of '${category}' are deleted earlier`,
     destroy: `the place of '${category}' is destroyed`,
   };

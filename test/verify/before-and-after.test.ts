@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readText, verifyInputs, violations } from '../../lib/verify';
+import type { Document } from '../helpers/reference';
+
+const TODAY = '2026-11-22';
+const plans = join(__dirname, '..', 'fixtures', 'plans');
+const BUCKET = 'tencentcloud_cos_bucket';
+
+interface Sides {
+  readonly before: Document;
+  readonly after: Document;
+}
+
+/** Findings of a plan after a change to both sides of its bucket and of its manifest. */
+function findingsOf(change: (bucket: Sides, manifest: Sides) => void, file = 'same.json'): string[] {
+  const document = JSON.parse(readFileSync(join(plans, file), 'utf8')) as Document;
+  const sides = (type: string): Document => {
+    const found = (document['resource_changes'] as Document[]).find((each) => each['type'] === type);
+    const touched = found!['change'] as Document;
+    touched['actions'] = ['update'];
+    return touched;
+  };
+  const manifest = sides('terraform_data');
+  const inputs = { before: manifest['before'].input as Document, after: manifest['after'].input as Document };
+  change(sides(BUCKET) as unknown as Sides, inputs);
+  const { findings } = verifyInputs([readText(JSON.stringify(document), 'p')], { today: TODAY });
+  return violations(findings).map(({ rule, what }) => `${rule}: ${what}`);
+}
+
+/** The rule that expires the one prefix of the bucket. */
+const ruleOf = (bucket: Document): Document => bucket['lifecycle_rules'][1] as Document;
+
+test('nothing that stays the same is found', () => {
+  expect(findingsOf(() => undefined)).toEqual([]);
+});
+
+describe('noncurrent versions', () => {
+  test('that go earlier need somebody who answers for them', () => {
+    const findings = findingsOf(({ before }) => {
+      ruleOf(before)['non_current_expiration'] = [{ non_current_days: 3000 }];
+    });
+    expect(findings).toEqual([
+      "retention/shortening: noncurrent versions of 'log' are deleted earlier: from 3000 d to 1 d",
+    ]);
+    const unbounded = findingsOf(({ before }) => (ruleOf(before)['non_current_expiration'] = []));
+    expect(unbounded).toEqual([
+      "retention/shortening: noncurrent versions of 'log' are deleted earlier: from unbounded to 1 d",
+    ]);
+  });
+
+  test('that nothing kept before delete nothing when the bucket begins to keep them', () => {
+    const findings = findingsOf(({ before }, manifest) => {
+      before['versioning_enable'] = false;
+      manifest.before['units'].archive.versioned = false;
+    });
+    expect(findings).toEqual([]);
+  });
+});
