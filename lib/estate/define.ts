@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
 import type { Assumptions } from '../lifetime';
-import { Duration, exactMs, obligationOf, type Obligation, type Policy } from '../policy';
+import { Duration, exactMs, heldUntil, obligationOf, type Obligation, type Policy } from '../policy';
 import { checkNetworks } from './network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
@@ -114,9 +114,7 @@ function resolve(
   problems.push(...found);
   if (found.length > 0) return undefined;
   problems.push(...requireOneOf(placement.role, ROLES, 'role', at));
-  // of several holds on a category the longest binds.
-  const holds = (props.holds ?? []).filter((each) => each.category === placement.category).map((each) => each.until);
-  const holdUntil = holds.sort().at(-1);
+  const holdUntil = heldUntil(props.holds ?? [], placement.category);
   return {
     id: placementAddress({
       category: placement.category,

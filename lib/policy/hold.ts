@@ -9,6 +9,15 @@ export interface Hold<C extends string = string> {
   readonly until: string;
 }
 
+/** Last day on which a category is held. Of several holds the longest binds. */
+export function heldUntil(holds: readonly Pick<Hold, 'category' | 'until'>[], category: string): string | undefined {
+  return holds
+    .filter((hold) => hold.category === category)
+    .map(({ until }) => until)
+    .sort()
+    .at(-1);
+}
+
 /** Whether the text is a real calendar day in the form `YYYY-MM-DD`. */
 export function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

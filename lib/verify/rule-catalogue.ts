@@ -51,7 +51,7 @@ export const GENERIC_RULES: readonly RuleText[] = [
   {
     id: 'retention/contradiction',
     title: 'The manifest contradicts itself, the resources or the policy that it names.',
-    why: 'A setting or a directive was changed beside the estate, so the evidence is not what is deployed. A warning where the resources delete earlier than stated.',
+    why: 'A setting, a directive or a hold was changed beside the estate, so the evidence is not what is deployed. A warning where the resources delete earlier than stated.',
     remedy: 'Synthesise again from the estate, and change nothing by hand.',
   },
   {
@@ -87,7 +87,7 @@ export const GENERIC_RULES: readonly RuleText[] = [
   },
   {
     id: 'retention/expired-hold',
-    title: 'A legal hold has ended and is still in the estate.',
+    title: 'A legal hold has ended and is still in the estate, or on a placement.',
     why: 'The promise counts again, and what the hold removed deletes nothing until the next deploy.',
     remedy: 'Remove the hold and deploy, or have its owner extend it.',
   },

@@ -184,6 +184,27 @@ describe('a hold', () => {
     expect(held('2027-04-01').map(({ rule }) => rule)).toEqual(['retention/expired-hold']);
   });
 
+  test.each([
+    ['nobody declared it', undefined, 'a hold until 2027-03-31', 'no hold'],
+    ['it ends on another day', '2027-01-01', 'a hold until 2027-03-31', 'a hold until 2027-01-01'],
+  ])('fails when %s', (_what, until, placed, declared) => {
+    const document = JSON.parse(readFileSync(join(folder, 'held.json'), 'utf8'));
+    const manifest = document.resource_changes.find((each: Document) => each['type'] === 'terraform_data');
+    const { input } = manifest.change.after;
+    input.holds = until === undefined ? [] : [{ ...input.holds[0], until }];
+    const findings = (today: string): Finding[] =>
+      violations(verifyInputs([readText(JSON.stringify(document), 'p')], { today }).findings);
+    expect(findings(TODAY).map(({ rule, what }) => [rule, what])).toEqual(
+      Object.keys(input.placements).map(() => [
+        'retention/contradiction',
+        `the placement has ${placed}, 'holds' states ${declared} for 'log'`,
+      ]),
+    );
+    expect(findings('2027-04-01').map(({ what }) => what)).toContain(
+      "the hold on 'log' ended on 2027-03-31 (today is 2027-04-01)",
+    );
+  });
+
   test('fails when the service still deletes by itself', () => {
     const document = JSON.parse(readFileSync(join(folder, 'held.json'), 'utf8'));
     for (const { type, change } of document.resource_changes) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { latestMs } from '../../lifetime';
 import { contentHash, type Manifest } from '../../manifest';
-import { formatMs, obligationOf, policyNamed, type Obligation, type Policy } from '../../policy';
+import { formatMs, heldUntil, obligationOf, policyNamed, type Obligation, type Policy } from '../../policy';
 import { STORES } from '../../stores/registry';
 import type { Finding } from '../finding';
 import type { Row } from '../rows';
@@ -18,7 +18,7 @@ function ofPlacements({ manifest, at, file }: Located, { rows }: RuleInput): Fin
   const mine = rows.filter((row) => manifest.placements[row.placement.id] !== undefined);
   const place = file === undefined ? {} : { file };
   const found = mine.flatMap((row): Finding[] =>
-    [directive(manifest, row), bound(manifest, row)].flatMap((each) =>
+    [directive(manifest, row), bound(manifest, row), hold(manifest, row)].flatMap((each) =>
       each === undefined
         ? []
         : [
@@ -71,6 +71,20 @@ function bound(manifest: Manifest, row: Row): Contradiction | undefined {
     what: `the manifest promises that the ${name} is gone after ${typeof says === 'number' ? formatMs(says) : 'no stated time'}, the resources say ${formatMs(is)}`,
     why: 'a setting was changed beside the estate, so the evidence is not what is deployed',
     remedy: AGAIN,
+  };
+}
+
+/** A hold suspends the law for a placement, so somebody must have declared it; and one that is declared binds all of its category. */
+function hold(manifest: Manifest, row: Row): Contradiction | undefined {
+  const { category, holdUntil } = row.placement;
+  const declared = heldUntil(manifest.holds, category);
+  if (holdUntil === declared) return undefined;
+  const until = (day: string | undefined): string => (day === undefined ? 'no hold' : `a hold until ${day}`);
+  return {
+    level: 'error',
+    what: `the placement has ${until(holdUntil)}, 'holds' states ${until(declared)} for '${category}'`,
+    why: 'a hold suspends every deadline, so it needs an owner and a reason, and binds its whole category',
+    remedy: "state the hold in 'holds' of the estate and synthesise again, and change nothing by hand",
   };
 }
 

@@ -65,6 +65,12 @@ export const directives: Mutant[] = directed.flatMap(([id, placement]): Mutant[]
   return mutants;
 });
 
+/** As a hand would write it: the placement and what the enforcer is told of it. */
+function hold(placement: Document, until: string): void {
+  placement['holdUntil'] = until;
+  if (placement['directive'] !== undefined) placement['directive'].holdUntil = until;
+}
+
 export const promises: Mutant[] = placements.flatMap(([id, placement]): Mutant[] => {
   const on = (change: (each: Document) => void) => (document: Document) =>
     change(manifestIn(document)['placements'][id] as Document);
@@ -87,7 +93,28 @@ export const promises: Mutant[] = placements.flatMap(([id, placement]): Mutant[]
       change: on((each) => void (each['bound'].latestMs -= 1)),
       rule: 'retention/contradiction',
     },
-  ].filter(({ rule }) => rule !== '' && placement !== undefined);
+    {
+      name: `${id} is on a hold that nobody declared`,
+      change: on((each) => hold(each, '2099-12-31')),
+      rule: 'retention/contradiction',
+    },
+    {
+      name: `${id} is on a hold that nobody declared and that has ended`,
+      change: on((each) => hold(each, '2020-01-01')),
+      rule: 'retention/expired-hold',
+    },
+    {
+      name: `${id} is not on the hold of its category`,
+      change: (document) =>
+        void manifestIn(document)['holds'].push({
+          category: placement['category'],
+          until: '2099-12-31',
+          owner: 'x',
+          reason: 'y',
+        }),
+      rule: 'retention/contradiction',
+    },
+  ];
 });
 
 export const facts: Mutant[] = [
