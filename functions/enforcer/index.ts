@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDirectivesText } from '../../lib/directives';
+import { parseDirectivesText, RUN_RESERVE_MS } from '../../lib/directives';
 import { fail } from '../../lib/errors';
 import type { EngineLoaders } from './engines';
 import type { LogLine } from './log';
@@ -65,7 +65,7 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     endpoints,
     cursors: await cursorStore(options, document.region, endpoints),
     log: (line: LogLine) => options.write(JSON.stringify(line)),
-    budgetMs: limitMs - RESERVE_MS,
+    budgetMs: limitMs - RUN_RESERVE_MS,
     dryRun: env['RETENTION_DRY_RUN'] === '1',
     now,
     ...(options.engines === undefined ? {} : { engines: options.engines }),
@@ -74,8 +74,6 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
 }
 
 const DEFAULT_BUDGET_MS = 240_000;
-/** Kept for closing connections, saving the cursors and a step that overstays. */
-const RESERVE_MS = 10_000;
 
 /** Entry point, `index.main_handler`. It throws when the run was not ok: only then does the platform count a failure. */
 export async function main_handler(_event: unknown, context: FunctionContext): Promise<{ ok: boolean }> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deleteAgeMs, type Directive } from '../../lib/directives';
+import { deleteAgeMs, SWEEP_SHARE, type Directive } from '../../lib/directives';
 import { alarmAtMs, isHeld } from './deadline';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from './engine';
 import { loadEngine, type EngineLoaders } from './engines';
@@ -21,8 +21,6 @@ export interface Surroundings {
   readonly onCheckpoint: (job: DirectiveJob) => void;
 }
 
-/** Share of a job's time that sweeping may take: the witness must run even when the backlog is endless. */
-const SWEEP_SHARE = 0.8;
 /** How long a step may overstay before it is given up: a driver that hangs must not eat the others' time. */
 const GRACE_MS = 5_000;
 /** One directive in one run: keeps its cursor, its connection and what it has done. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './directive';
 export { APPLICATION, deleteAgeMs } from './meaning';
+export { RUN_RESERVE_MS, SWEEP_SHARE } from './run';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';
 export * from './terminations';

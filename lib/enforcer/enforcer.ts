@@ -11,10 +11,10 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Directive } from '../directives';
 import { DIRECTIVES_VERSION } from '../directives';
-import { MINUTE_MS, SECOND_MS } from '../policy';
+import { SECOND_MS } from '../policy';
+import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
 import { bundleEnforcer } from './bundle';
-import { FUNCTION_TIMEOUT_SECONDS } from './limits';
 import { cronOf, type CursorObject, type EnforcerNetwork } from '../estate/network';
 import { policyDocument, trustDocument } from './role';
 
@@ -104,10 +104,7 @@ export class RetentionEnforcer extends Construct {
       state: cursors !== undefined,
     });
     const code = new TerraformAsset(this, 'Code', { path: bundle.path, type: AssetType.FILE });
-    const timeoutSeconds = Math.min(
-      FUNCTION_TIMEOUT_SECONDS.max,
-      Math.floor((props.everyMs - MINUTE_MS / 2) / SECOND_MS),
-    );
+    const timeoutSeconds = longestRunMs(props.everyMs) / SECOND_MS;
     return new ScfFunction(this, 'Function', {
       name: props.functionName,
       namespace: NAMESPACE,

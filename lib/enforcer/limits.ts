@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Limit } from '../stores/limit';
+import { FUNCTION_TIMEOUT_SECONDS } from '../stores/shared-terms';
 
 const SEEN = '2026-11-21';
-
-export const FUNCTION_TIMEOUT_SECONDS: Limit = {
-  id: 'scf-timeout',
-  text: 'longest run of a function',
-  min: 1,
-  max: 900,
-  unit: 'seconds',
-  source: 'provider 1.83.25, scf_function.timeout',
-  seen: SEEN,
-};
 
 export const FUNCTION_MEMORY_MB: Limit = {
   id: 'scf-memory',

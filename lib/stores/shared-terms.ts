@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { RUN_RESERVE_MS, SWEEP_SHARE } from '../directives';
 import { setting, type OpenTerm, type Term } from '../lifetime';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../policy';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../policy';
+import type { Limit } from './limit';
 import type { StoreContext } from './store';
 
 /** Open terms that several stores share. */
@@ -48,4 +50,34 @@ export function enforcerTerms(context: StoreContext): Term[] {
     setting('enforcer-period', 'enforcer timer', context.enforcerEveryMs),
     context.assumptions.term('enforcer-outage'),
   ];
+}
+
+export const FUNCTION_TIMEOUT_SECONDS: Limit = {
+  id: 'scf-timeout',
+  text: 'longest run of a function',
+  min: 1,
+  max: 900,
+  unit: 'seconds',
+  source: 'provider 1.83.25, scf_function.timeout',
+  seen: '2026-11-21',
+};
+
+/** Longest run of the enforcer: whole seconds, and over before its timer fires again. */
+export function longestRunMs(everyMs: number): number {
+  return Math.min(FUNCTION_TIMEOUT_SECONDS.max, Math.floor((everyMs - MINUTE_MS / 2) / SECOND_MS)) * SECOND_MS;
+}
+
+/**
+ * Work of the enforcer with the pauses between its runs: what does not fit into the time that one run has for sweeping
+ * goes on in the next, a whole period after the first one began. An hour of work on a timer of 12 hours takes 6 runs,
+ * and 5 periods less what those runs did.
+ * @param drain how long the work takes by itself
+ */
+export function drainTerms(context: StoreContext, drain: Term): Term[] {
+  const everyMs = context.enforcerEveryMs;
+  const usableMs = (longestRunMs(everyMs) - RUN_RESERVE_MS) * SWEEP_SHARE;
+  const more = Math.max(0, Math.ceil(drain.ms / usableMs) - 1);
+  // no timer fires more often than once a minute: a shorter period says that no enforcer is in play.
+  const pauses = everyMs < MINUTE_MS || more === 0 ? 0 : Math.ceil(more * (everyMs - usableMs));
+  return [drain, setting('enforcer-pauses', 'pauses between the runs of a long sweep', pauses)];
 }
