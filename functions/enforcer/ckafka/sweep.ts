@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CkafkaDirective } from '../../../lib/directives';
+import { checkOwnClock } from '../clocks';
 import type { RunContext, StepResult } from '../engine';
 import { misleading, refusal, type Broker } from './client';
 
@@ -17,8 +18,11 @@ export async function sweep(directive: CkafkaDirective, broker: Broker, context:
  */
 async function trim(directive: CkafkaDirective, broker: Broker, context: RunContext): Promise<StepResult> {
   if (directive.trimAfterMs === null) return { deleted: 0, complete: true, notices: [] };
-  // a record that is exactly `trimAfterMs` old is due: the first that stays is one millisecond younger.
-  const firstKept = context.now() - directive.trimAfterMs + 1;
+  // a broker does not tell its time, so this clock decides alone.
+  checkOwnClock(context.now());
+  // a record that is exactly `trimAfterMs` old is due: the first that stays is one millisecond younger. Never
+  // negative: -1 would ask for the end of the log, and trim all of it.
+  const firstKept = Math.max(1, context.now() - directive.trimAfterMs + 1);
   const targets = await broker.offsetsFrom(firstKept);
   const trims = new Map<number, bigint>();
   let deleted = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { APPLICATION, type CosDirective } from '../../../lib/directives';
 import { addMonths } from '../calendar';
+import { EARLIEST_DATE_MS } from '../clocks';
 import type { TerminationSource } from './terminations';
 
 /** One prefix of a directive, and from when its entries are due. */
@@ -14,8 +15,6 @@ export interface DuePrefix {
 
 /** What a folder name may be: a slash or a dot-dot would reach into another application's folder. */
 const APPLICATION_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
-/** A date before this is a conversion that failed, not a termination. */
-const EARLIEST_TERMINATION_MS = Date.UTC(2000, 0, 1);
 
 /** Applications whose deletion is due, behind `after`; `onStrange` is told of rows that cannot be acted on. */
 export async function* terminatedPrefixes(
@@ -29,7 +28,7 @@ export async function* terminatedPrefixes(
   for (;;) {
     const rows = await source.page(from);
     for (const { application, terminatedMs } of rows) {
-      if (!APPLICATION_ID.test(application) || !(terminatedMs >= EARLIEST_TERMINATION_MS)) onStrange(application);
+      if (!APPLICATION_ID.test(application) || !(terminatedMs >= EARLIEST_DATE_MS)) onStrange(application);
       else if (isDue(terminatedMs))
         yield { prefix: directive.prefix.replace(APPLICATION, () => application), application, terminatedMs };
     }

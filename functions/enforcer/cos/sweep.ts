@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CosDirective } from '../../../lib/directives';
+import { checkClocks, checkOwnClock } from '../clocks';
 import type { RunContext, StepResult } from '../engine';
 import { isTerminationDue, terminatedPrefixes, type DuePrefix } from './prefixes';
 import type { ObjectStore, Page, Refusal, StoredVersion } from './store';
@@ -30,6 +31,7 @@ export async function sweep(
   context: RunContext,
 ): Promise<StepResult> {
   if (directive.deleteAfterMs === null) return { deleted: 0, complete: true, notices: [] };
+  checkOwnClock(context.now());
   const start = readCursor(context.cursor);
   const work = new Sweep(directive, directive.deleteAfterMs, store, context);
   const strange: string[] = [];
@@ -78,6 +80,7 @@ export async function sweep(
 class Sweep {
   deleted = 0;
   private readonly refused: Refusal[] = [];
+  private compared = false;
 
   constructor(
     private readonly directive: CosDirective,
@@ -132,6 +135,8 @@ class Sweep {
     let marker = from;
     for (;;) {
       const page = await list(marker);
+      if (!this.compared) checkClocks(this.directive.unit, this.context.now(), page.clockMs);
+      this.compared = true;
       const before = this.deleted;
       await act(page);
       if (page.next === undefined) return undefined;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Collection, type Db, type Document, type Filter, ObjectId } from 'mongodb';
 import type { MongodbDirective } from '../../../lib/directives';
+import { checkClocks } from '../clocks';
 import type { RunContext, StepResult } from '../engine';
 import { isTransient, sleep, withRetry } from '../retry';
 import { codeOf, MONGO_CODE } from './failures';
@@ -40,7 +41,7 @@ export class MongodbSweep {
 
   async sweep(indexes: readonly IndexInfo[]): Promise<StepResult> {
     const { clock, form, collection } = this.directive;
-    await this.reportSkew();
+    await this.compareClocks();
     const cursor = parse(this.context.cursor);
     // without the native index the sweep takes its place, and the form with its own time of expiry needs a backstop.
     const byClock = form === 'expireAt' || !nativeInPlace(planTtl(this.directive, indexes, false));
@@ -105,7 +106,8 @@ export class MongodbSweep {
       const started = performance.now();
       const cutOffMs = await this.cutOffMs();
       // seconds below that of the cut-off: what `_id` rounded down is still old enough.
-      const upper = ObjectId.createFromTime(Math.floor(cutOffMs / 1_000));
+      // never negative, which `_id` would read as the year 2106.
+      const upper = ObjectId.createFromTime(Math.max(0, Math.floor(cutOffMs / 1_000)));
       const [beyond] = await this.retried(() =>
         this.collection
           .find({ _id: { $gt: lower, $lt: upper } }, { projection: { _id: 1 } })
@@ -143,8 +145,11 @@ export class MongodbSweep {
     return Math.min(this.context.now(), server) - this.directive.deleteAfterMs;
   }
 
-  private async reportSkew(): Promise<void> {
-    const skew = (await this.retried(() => serverNow(this.db))) - this.context.now();
+  private async compareClocks(): Promise<void> {
+    const server = await this.retried(() => serverNow(this.db));
+    const own = this.context.now();
+    checkClocks(this.directive.unit, own, server);
+    const skew = server - own;
     if (Math.abs(skew) <= MONGODB_SETTINGS.reportedSkewMs) return;
     this.notices.push(
       `the clock of unit '${this.directive.unit}' is ${Math.abs(skew)} ms ${skew > 0 ? 'ahead of' : 'behind'} the enforcer's; the earlier one decides; synchronise both`,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MysqlDirective } from '../../../lib/directives';
+import { checkClocks } from '../clocks';
 import type { RunContext } from '../engine';
 import type { Database } from './session';
 import { MYSQL_SETTINGS } from './settings';
@@ -17,9 +18,13 @@ export class Cutter {
     return Math.min(this.context.now(), await this.serverNow()) - this.directive.deleteAfterMs;
   }
 
-  async skewNotices(): Promise<readonly string[]> {
+  /** Fails where one of the clocks must be wrong; says where they differ by less. */
+  async compareClocks(): Promise<readonly string[]> {
     const before = this.context.now();
-    const skew = Math.round((await this.serverNow()) - (before + this.context.now()) / 2);
+    const server = await this.serverNow();
+    const own = (before + this.context.now()) / 2;
+    checkClocks(this.directive.unit, own, server);
+    const skew = Math.round(server - own);
     if (Math.abs(skew) <= MYSQL_SETTINGS.reportedSkewMs) return [];
     const which = skew > 0 ? 'ahead of' : 'behind';
     return [

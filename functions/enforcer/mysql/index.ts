@@ -48,7 +48,7 @@ class MysqlTask implements EngineTask {
   async sweep(): Promise<StepResult> {
     if (this.context.held) return { deleted: 0, complete: true, notices: ['nothing is deleted under a hold'] };
     const cutter = new Cutter(this.session, this.directive, this.context);
-    const notices = [...(await cutter.skewNotices())];
+    const notices = [...(await cutter.compareClocks())];
     const keeper = this.keeper();
     const partitioning = keeper.usable();
     let dropped = 0;

@@ -113,6 +113,20 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)('CKafka engin
     );
   });
 
+  test('a clock near 1970 trims nothing, and fails; nor does an age that reaches back before it', async () => {
+    const directive = await topic(1);
+    await send(directive.topic, 0, Date.now());
+    // -1 stands for the end of the log.
+    const now = TRIM_MS - 2;
+    await expect(using(directive, (task) => task.sweep(), { now: () => now })).rejects.toThrow(
+      `the clock of the enforcer must be at least 946684800000 ms after 1970, got ${now} ms`,
+    );
+    const at = Date.now();
+    const longest = { ...directive, trimAfterMs: at + 2 };
+    expect(await using(longest, (task) => task.sweep(), { now: () => at })).toMatchObject({ deleted: 0 });
+    expect(await left(directive.topic)).toEqual(['0-1']);
+  });
+
   test('witnesses the age of the oldest first record, and reports timestamps in the future', async () => {
     const directive = await topic(2);
     const now = Date.now();

@@ -217,7 +217,18 @@ describe('COS engine', () => {
     expect((await sweep()).deleted).toBe(0);
     double.clockAheadMs = 0;
     expect((await sweep(cosDirective(), { now: () => Date.now() - 120_000 })).deleted).toBe(0);
-    expect((await sweep(cosDirective(), { now: () => Date.now() + 30 * DAY_MS })).deleted).toBe(1);
+    expect((await sweep(cosDirective(), { now: () => Date.now() + 120_000 })).deleted).toBe(1);
+  });
+
+  test.each([
+    ['of the enforcer near 1970', 0, () => 60_000, 'the clock of the enforcer must be at least'],
+    ['of the enforcer 30 days ahead', 0, () => Date.now() + 30 * DAY_MS, "of 'files' must differ by at most 300000 ms"],
+    ['of the store 30 days ahead', 30 * DAY_MS, Date.now, "of 'files' must differ by at most 300000 ms"],
+  ])('a clock %s deletes nothing, and fails', async (_, aheadMs, at, message) => {
+    double.put('requests/a', now - 2 * DAY_MS);
+    double.clockAheadMs = aheadMs;
+    await expect(sweep(cosDirective(), { now: at })).rejects.toThrow(message);
+    expect(double.keys()).toEqual(['requests/a']);
   });
 
   test('says what was refused, and still deletes the rest', async () => {

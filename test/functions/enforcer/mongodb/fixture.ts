@@ -3,7 +3,8 @@ import type { EngineTask, RunContext, StepResult, WitnessResult } from '../../..
 import { mongodbEngine } from '../../../../functions/enforcer/mongodb';
 import type { MongodbDirective } from '../../../../lib/directives';
 
-export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** The `expireAfterSeconds` that deletes nothing. */
 export const NEVER = 2_147_483_647;

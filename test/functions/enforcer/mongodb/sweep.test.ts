@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Document, ObjectId } from 'mongodb';
 import { describeWithMongo } from '../../../helpers/mongodb';
-import { byExpireAt, context, DAY, directive, ensure, HOUR, sweep, terminated } from './fixture';
+import { byExpireAt, context, DAY, directive, ensure, HOUR, MINUTE, sweep, terminated } from './fixture';
 import { useMongo } from './use-mongo';
 
 describeWithMongo('a sweep of MongoDB', () => {
@@ -90,17 +90,35 @@ describeWithMongo('a sweep of MongoDB', () => {
 
   test('the earlier clock decides, and the difference is reported', async () => {
     await ensure(mongo.url(), directive());
+    const edge = Date.now() - 7 * DAY;
     await mongo.messages().insertMany([
-      { _id: idOf(Date.now() - 6 * DAY), n: 1 },
-      { _id: idOf(Date.now() - 8 * DAY), n: 2 },
+      { _id: idOf(edge + MINUTE), n: 1 },
+      { _id: idOf(edge - MINUTE), n: 2 },
     ]);
-    const ahead = await sweep(mongo.url(), directive(), context({ now: () => Date.now() + 3 * DAY }));
+    const ahead = await sweep(mongo.url(), directive(), context({ now: () => Date.now() + 2 * MINUTE }));
     expect(ahead.notices).toEqual([
       expect.stringMatching(/^the clock of unit 'im-mongodb' is \d+ ms behind the enforcer's; the earlier one decides/),
     ]);
     expect(await left()).toEqual([1]);
-    await mongo.messages().insertMany([{ _id: idOf(Date.now() - 8 * DAY), n: 3 }]);
-    const behind = await sweep(mongo.url(), directive(), context({ now: () => Date.now() - 3 * DAY }));
+    await mongo.messages().insertMany([{ _id: idOf(edge - MINUTE), n: 3 }]);
+    const behind = await sweep(mongo.url(), directive(), context({ now: () => Date.now() - 2 * MINUTE }));
     expect(behind).toMatchObject({ deleted: 0, notices: [expect.stringContaining('ahead of')] });
+  });
+
+  test.each([
+    ['near 1970', () => MINUTE, 'the clock of the enforcer must be at least'],
+    ['before 1970', () => -DAY, 'the clock of the enforcer must be at least'],
+    ['three days ahead', () => Date.now() + 3 * DAY, "the clocks of the enforcer and of 'im-mongodb' must differ by"],
+    ['three days behind', () => Date.now() - 3 * DAY, "the clocks of the enforcer and of 'im-mongodb' must differ by"],
+  ])('a clock %s deletes nothing, and fails', async (_, now, message) => {
+    await ensure(mongo.url(), directive());
+    await mongo.messages().insertMany([{ n: 1 }, { _id: idOf(Date.now() - 9 * DAY), n: 2 }]);
+    await expect(sweep(mongo.url(), directive(), context({ now }))).rejects.toThrow(message);
+    expect(await left()).toEqual([1, 2]);
+  });
+
+  test('an age that reaches back before 1970 deletes nothing', async () => {
+    await mongo.messages().insertMany([{ n: 1 }]);
+    expect((await sweep(mongo.url(), directive({ deleteAfterMs: Date.now() + DAY }))).deleted).toBe(0);
   });
 });

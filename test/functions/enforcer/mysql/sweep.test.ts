@@ -165,19 +165,38 @@ describeWithMariaDb('batch delete of MySQL rows', () => {
   });
 
   test.each(WAYS)('the earlier clock decides, and the difference is reported, %s', async (_, columns) => {
-    // GIVEN a row of six days, and an enforcer whose clock is two days ahead
+    // GIVEN a row that is a minute too young, and an enforcer whose clock is two minutes ahead
     await makeTable(db, columns);
-    await insertAges(db, [6 * DAY, 8 * DAY, 10 * DAY]);
-    const ahead = await sweep(server.endpoint, directive(), context({ now: () => Date.now() + 2 * DAY }));
+    await insertAges(db, [7 * DAY - MINUTE, 7 * DAY + MINUTE, 10 * DAY]);
+    const ahead = await sweep(server.endpoint, directive(), context({ now: () => Date.now() + 2 * MINUTE }));
     expect(await column(db, 'SELECT id FROM im.messages')).toEqual([1]);
     expect(ahead.notices).toContainEqual(
-      expect.stringMatching(/^the clock of unit 'im-mysql' is 172\d{6} ms behind the enforcer's/),
+      expect.stringMatching(/^the clock of unit 'im-mysql' is (119|120)\d{3} ms behind the enforcer's/),
     );
-    // WHEN it is two days behind, nothing of eight days is due either
-    await insertAges(db, [8 * DAY]);
-    const behind = await sweep(server.endpoint, directive(), context({ now: () => Date.now() - 2 * DAY }));
+    // WHEN it is two minutes behind, a row that is due by the database's clock stays as well
+    await insertAges(db, [7 * DAY + MINUTE]);
+    const behind = await sweep(server.endpoint, directive(), context({ now: () => Date.now() - 2 * MINUTE }));
     expect(behind.deleted).toBe(0);
     expect(behind.notices).toContainEqual(expect.stringContaining('ahead of the enforcer'));
+  });
+
+  test.each([
+    ['near 1970', () => MINUTE, 'the clock of the enforcer must be at least'],
+    [
+      'two days ahead',
+      () => Date.now() + 2 * DAY,
+      "the clocks of the enforcer and of 'im-mysql' must differ by at most",
+    ],
+    [
+      'a month behind',
+      () => Date.now() - 30 * DAY,
+      "the clocks of the enforcer and of 'im-mysql' must differ by at most",
+    ],
+  ])('a clock %s deletes nothing, and fails', async (_, now, message) => {
+    await makeTable(db, INDEXED);
+    await insertAges(db, [HOUR, 10 * DAY]);
+    await expect(sweep(server.endpoint, directive(), context({ now }))).rejects.toThrow(message);
+    expect(await value(db, 'SELECT COUNT(*) FROM im.messages')).toBe(2);
   });
 
   test.each(WAYS)('an integer clock of mixed units loses none of the other unit, %s', async (_, columns) => {
