@@ -21,6 +21,12 @@ export const OTHER_TYPES = [
   'timestamp',
 ] as const;
 
+/** BSON types of an `_id` that carries no age. */
+export const FOREIGN_ID_TYPES = [
+  ...OTHER_TYPES.filter((type) => type !== 'objectId' && type !== 'array'),
+  'date',
+] as const;
+
 const OLDEST_ID = new ObjectId('000000000000000000000000');
 
 type Cursor = { readonly by: 'id'; readonly after: string } | { readonly by: 'clock'; readonly from: number };
@@ -160,10 +166,9 @@ export class MongodbSweep {
   private async reportForeignIds(): Promise<void> {
     const { field } = this.directive.clock;
     const cap = MONGODB_SETTINGS.countCap;
-    const foreign = OTHER_TYPES.filter((type) => type !== 'objectId' && type !== 'array');
     try {
       const count = await this.collection.countDocuments(
-        { _id: { $type: [...foreign, 'date'] }, [field]: { $not: { $type: 'date' } } } as unknown as Filter<Document>,
+        { _id: { $type: [...FOREIGN_ID_TYPES] }, [field]: { $not: { $type: 'date' } } } as unknown as Filter<Document>,
         { limit: cap + 1, maxTimeMS: MONGODB_SETTINGS.witnessMs },
       );
       if (count === 0) return;

@@ -3,7 +3,11 @@ import type { MongodbDirective } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
 import type { RunContext, StepResult } from '../engine';
 import { codeOf, messageOf, MONGO_CODE } from './failures';
-import { type IndexInfo, planTtl } from './ttl-plan';
+import { MONGODB_SETTINGS } from './settings';
+import { type IndexInfo, isEarly, planTtl, type WrongTtl } from './ttl-plan';
+
+const SWEPT =
+  'due documents are deleted by the sweep instead. MongoDB 5.1 or later can; before, drop the index in a quiet hour and the next run creates it';
 
 /** The commands that the keeper gives; the driver's database fits. */
 export interface Commands {
@@ -23,27 +27,54 @@ export class TtlKeeper {
   async ensure(indexes: readonly IndexInfo[]): Promise<StepResult> {
     const plan = planTtl(this.directive, indexes, this.context.held);
     this.notices.push(...plan.notices);
-    const { collection } = this.directive;
-    for (const { name, from } of plan.modify) {
-      const what = `index '${name}' of ${collection} from ${String(from)} s to ${plan.seconds} s`;
-      await this.change(`change ${what}`, { collMod: collection, index: { name, expireAfterSeconds: plan.seconds } });
+    const { collection, clock } = this.directive;
+    const { neverSeconds } = MONGODB_SETTINGS;
+    for (const index of plan.stop) await this.setSeconds(index, neverSeconds, 'must');
+    for (const index of plan.modify) {
+      const early = this.directive.form === 'age' && isEarly(this.directive, index.from);
+      await this.setSeconds(index, plan.seconds, early ? 'must' : 'may');
     }
     if (plan.convert !== undefined) {
-      await this.change(`make index '${plan.convert}' of ${collection} expire after ${plan.seconds} s`, {
-        collMod: collection,
-        index: { name: plan.convert, expireAfterSeconds: plan.seconds },
-      });
+      await this.change(
+        `make index '${plan.convert}' of ${collection} expire after ${plan.seconds} s`,
+        { collMod: collection, index: { name: plan.convert, expireAfterSeconds: plan.seconds } },
+        SWEPT,
+      );
     }
     if (plan.create !== undefined) {
-      await this.change(`create the index on '${plan.field}' of ${collection} with ${plan.seconds} s`, {
-        createIndexes: collection,
-        indexes: [{ key: { [plan.field]: 1 }, name: plan.create, expireAfterSeconds: plan.seconds }],
-      });
+      const index = { key: { [plan.field]: 1 }, name: plan.create, expireAfterSeconds: plan.seconds };
+      await this.change(
+        `create the index on '${plan.field}' of ${collection} with ${plan.seconds} s`,
+        { createIndexes: collection, indexes: [index] },
+        SWEPT,
+      );
+    }
+    if (plan.createClock !== undefined) {
+      await this.change(
+        `create the index on '${clock.field}' of ${collection}`,
+        { createIndexes: collection, indexes: [{ key: { [clock.field]: 1 }, name: plan.createClock }] },
+        "documents without an ObjectId in '_id' are not deleted until there is one; create it by hand",
+      );
     }
     return { deleted: 0, complete: true, notices: this.notices };
   }
 
-  private async change(what: string, command: Readonly<Record<string, unknown>>): Promise<void> {
+  /** @param need `must`: an index that the server does not change would delete too early */
+  private setSeconds({ name, from }: WrongTtl, seconds: number, need: 'must' | 'may'): Promise<void> {
+    const { collection } = this.directive;
+    return this.change(
+      `change index '${name}' of ${collection} from ${String(from)} s to ${seconds} s`,
+      { collMod: collection, index: { name, expireAfterSeconds: seconds } },
+      need === 'must' ? undefined : SWEPT,
+    );
+  }
+
+  /** @param otherwise what happens when the server refuses; undefined: it must not */
+  private async change(
+    what: string,
+    command: Readonly<Record<string, unknown>>,
+    otherwise: string | undefined,
+  ): Promise<void> {
     if (this.context.dryRun) {
       this.notices.push(`would ${what}`);
       return;
@@ -69,9 +100,17 @@ export class TtlKeeper {
           'drop the index by hand until the hold ends',
         );
       }
-      this.notices.push(
-        `the server refused to ${what}: '${messageOf(error)}'; due documents are deleted by the sweep instead. MongoDB 5.1 or later can; before, drop the index in a quiet hour and the next run creates it`,
-      );
+      if (otherwise === undefined) {
+        fail(
+          'retention/invalid',
+          this.directive.id,
+          'expireAfterSeconds',
+          'a time that the server can be told',
+          `'${messageOf(error)}' to ${what}`,
+          'drop the index by hand: it deletes too early',
+        );
+      }
+      this.notices.push(`the server refused to ${what}: '${messageOf(error)}'; ${otherwise}`);
     }
   }
 }

@@ -11,16 +11,26 @@ export interface IndexInfo {
   readonly partialFilterExpression?: unknown;
 }
 
-/** What to do so that the field's TTL index is as the directive says. Nothing is ever dropped. */
+/** An index that expires after another time than it should. */
+export interface WrongTtl {
+  readonly name: string;
+  readonly from: unknown;
+}
+
+/** What to do so that the field's TTL index is as the directive says, and no other deletes earlier. Nothing is ever dropped. */
 export interface TtlPlan {
   readonly field: string;
   readonly seconds: number;
   /** TTL indexes on the field with another time, to be changed in place. */
-  readonly modify: readonly { readonly name: string; readonly from: unknown }[];
+  readonly modify: readonly WrongTtl[];
+  /** TTL indexes on other fields that must not delete any more. */
+  readonly stop: readonly WrongTtl[];
   /** A plain index on the field, to be made a TTL index in place. */
   readonly convert: string | undefined;
   /** Name of the index to create, when none on the field can be used. */
   readonly create: string | undefined;
+  /** Name of the plain index on the clock to create: documents with a time of expiry of their own are swept and seen by it. */
+  readonly createClock: string | undefined;
   readonly notices: readonly string[];
 }
 
@@ -46,16 +56,23 @@ export function ttlSeconds(directive: MongodbDirective, held: boolean): number {
   return Math.min(neverSeconds, Math.max(directive.expireAfterSeconds, least));
 }
 
+/** Name of an index that this engine created, for this form and field or for those that the directive had before. */
+const OURS = /^retention_.+_ttl(_\d+)?$/;
+
 /**
- * | index on the field            | acts            | under a hold   |
- * |-------------------------------|-----------------|----------------|
- * | none                          | create          | nothing        |
- * | plain                         | make it TTL     | nothing        |
- * | TTL with the right time       | nothing         | set to maximum |
- * | TTL with another time         | change in place | set to maximum |
- * | TTL on a part of the documents| change, create  | set to maximum |
- * | compound with a TTL           | create, report  | report         |
- * | TTL on another field          | report          | report         |
+ * | index on the field                    | acts            | under a hold   |
+ * |---------------------------------------|-----------------|----------------|
+ * | none                                  | create          | nothing        |
+ * | plain                                 | make it TTL     | nothing        |
+ * | TTL with the right time               | nothing         | set to maximum |
+ * | TTL with another time                 | change in place | set to maximum |
+ * | TTL on a part of the documents        | change, create  | set to maximum |
+ * | compound with a TTL                   | create, report  | report         |
+ * | TTL on another field, ours            | set to maximum  | set to maximum |
+ * | TTL on the clock, too early           | set to maximum  | set to maximum |
+ * | TTL on another field, somebody else's | report          | set to maximum |
+ *
+ * The form with its own time of expiry needs a plain index on the clock beside that one, under a hold too.
  */
 export function planTtl(directive: MongodbDirective, indexes: readonly IndexInfo[], held: boolean): TtlPlan {
   const field = ttlField(directive);
@@ -65,16 +82,42 @@ export function planTtl(directive: MongodbDirective, indexes: readonly IndexInfo
   const expiring = single.filter((index) => index.expireAfterSeconds !== undefined);
   const wholeTtl = whole.some((index) => index.expireAfterSeconds !== undefined);
   const plain = whole.find((index) => index.expireAfterSeconds === undefined);
+  const clock = directive.clock.field;
+  const stop = indexes.filter((index) => !isSingle(index, field) && mustStop(directive, index, held));
   return {
     field,
     seconds,
-    modify: expiring
-      .filter((index) => Number(index.expireAfterSeconds) !== seconds)
-      .map(({ name, expireAfterSeconds }) => ({ name, from: expireAfterSeconds })),
+    modify: expiring.filter((index) => Number(index.expireAfterSeconds) !== seconds).map(toWrong),
+    stop: stop.map(toWrong),
     convert: held || wholeTtl ? undefined : plain?.name,
     create: held || wholeTtl || plain !== undefined ? undefined : freeName(indexes, `retention_${field}_ttl`),
-    notices: reports(directive, indexes, field, held),
+    createClock:
+      clock === field || servesOrder(indexes, clock) ? undefined : freeName(indexes, `retention_${clock}_clock`),
+    notices: [...reports(directive, indexes, field, stop), ...stop.flatMap((index) => stopped(directive, index, held))],
   };
+}
+
+/** Whether the index would delete documents before the directive does. */
+export function isEarly(directive: MongodbDirective, expireAfterSeconds: unknown): boolean {
+  // the server reads what is no number as 0.
+  return !(Number(expireAfterSeconds) * 1_000 >= directive.deleteAfterMs);
+}
+
+/** Whether a TTL index beside the directive's own has to end: each one during a hold, else ours and those that are early. */
+function mustStop(directive: MongodbDirective, index: IndexInfo, held: boolean): boolean {
+  const [field, ...more] = Object.keys(index.key);
+  if (index.expireAfterSeconds === undefined || more.length > 0 || isInert(index)) return false;
+  return (
+    held || OURS.test(index.name) || (field === directive.clock.field && isEarly(directive, index.expireAfterSeconds))
+  );
+}
+
+function isInert(index: IndexInfo): boolean {
+  return Number(index.expireAfterSeconds) >= MONGODB_SETTINGS.neverSeconds;
+}
+
+function toWrong({ name, expireAfterSeconds }: IndexInfo): WrongTtl {
+  return { name, from: expireAfterSeconds };
 }
 
 /** Whether the server itself removes what is due by the field. */
@@ -94,7 +137,7 @@ function reports(
   directive: MongodbDirective,
   indexes: readonly IndexInfo[],
   field: string,
-  held: boolean,
+  stop: readonly IndexInfo[],
 ): readonly string[] {
   const notices: string[] = [];
   for (const index of indexes) {
@@ -104,19 +147,30 @@ function reports(
         `index '${index.name}' of ${directive.collection} covers a part of the documents only; the others need the whole index on '${field}'`,
       );
     } else if (index.expireAfterSeconds !== undefined) {
-      const fields = Object.keys(index.key);
-      if (fields.length > 1) {
+      if (Object.keys(index.key).length > 1) {
         notices.push(
           `index '${index.name}' of ${directive.collection} has expireAfterSeconds on several fields, which MongoDB ignores; drop that option with the index when it is rebuilt`,
         );
-      } else {
-        notices.push(
-          `index '${index.name}' of ${directive.collection} deletes by '${fields[0] ?? ''}' after ${String(index.expireAfterSeconds)} s beside this directive${held ? ' and goes on under the hold; stop it with collMod' : '; drop it if it may delete earlier'}`,
-        );
+      } else if (!stop.includes(index) && !isInert(index)) {
+        notices.push(`${what(directive, index)} beside this directive; drop it if it may delete earlier`);
       }
     }
   }
   return notices;
+}
+
+/** Nobody remembers the time of somebody else's index but this line. */
+function stopped(directive: MongodbDirective, index: IndexInfo, held: boolean): readonly string[] {
+  if (OURS.test(index.name)) return [];
+  return [
+    held
+      ? `${what(directive, index)} and is stopped by the hold; set it back with collMod after the hold if it is still wanted`
+      : `${what(directive, index)}, before this directive does, and is stopped; drop it`,
+  ];
+}
+
+function what(directive: MongodbDirective, { name, key, expireAfterSeconds }: IndexInfo): string {
+  return `index '${name}' of ${directive.collection} deletes by '${Object.keys(key)[0] ?? ''}' after ${String(expireAfterSeconds)} s`;
 }
 
 function isSingle(index: IndexInfo, field: string): boolean {

@@ -5,7 +5,7 @@ import { fail } from '../../../lib/errors';
 import type { RunContext, WitnessResult } from '../engine';
 import { codeOf, MONGO_CODE } from './failures';
 import { MONGODB_SETTINGS } from './settings';
-import { earliest, OTHER_TYPES, valueAt } from './sweep';
+import { earliest, FOREIGN_ID_TYPES, OTHER_TYPES, valueAt } from './sweep';
 import { type IndexInfo, servesOrder } from './ttl-plan';
 
 /** Measures the oldest survivor and counts what the clock cannot judge. */
@@ -21,8 +21,17 @@ export class MongodbWitness {
   async witness(indexes: readonly IndexInfo[]): Promise<WitnessResult> {
     const { clock, collection } = this.directive;
     const indexed = servesOrder(indexes, clock.field);
-    const oldest = indexed || clock.kind === 'terminated' ? await this.oldestByClock() : await this.oldestById();
+    let oldest = indexed || clock.kind === 'terminated' ? await this.oldestByClock() : await this.oldestById();
     let unjudged = 0;
+    if (!indexed && clock.kind !== 'terminated' && (await this.hasForeignIds())) {
+      // nothing else sees them: a search through all that fails for time must not look like an empty collection.
+      oldest = Math.min(oldest ?? Infinity, (await this.oldestByClock()) ?? Infinity);
+      if (oldest === Infinity) oldest = undefined;
+      unjudged += await this.count(
+        { _id: { $type: [...FOREIGN_ID_TYPES] }, [clock.field]: { $type: 'date' } } as unknown as Filter<Document>,
+        `a date but no ObjectId in '_id' and are not deleted without an index on '${clock.field}'; create one`,
+      );
+    }
     const other: Document = { [clock.field]: { $type: [...OTHER_TYPES] } };
     // without an end date a customer is present; one far ahead is an end that is not reached: both are as they should be.
     const present = clock.kind === 'terminated';
@@ -62,17 +71,31 @@ export class MongodbWitness {
         .next();
       return document === null ? undefined : earliest(valueAt(document, field), new Date(-8.64e15))?.getTime();
     } catch (error) {
-      if (codeOf(error) !== MONGO_CODE.maxTimeExpired) throw error;
-      // a witness that saw nothing must not look like an empty collection.
-      fail(
-        'retention/invalid',
-        this.directive.id,
-        'witness',
-        `done within ${MONGODB_SETTINGS.witnessMs} ms`,
-        `a search through all of ${this.directive.collection}`,
-        `create an index on '${field}'`,
-      );
+      return this.failIfLate(error);
     }
+  }
+
+  private async hasForeignIds(): Promise<boolean> {
+    try {
+      const filter = { _id: { $type: [...FOREIGN_ID_TYPES] } } as unknown as Filter<Document>;
+      const options = { projection: { _id: 1 }, maxTimeMS: MONGODB_SETTINGS.witnessMs };
+      return (await this.collection.find(filter, options).limit(1).next()) !== null;
+    } catch (error) {
+      return this.failIfLate(error);
+    }
+  }
+
+  /** A witness that saw nothing must not look like an empty collection. */
+  private failIfLate(error: unknown): never {
+    if (codeOf(error) !== MONGO_CODE.maxTimeExpired) throw error;
+    fail(
+      'retention/invalid',
+      this.directive.id,
+      'witness',
+      `done within ${MONGODB_SETTINGS.witnessMs} ms`,
+      `a search through all of ${this.directive.collection}`,
+      `create an index on '${this.directive.clock.field}'`,
+    );
   }
 
   private async oldestById(): Promise<number | undefined> {

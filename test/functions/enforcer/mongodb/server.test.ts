@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ObjectId } from 'mongodb';
 import { mongodbEngine } from '../../../../functions/enforcer/mongodb';
 import { describeWithMongo, testOnRealMongo } from '../../../helpers/mongodb';
 import { byExpireAt, context, DAY, directive, ensure, HOUR, NEVER, sweep, witness } from './fixture';
@@ -30,9 +31,8 @@ describeWithMongo('MongoDB collections', () => {
   });
 
   test('the witness reads the age from the oldest _id where the clock has no index', async () => {
-    await ensure(mongo.url(), byExpireAt);
     expect((await witness(mongo.url(), byExpireAt)).oldestMs).toBeNull();
-    // GIVEN the oldest by its _id, and one that says it is older
+    // GIVEN no step that creates one, the oldest by its _id, and one that says it is older
     await mongo.messages().insertOne({ _id: idOf(Date.now() - 5 * DAY), createdAt: ago(6 * DAY) });
     const seen = await witness(mongo.url(), byExpireAt);
     expect(Math.round((seen.oldestMs ?? 0) / DAY)).toBe(6);
@@ -41,6 +41,30 @@ describeWithMongo('MongoDB collections', () => {
     ]);
     await mongo.messages().insertOne({ _id: idOf(Date.now() - 9 * DAY) });
     expect(Math.round(((await witness(mongo.url(), byExpireAt)).oldestMs ?? 0) / DAY)).toBe(9);
+  });
+
+  test('documents without an ObjectId are seen and counted where the clock has no index, and deleted once it has', async () => {
+    const id = (text: string): ObjectId => text as unknown as ObjectId;
+    await mongo.messages().insertMany([
+      { _id: id('uuid-1'), n: 1, createdAt: ago(30 * DAY) },
+      { _id: id('uuid-2'), n: 2, createdAt: ago(20 * DAY), expireAt: ago(-3_000 * DAY) },
+      { _id: id('uuid-3'), n: 3, createdAt: ago(DAY) },
+      { n: 4, createdAt: ago(DAY) },
+    ]);
+    const before = await witness(mongo.url(), byExpireAt);
+    expect(Math.round((before.oldestMs ?? 0) / DAY)).toBe(30);
+    expect(before).toMatchObject({
+      unjudged: 3,
+      notices: expect.arrayContaining([
+        "3 documents of messages have a date but no ObjectId in '_id' and are not deleted without an index on 'createdAt'; create one",
+      ]) as unknown,
+    });
+    await ensure(mongo.url(), byExpireAt);
+    expect(await sweep(mongo.url(), byExpireAt)).toEqual({ deleted: 2, complete: true, notices: [] });
+    expect(await left()).toEqual([3, 4]);
+    const after = await witness(mongo.url(), byExpireAt);
+    expect(Math.round((after.oldestMs ?? 0) / DAY)).toBe(1);
+    expect(after.unjudged).toBe(0);
   });
 
   test('a collection that does not exist is reported, and gets its index', async () => {

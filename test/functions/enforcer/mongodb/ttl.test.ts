@@ -8,6 +8,11 @@ const ID: IndexInfo = { name: '_id_', key: { _id: 1 } };
 const age = directive();
 const WEEK_SECONDS = (7 * DAY) / 1_000;
 
+const CREATE_CLOCK = {
+  createIndexes: 'messages',
+  indexes: [{ key: { createdAt: 1 }, name: 'retention_createdAt_clock' }],
+};
+
 /** Records the commands; refuses those that the table names. */
 function recorder(refuse: Readonly<Record<string, number>> = {}): {
   command(command: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -55,6 +60,89 @@ describe('the TTL index', () => {
         createIndexes: 'messages',
         indexes: [{ key: { expireAt: 1 }, name: 'retention_expireAt_ttl', expireAfterSeconds: 0 }],
       },
+      CREATE_CLOCK,
+    ]);
+  });
+
+  test('on a time of expiry has a plain one on the clock beside it, under a hold too, unless one serves its order', async () => {
+    const acting = { name: 'x', key: { expireAt: 1 }, expireAfterSeconds: 0 };
+    expect((await ensure([acting], {}, byExpireAt)).sent).toEqual([CREATE_CLOCK]);
+    const stopped = { ...acting, expireAfterSeconds: NEVER };
+    expect((await ensure([stopped], { held: true }, byExpireAt)).sent).toEqual([CREATE_CLOCK]);
+    for (const key of [{ createdAt: 1 }, { createdAt: -1, app: 1 }])
+      expect((await ensure([acting, { name: 'y', key }], {}, byExpireAt)).sent).toEqual([]);
+    expect((await ensure([acting], {}, byExpireAt, recorder({ createIndexes: 86 }))).notices).toEqual([
+      "the server refused to create the index on 'createdAt' of messages: 'refused by server'; documents without an ObjectId in '_id' are not deleted until there is one; create it by hand",
+    ]);
+  });
+
+  describe('of another form or field', () => {
+    const former = { name: 'retention_createdAt_ttl', key: { createdAt: 1 }, expireAfterSeconds: WEEK_SECONDS };
+    const acting = { name: 'retention_expireAt_ttl', key: { expireAt: 1 }, expireAfterSeconds: 0 };
+    const longer = { ...byExpireAt, deleteAfterMs: 360 * DAY };
+    const stop = (name: string): unknown => ({ collMod: 'messages', index: { name, expireAfterSeconds: NEVER } });
+
+    test('that this engine left is stopped, whatever its time', async () => {
+      expect(await ensure([former, acting], {}, longer)).toEqual({ sent: [stop(former.name)], notices: [] });
+      const again = { ...former, expireAfterSeconds: NEVER };
+      expect(await ensure([again, acting], {}, longer)).toEqual({ sent: [], notices: [] });
+      const renamed = {
+        ...former,
+        name: 'retention_sentAt_ttl_2',
+        key: { sentAt: -1 },
+        expireAfterSeconds: 99_999_999,
+      };
+      expect((await ensure([renamed, acting, { ...former, name: 'x' }], {}, longer)).sent).toEqual([
+        stop(renamed.name),
+        stop('x'),
+      ]);
+    });
+
+    test("that is somebody else's is stopped on the clock where it is early, else reported", async () => {
+      const early = { ...former, name: 'mine', expireAfterSeconds: NaN };
+      expect(await ensure([early, acting], {}, longer)).toEqual({
+        sent: [stop('mine')],
+        notices: [
+          "index 'mine' of messages deletes by 'createdAt' after NaN s, before this directive does, and is stopped; drop it",
+        ],
+      });
+      const late = { ...former, name: 'mine', expireAfterSeconds: (360 * DAY) / 1_000 };
+      expect(await ensure([late, acting], {}, longer)).toEqual({
+        sent: [],
+        notices: [expect.stringContaining("index 'mine' of messages deletes by 'createdAt' after 31104000 s beside")],
+      });
+    });
+
+    test('is stopped by a hold, and its time is told', async () => {
+      const other = { name: 'mine', key: { seenAt: 1 }, expireAfterSeconds: 60 };
+      const held = await ensure([former, acting, other], { held: true }, longer);
+      expect(held.sent).toEqual([stop(former.name), stop('mine'), stop(acting.name)]);
+      expect(held.notices).toEqual([
+        "index 'mine' of messages deletes by 'seenAt' after 60 s and is stopped by the hold; set it back with collMod after the hold if it is still wanted",
+      ]);
+    });
+
+    test('fails where the server does not stop it, with or without a hold', async () => {
+      const refusing = (): ReturnType<typeof recorder> => recorder({ collMod: 59 });
+      const change =
+        "'refused by server' to change index 'retention_createdAt_ttl' of messages from 604800 s to 2147483647 s";
+      await expect(ensure([former, acting], {}, longer, refusing())).rejects.toThrow(
+        `'expireAfterSeconds' must be a time that the server can be told, got ${change}; drop the index by hand: it deletes too early`,
+      );
+      await expect(ensure([former, acting], { held: true }, longer, refusing())).rejects.toThrow(
+        `'holdUntil' must be a hold that the server can be told, got ${change}`,
+      );
+    });
+  });
+
+  test('fails where the server leaves its own at an earlier time, and says so where it leaves a later one', async () => {
+    const own = { name: 'x', key: { createdAt: 1 } };
+    const refusing = (): ReturnType<typeof recorder> => recorder({ collMod: 59 });
+    await expect(ensure([{ ...own, expireAfterSeconds: 60 }], {}, age, refusing())).rejects.toThrow(
+      "'expireAfterSeconds' must be a time that the server can be told",
+    );
+    expect((await ensure([{ ...own, expireAfterSeconds: 99_999_999 }], {}, age, refusing())).notices).toEqual([
+      expect.stringContaining('due documents are deleted by the sweep instead'),
     ]);
   });
 
@@ -125,12 +213,13 @@ describe('the TTL index', () => {
     ['expireAt', byExpireAt, 'expireAt', 0],
   ] as const)('of form %s never expires under a hold, and is restored after it', async (_, about, field, seconds) => {
     const acting = { name: 'x', key: { [field]: 1 }, expireAfterSeconds: seconds };
-    expect((await ensure([acting], { held: true }, about)).sent).toEqual([
+    const clock = { name: 'clock', key: { createdAt: 1, app: 1 } };
+    expect((await ensure([acting, clock], { held: true }, about)).sent).toEqual([
       { collMod: 'messages', index: { name: 'x', expireAfterSeconds: NEVER } },
     ]);
     const stopped = { ...acting, expireAfterSeconds: NEVER };
-    expect((await ensure([stopped], { held: true }, about)).sent).toEqual([]);
-    expect((await ensure([stopped], {}, about)).sent).toEqual([
+    expect((await ensure([stopped, clock], { held: true }, about)).sent).toEqual([]);
+    expect((await ensure([stopped, clock], {}, about)).sent).toEqual([
       { collMod: 'messages', index: { name: 'x', expireAfterSeconds: seconds } },
     ]);
   });
