@@ -8,6 +8,13 @@ import type { Value } from './session';
 /** How the clock column stores time. DATETIME and DATE are read as UTC. */
 export type ClockType = 'datetime' | 'timestamp' | 'date' | 'epochMs' | 'epochS';
 
+const TIME_TYPES: Readonly<Record<string, ClockType>> = { datetime: 'datetime', timestamp: 'timestamp', date: 'date' };
+
+/** How a column of this DATA_TYPE stores time, or undefined when it is no type of time. */
+export function timeType(dataType: string): ClockType | undefined {
+  return TIME_TYPES[dataType.toLowerCase()];
+}
+
 /** A piece of SQL with its values. */
 export interface Sql {
   readonly sql: string;

@@ -2,6 +2,7 @@
 import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../lib/directives';
 import type { RunContext } from '../engine';
+import { FIRST_DATE_MS } from './clock';
 import type { Cutter } from './cutter';
 import { boundsAhead, gridWidth, type Partition, type Partitioning, partitionDefinitions, tooWide } from './partitions';
 import { partitionProposal } from './proposal';
@@ -76,10 +77,11 @@ export class PartitionKeeper {
           `kept partition '${partition.name}' of ${this.table.name}: it is the last one; let 'ensure' add partitions ahead first`,
         );
         kept = true;
-      } else if (partition === partitioning.partitions[0] && (await this.holdsUnjudged(partition))) {
-        notices.push(
-          `kept partition '${partition.name}' of ${this.table.name}: it holds rows without a date, whose age nobody knows; give them a date or delete them`,
-        );
+        continue;
+      }
+      const why = await this.holdsMore(partition, partition === partitioning.partitions[0], cutOff);
+      if (why !== undefined) {
+        notices.push(`kept partition '${partition.name}' of ${this.table.name}: it holds ${why}`);
         kept = true;
       } else {
         const rows = await this.size(partition);
@@ -117,18 +119,24 @@ export class PartitionKeeper {
     }
   }
 
-  /** MySQL puts NULL and '0000-00-00' into the lowest partition. */
-  private async holdsUnjudged(partition: Partition): Promise<boolean> {
-    const kinds = this.table.clockNullable ? (['null', 'sentinel'] as const) : (['sentinel'] as const);
-    for (const kind of kinds) {
-      const { sql, values } = this.table.clock.unjudged(kind, this.context);
-      const rows = await this.db.rows(
-        `SELECT 1 FROM ${this.table.name} PARTITION (${escapeId(partition.name, true)}) WHERE ${sql} LIMIT 1`,
-        values,
-      );
-      if (rows.length > 0) return true;
-    }
-    return false;
+  /** What the partition holds beside rows that are due, or undefined. MySQL puts NULL and '0000-00-00' into the lowest one. */
+  private async holdsMore(partition: Partition, lowest: boolean, cutOffMs: number): Promise<string | undefined> {
+    const { clock, clockNullable, name } = this.table;
+    const source = `${name} PARTITION (${escapeId(partition.name, true)})`;
+    // bounds alone do not tell: a partition can be exchanged without validation, and an integer is of any unit.
+    const [ends] = await this.db.rows(
+      `SELECT MIN(${clock.column}) < ? AS sentinel, MAX(${clock.column}) > ? AS young FROM ${source}`,
+      [clock.literal(FIRST_DATE_MS), clock.literal(cutOffMs)],
+    );
+    if (Number(ends?.['young'] ?? 0) !== 0)
+      return `rows that are younger than its bound says; mend its bound or move them`;
+    const { sql, values } = clock.unjudged('null', this.context);
+    const undated =
+      Number(ends?.['sentinel'] ?? 0) !== 0 ||
+      (lowest &&
+        clockNullable &&
+        (await this.db.rows(`SELECT 1 FROM ${source} WHERE ${sql} LIMIT 1`, values)).length > 0);
+    return undated ? 'rows without a date, whose age nobody knows; give them a date or delete them' : undefined;
   }
 
   /** The server's estimate: counting exactly would read the whole partition. */
@@ -143,7 +151,7 @@ export class PartitionKeeper {
   private whyNot(widthMs: number): string {
     const { partitioning, name } = this.table;
     if (partitioning !== undefined && 'unusable' in partitioning) {
-      return `${name} cannot drop partitions: ${partitioning.unusable}, not by range on '${this.directive.clock.field}'; rows are deleted in batches instead`;
+      return `${name} cannot drop partitions: ${partitioning.unusable}; rows are deleted in batches instead`;
     }
     if (this.directive.clock.kind === 'terminated') {
       return `${name} cannot drop partitions by its end date: rows without one are those of present customers; rows are deleted in batches instead`;

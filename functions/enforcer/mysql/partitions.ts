@@ -24,11 +24,16 @@ const DAY_MS = 86_400_000;
 /** TO_DAYS('1970-01-01'). */
 const EPOCH_DAYS = 719_528;
 
-/** Reads the partitions, or says why they are of no use; undefined when the table has none. */
+/**
+ * Reads the partitions, or says why they are of no use; undefined when the table has none.
+ *
+ * @param unitKnown whether the unit of an integer clock is told or shown by its values
+ */
 export async function readPartitions(
   db: Database,
   directive: MysqlDirective,
   clock: Clock,
+  unitKnown: boolean,
 ): Promise<Partitioning | { readonly unusable: string } | undefined> {
   const rows = await db.rows(
     `SELECT PARTITION_NAME AS name, SUBPARTITION_NAME AS sub, PARTITION_METHOD AS method,
@@ -44,9 +49,18 @@ export async function readPartitions(
   const form = boundForm(method, expression, clock);
   if (form === undefined || first['sub'] !== null) {
     const sub = first['sub'] === null ? '' : ' with subpartitions';
-    return { unusable: `it is partitioned by ${method} (${expression})${sub}` };
+    return {
+      unusable: `it is partitioned by ${method} (${expression})${sub}, not by range on '${directive.clock.field}'`,
+    };
   }
-  const unit = form === 'milliseconds' ? integerForm(rows.map((row) => String(row['bound']))) : form;
+  const bounds = rows.map((row) => String(row['bound']));
+  const written = form === 'milliseconds' ? integerForm(bounds) : form;
+  const own = clock.type === 'epochS' ? 'seconds' : 'milliseconds';
+  if (form === 'milliseconds' && unitKnown && written !== undefined && written !== own) {
+    // young rows lie below old bounds then, or old rows above young ones.
+    return { unusable: `its bounds are ${written} and '${directive.clock.field}' holds ${own}` };
+  }
+  const unit = written ?? own;
   return {
     form: unit,
     partitions: rows.map((row) => ({ name: String(row['name']), upperMs: parseBound(String(row['bound']), unit) })),
@@ -66,10 +80,11 @@ function boundForm(method: string, expression: string, clock: Clock): BoundForm 
   return text === column && (clock.type === 'epochMs' || clock.type === 'epochS') ? 'milliseconds' : undefined;
 }
 
-/** The bounds of an integer column show its unit even while the table is empty. */
-function integerForm(bounds: readonly string[]): 'milliseconds' | 'seconds' {
+/** The bounds of an integer column show its unit even while the table is empty, unless there is but a catch-all. */
+function integerForm(bounds: readonly string[]): 'milliseconds' | 'seconds' | undefined {
   const numbers = bounds.map(Number).filter((bound) => Number.isFinite(bound) && bound > 0);
-  return numbers.length > 0 && Math.max(...numbers) < FIRST_DATE_MS ? 'seconds' : 'milliseconds';
+  if (numbers.length === 0) return undefined;
+  return Math.max(...numbers) < FIRST_DATE_MS ? 'seconds' : 'milliseconds';
 }
 
 export function parseBound(bound: string, form: BoundForm): number {

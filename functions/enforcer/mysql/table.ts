@@ -2,7 +2,7 @@
 import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
-import { Clock, FIRST_DATE_MS, type ClockType } from './clock';
+import { Clock, FIRST_DATE_MS, timeType, type ClockType } from './clock';
 import { readPartitions, type Partitioning } from './partitions';
 import type { Database, Row } from './session';
 
@@ -30,7 +30,6 @@ export interface Table {
   readonly partitioning: Partitioning | { readonly unusable: string } | undefined;
 }
 
-const TYPES: Readonly<Record<string, ClockType>> = { datetime: 'datetime', timestamp: 'timestamp', date: 'date' };
 const INTEGERS = new Set(['bigint', 'int', 'mediumint']);
 
 /** Reads the table's definition; fails with a remedy when the table or the clock column is missing or of no use. */
@@ -71,8 +70,9 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
   const indexes = await readIndexes(db, database, table);
   const clockIndex = indexes.find((index) => sameName(index.columns[0], clock.field));
   const type =
-    TYPES[String(column['type'])] ?? (await integerUnit(db, directive, String(column['type']), name, clockIndex));
-  const sqlClock = new Clock(clock.field, type, Number(column['digits'] ?? 0));
+    timeType(String(column['type'])) ?? (await integerUnit(db, directive, String(column['type']), name, clockIndex));
+  // a table without rows must not be guessed wrong later: milliseconds, in which seconds are never due.
+  const sqlClock = new Clock(clock.field, type ?? 'epochMs', Number(column['digits'] ?? 0));
   return {
     name,
     clock: sqlClock,
@@ -81,21 +81,18 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     clockIndex,
     key: indexes.find((index) => index.name === 'PRIMARY') ?? indexes.find((index) => index.unique && !index.nullable),
     indexes,
-    partitioning: await readPartitions(db, directive, sqlClock),
+    partitioning: await readPartitions(db, directive, sqlClock, type !== undefined),
   };
 }
 
-/**
- * Milliseconds or seconds: as the directive says, else as the greatest stored value shows. A table without rows needs
- * no decision, but must not be guessed wrong later, so it counts as milliseconds, in which seconds are never due.
- */
+/** Milliseconds or seconds: as the directive says, else as the greatest stored value shows, if there is one. */
 async function integerUnit(
   db: Database,
   directive: MysqlDirective,
   dataType: string,
   name: string,
   index: Index | undefined,
-): Promise<ClockType> {
+): Promise<ClockType | undefined> {
   const { field, unit } = directive.clock;
   if (!INTEGERS.has(dataType)) {
     fail(
@@ -114,7 +111,8 @@ async function integerUnit(
     index === undefined
       ? await db.rows(`SELECT ${column} AS value FROM ${name} WHERE ${column} > 0 LIMIT 1`)
       : await db.rows(`SELECT MAX(${column}) AS value FROM ${name}`);
-  const value = Number(row?.['value'] ?? FIRST_DATE_MS);
+  const value = Number(row?.['value'] ?? 0);
+  if (value <= 0) return undefined;
   return value >= FIRST_DATE_MS ? 'epochMs' : 'epochS';
 }
 

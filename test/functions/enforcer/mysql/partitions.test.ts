@@ -148,6 +148,49 @@ describeWithMariaDb('partitioned tables', () => {
     expect(swept.notices[0]).toContain("kept partition 'd0' of `im`.`messages`: it holds rows without a date");
   });
 
+  describe.each([
+    ['s', 1_000, 'milliseconds', 1, 'seconds'],
+    ['ms', 1, 'seconds', 1_000, 'milliseconds'],
+  ] as const)('of a column in %s', (unit, of, written, per, own) => {
+    const clock = { kind: 'created', field: 'created_at' } as const;
+
+    test.each([
+      ['that the directive names', directive({ partitionWidthMs: DAY, clock: { ...clock, unit } })],
+      ['that its values show', directive({ partitionWidthMs: DAY, clock })],
+    ])(`with bounds in ${written} are never dropped, and rows go in batches, by the unit %s`, async (_, about) => {
+      const bounds = [today() - 10 * DAY, today() + 10 * DAY].map((ms) => ms / per);
+      await makeTable(
+        db,
+        'id BIGINT AUTO_INCREMENT, created_at BIGINT NOT NULL, PRIMARY KEY (id, created_at)',
+        `PARTITION BY RANGE (created_at) (PARTITION p0 VALUES LESS THAN (${bounds[0]}), PARTITION p1 VALUES LESS THAN (${bounds[1]}), PARTITION rest VALUES LESS THAN (MAXVALUE))`,
+      );
+      for (const ms of [Date.now(), Date.now() - 9 * DAY])
+        await db.query(`INSERT INTO im.messages (created_at) VALUES (${Math.floor(ms / of)})`);
+      expect((await ensure(server.endpoint, about)).notices).toEqual([
+        `\`im\`.\`messages\` cannot drop partitions: its bounds are ${written} and 'created_at' holds ${own}; rows are deleted in batches instead`,
+      ]);
+      expect((await sweep(server.endpoint, about)).deleted).toBe(1);
+      expect(await column(db, 'SELECT id FROM im.messages')).toEqual([1]);
+      expect(await names()).toEqual(['p0', 'p1', 'rest']);
+    });
+  });
+
+  test('bounds show the unit of an empty table', async () => {
+    await partitioned(FORMS[5]);
+    expect((await ensure(server.endpoint, byDay)).notices).toEqual([]);
+    expect(await names()).toHaveLength(9 + 4);
+  });
+
+  test('rows that come into an empty table in another unit than its bounds keep their partition', async () => {
+    await partitioned(FORMS[4]);
+    const notices = await withTask(server.endpoint, byDay, context(), async (task) => {
+      await db.query(`INSERT INTO im.messages (created_at) VALUES (UNIX_TIMESTAMP())`);
+      return (await task.sweep()).notices;
+    });
+    expect(notices).toContainEqual(expect.stringContaining("kept partition 'd0' of `im`.`messages`: it holds rows"));
+    expect(await value(db, 'SELECT COUNT(*) FROM im.messages')).toBe(1);
+  });
+
   test('a catch-all partition is reported with its rows, which go in batches', async () => {
     await makeTable(
       db,
