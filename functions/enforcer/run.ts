@@ -41,11 +41,13 @@ export interface RunReport {
 const SAVE_EVERY_MS = 5_000;
 /** Below this a further turn costs more than it does. */
 const LEAST_TURN_MS = 250;
+/** Least slice of a turn: more than any engine keeps in reserve, or a directive among many would never begin to sweep. */
+const LEAST_SLICE_MS = 5_000;
 
 /**
  * Runs every directive once: hold check, ensure, sweep, witness. One that fails stops no other. Time is shared: each gets
- * an equal part of what is left, what the quick ones leave goes to the slow ones, and one that got no turn comes first
- * in the next run.
+ * an equal part of what is left, but enough to get anywhere; what the quick ones leave goes to the slow ones, and one that
+ * got no turn, or what was left over for one, comes first in the next run.
  */
 export async function runEnforcer(options: RunOptions): Promise<RunReport> {
   const monotonic = options.monotonic ?? (() => performance.now());
@@ -100,14 +102,18 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
     (directive) => new DirectiveJob(directive, around, state.positions[directive.id]),
   );
 
+  const reached = new Set<DirectiveJob>();
   let open = [...jobs];
   for (let round = 1; open.length > 0; round++) {
     const unfinished: DirectiveJob[] = [];
     for (const [index, job] of open.entries()) {
-      const sliceMs = remainingMs() / (open.length - index);
+      const leftMs = remainingMs();
+      const sliceMs = Math.max(leftMs / (open.length - index), Math.min(leftMs, LEAST_SLICE_MS));
       const before = job.progress;
       if (sliceMs >= LEAST_TURN_MS || (round === 1 && sliceMs > 0)) {
         await job.turn(sliceMs);
+        // the first of a run had all the time there was, however little that is.
+        if (job.done || sliceMs >= LEAST_SLICE_MS || job === jobs[0]) reached.add(job);
         keep(job);
         options.onProgress?.(job.line());
       } else {
@@ -121,7 +127,7 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
     open = unfinished;
   }
 
-  const next = (jobs.find((job) => !job.started) ?? jobs.find((job) => !job.done && !job.failed))?.directive.id;
+  const next = (jobs.find((job) => !reached.has(job)) ?? jobs.find((job) => !job.done && !job.failed))?.directive.id;
   if (!dryRun) {
     await saver.last(snapshot(next)).catch((error: unknown) => {
       notices.push(

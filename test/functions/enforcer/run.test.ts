@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Directive, RedisDirective } from '../../../lib/directives';
-import type { EngineTask, RunContext, StepResult, WitnessResult } from '../../../functions/enforcer/engine';
-import type { EngineLoaders } from '../../../functions/enforcer/engines';
+import type { RunContext, StepResult } from '../../../functions/enforcer/engine';
 import { alarmAtMs, isHeld } from '../../../functions/enforcer/deadline';
 import type { DirectiveLine, LogLine } from '../../../functions/enforcer/log';
 import { runEnforcer, type RunOptions, type RunReport } from '../../../functions/enforcer/run';
-import { FileCursorStore, MemoryCursorStore, parseState } from '../../../functions/enforcer/state';
+import { MemoryCursorStore } from '../../../functions/enforcer/state';
 import { DAY_MS, document, redisDirective } from '../../helpers/directives';
-
-const DONE: StepResult = { deleted: 0, complete: true, notices: [] };
-const EMPTY: WitnessResult = { oldestMs: null, unjudged: 0, notices: [] };
-
-/** An engine made of three functions, with a clock that only moves when a step says so. */
-interface Scripted {
-  ensure?(context: RunContext, directive: RedisDirective): Promise<StepResult>;
-  sweep?(context: RunContext, directive: RedisDirective): Promise<StepResult>;
-  witness?(context: RunContext, directive: RedisDirective): Promise<WitnessResult>;
-}
+import { DONE, EMPTY, scriptedEngines, type Scripted } from './scripted';
 
 describe('runEnforcer', () => {
   let clock: number;
@@ -36,42 +23,6 @@ describe('runEnforcer', () => {
     waits = [];
   });
 
-  function engines(scripted: Scripted): EngineLoaders {
-    const never = (): Promise<never> => Promise.reject(new Error('not in this test'));
-    return {
-      mysql: never,
-      mongodb: never,
-      cos: never,
-      ckafka: never,
-      redis: () =>
-        Promise.resolve({
-          engine: 'redis',
-          open: (directive: RedisDirective, _endpoints, context): Promise<EngineTask> => {
-            opened++;
-            const step =
-              <T>(
-                name: string,
-                act: ((context: RunContext, directive: RedisDirective) => Promise<T>) | undefined,
-                none: T,
-              ) =>
-              (): Promise<T> => {
-                steps.push(`${name} ${directive.id}`);
-                return act === undefined ? Promise.resolve(none) : act(context, directive);
-              };
-            return Promise.resolve({
-              ensure: step('ensure', scripted.ensure, DONE),
-              sweep: step('sweep', scripted.sweep, DONE),
-              witness: step('witness', scripted.witness, EMPTY),
-              close: () => {
-                closed++;
-                return Promise.resolve();
-              },
-            });
-          },
-        }),
-    };
-  }
-
   async function run(
     directives: readonly Directive[],
     scripted: Scripted,
@@ -84,7 +35,11 @@ describe('runEnforcer', () => {
       cursors: new MemoryCursorStore(),
       log: (line) => log.push(line),
       budgetMs: 60_000,
-      engines: engines(scripted),
+      engines: scriptedEngines(scripted, {
+        step: (name, directive) => steps.push(`${name} ${directive.id}`),
+        opened: () => opened++,
+        closed: () => closed++,
+      }),
       monotonic: () => clock,
       random: () => 0.5,
       sleep: (ms) => {
@@ -255,6 +210,47 @@ describe('runEnforcer', () => {
     expect(second.of('a').next).toBe('++');
   });
 
+  describe('with more directives than the time has room for', () => {
+    const RESERVE_MS = 2_000;
+    const many = (count: number): RedisDirective[] =>
+      Array.from({ length: count }, (_, i) => redisDirective({ id: `d${String(i).padStart(3, '0')}` }));
+    /** An engine that stops at once when it has no more than its reserve, as those of MySQL, MongoDB and COS do. */
+    const reserved = (needsMs: number): Scripted => ({
+      sweep: (context) => {
+        if (context.remainingMs() <= RESERVE_MS) return Promise.resolve({ deleted: 0, complete: false, notices: [] });
+        const complete = needsMs <= context.remainingMs();
+        clock += Math.min(needsMs, context.remainingMs());
+        return Promise.resolve({ deleted: 1, complete, notices: [], ...(complete ? {} : { cursor: `at ${clock}` }) });
+      },
+    });
+    const swept = (report: RunReport): string[] =>
+      report.lines.filter((line) => line.deleted > 0).map((line) => line.id);
+
+    test('each slice is larger than what an engine keeps in reserve', async () => {
+      const report = await run(many(500), reserved(20), { budgetMs: 20_000 });
+      expect(report.summary).toMatchObject({ done: 500, next: null });
+    });
+
+    test('none is left out for ever, also when none comes to its end', async () => {
+      const cursors = new MemoryCursorStore();
+      const runs: string[][] = [];
+      for (let i = 0; i < 6; i++)
+        runs.push(swept(await run(many(12), reserved(60_000), { budgetMs: 20_000, cursors })));
+      expect(Math.min(...runs.map((each) => each.length))).toBeGreaterThanOrEqual(4);
+      expect(new Set(runs.slice(0, 3).flat()).size).toBe(12);
+    });
+
+    test('one that had only the rest of the time comes first in the next run', async () => {
+      const cursors = new MemoryCursorStore();
+      const over = { budgetMs: 10_500, cursors };
+      const first = await run(many(3), reserved(60_000), over);
+      // of 10.5 s two swept for 4 s each, and what the third may take of the rest is no more than the reserve.
+      expect(swept(first)).toEqual(['d000', 'd001']);
+      expect(first.summary.next).toBe('d002');
+      expect(swept(await run(many(3), reserved(60_000), over))).toEqual(['d002', 'd000']);
+    });
+  });
+
   test('a changed directive starts anew, and a dry run leaves no cursor', async () => {
     const cursors = new MemoryCursorStore();
     const seen: Array<string | undefined> = [];
@@ -335,30 +331,6 @@ describe('runEnforcer', () => {
       'the saved cursors cannot be read, every pass starts anew: no access',
       'the cursors cannot be saved, the next pass starts anew: no access',
     ]);
-  });
-});
-
-describe('saved cursors', () => {
-  test('survive in a file, and a broken file is an empty state', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'retention-state-'));
-    try {
-      const file = join(directory, 'deep', 'state.json');
-      const store = new FileCursorStore(file);
-      expect(await store.load()).toEqual({ positions: {} });
-      await store.save({ next: 'a', positions: { a: { of: 'x', sweep: '1' } } });
-      expect(await new FileCursorStore(file).load()).toEqual({ next: 'a', positions: { a: { of: 'x', sweep: '1' } } });
-      expect(JSON.parse(readFileSync(file, 'utf8'))).toBeDefined();
-      writeFileSync(file, '{"positions":{"a":{"of":1},"b":{"of":"x","sweep":2},"c":{"of":"x"}},"next":3}');
-      expect(await store.load()).toEqual({ positions: { c: { of: 'x' } } });
-      writeFileSync(file, 'half of it {');
-      expect(await store.load()).toEqual({ positions: {} });
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
-  });
-
-  test.each(['null', '3', '[]', '{"positions":null}'])('%s is an empty state', (text) => {
-    expect(parseState(text)).toEqual({ positions: {} });
   });
 });
 
