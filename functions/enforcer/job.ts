@@ -46,13 +46,14 @@ export class DirectiveJob {
     readonly directive: Directive,
     private readonly around: Surroundings,
     position: Position | undefined,
+    witnessAnew: boolean,
   ) {
     this.of = fingerprint(directive);
     this.held = isHeld(directive, around.now());
     // a position of a directive that has changed since points into another keyspace: start anew.
     const valid = position?.of === this.of ? position : undefined;
     this.cursor = valid?.sweep;
-    this.witnessCursor = valid?.witness;
+    this.witnessCursor = witnessAnew ? undefined : valid?.witness;
   }
 
   /** What the next run needs, or undefined when it starts anew. */
@@ -106,6 +107,7 @@ export class DirectiveJob {
       dryRun: this.around.dryRun,
       deleted: this.deleted,
       oldestMs,
+      witnessed: this.witness !== undefined && this.witnessCursor === undefined,
       deadlineMs: directive.deadlineMs,
       lagMs: oldestMs === null ? 0 : Math.max(0, oldestMs - dueAt),
       alarmAtMs: alarmAt,
@@ -133,9 +135,12 @@ export class DirectiveJob {
   }
 
   private async look(): Promise<void> {
+    const goesOn = this.witnessCursor !== undefined;
     const result = await this.attempt((task) => task.witness());
     if (result === undefined) return;
-    this.witness = result;
+    // a part tells nothing of the others: only a witness that saw all at once takes the place of what was seen before.
+    const whole = !goesOn && result.cursor === undefined;
+    this.witness = whole || this.witness === undefined ? result : together(this.witness, result, goesOn);
     this.witnessCursor = result.cursor;
     for (const notice of result.notices) this.notices.add(notice);
   }
@@ -231,4 +236,14 @@ export class DirectiveJob {
     // a connection that is already gone needs no farewell, and its complaint would hide the real error.
     await task?.close().catch(() => undefined);
   }
+}
+
+/** What two parts of a placement, or a whole and then a part of it, tell together. */
+function together(before: WitnessResult, part: WitnessResult, another: boolean): WitnessResult {
+  const ages = [before.oldestMs, part.oldestMs].filter((age) => age !== null);
+  return {
+    oldestMs: ages.length === 0 ? null : Math.max(...ages),
+    unjudged: another ? before.unjudged + part.unjudged : Math.max(before.unjudged, part.unjudged),
+    notices: [],
+  };
 }

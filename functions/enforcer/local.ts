@@ -4,6 +4,7 @@ import { parseDirectivesText, type DirectiveDocument } from '../../lib/directive
 import { fail, RetentionError } from '../../lib/errors';
 import type { Endpoint } from './engine';
 import type { EngineLoaders } from './engines';
+import { Gate } from './gate';
 import { parseEndpoints } from './local-endpoints';
 import { describeError, type DirectiveLine, type LogLine } from './log';
 import { sleep, type Sleep } from './retry';
@@ -19,7 +20,7 @@ export interface LocalOptions {
   readonly dryRun?: boolean;
   /** Repeat until every directive went through everything. @default false */
   readonly all?: boolean;
-  /** Repeat until every witness is below its deadline. @default false */
+  /** Repeat until every witness saw everything, and that below its deadline. @default false */
   readonly wait?: boolean;
   /** Time of one run. @default 10 minutes */
   readonly budgetMs?: number;
@@ -44,7 +45,7 @@ const PROGRESS_EVERY_MS = 1_000;
 /**
  * Runs the same code as the function against any reachable engines. Exit code 0: done and, with `wait`, everything below
  * its deadline; 1: a directive failed or a record is too old; 2: the input could not be read. With `all` and `wait` it is
- * the gate before a restored backup serves traffic.
+ * the gate before a restored backup serves traffic. A dry run is made once, because it changes nothing.
  */
 export async function enforceLocal(options: LocalOptions): Promise<number> {
   const stdout = options.stdout ?? ((line) => process.stdout.write(`${line}\n`));
@@ -60,6 +61,9 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   }
   const cursors = options.cursors === undefined ? new MemoryCursorStore() : new FileCursorStore(options.cursors);
   const startedAt = performance.now();
+  const dryRun = options.dryRun ?? false;
+  const wait = options.wait ?? false;
+  const gate = new Gate();
   for (let round = 1; ; round++) {
     const progress = progressLine(stderr);
     const { ok, lines } = await runEnforcer({
@@ -68,7 +72,9 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
       cursors,
       log: (line: LogLine) => stdout(JSON.stringify(line)),
       budgetMs: options.budgetMs ?? BUDGET_MS,
-      dryRun: options.dryRun ?? false,
+      dryRun,
+      // what an earlier call saw is not known here.
+      witnessAnew: wait && round === 1,
       onProgress: progress,
       ...(options.engines === undefined ? {} : { engines: options.engines }),
       ...(options.now === undefined ? {} : { now: options.now }),
@@ -77,18 +83,19 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
     for (const line of lines) stderr(describe(line));
     // an error is not waited out: the runner has already tried again what may pass.
     if (lines.some((line) => line.error !== null)) return 1;
-    const unfinished = options.all === true && options.dryRun !== true ? lines.filter((line) => !line.done) : [];
-    const tooOld =
-      options.wait === true && options.dryRun !== true
-        ? lines.filter((line) => !line.held && line.oldestMs !== null && line.oldestMs >= line.deadlineMs)
-        : [];
-    if (unfinished.length === 0 && tooOld.length === 0) return ok || options.wait === true ? 0 : 1;
+    gate.take(lines);
+    const tooOld = lines.some((line) => !line.held && line.oldestMs !== null && line.oldestMs >= line.deadlineMs);
+    const waiting = wait ? lines.filter((line) => !gate.isBelow(line)) : [];
+    if (dryRun) return ok && !tooOld && waiting.length === 0 ? 0 : 1;
+    const unfinished = options.all === true ? lines.filter((line) => !gate.isThrough(line)) : [];
+    if (unfinished.length === 0 && waiting.length === 0) return ok || wait ? 0 : 1;
     if (performance.now() - startedAt > (options.giveUpAfterMs ?? Number.POSITIVE_INFINITY)) return 1;
     stderr(
-      `round ${round}: ${unfinished.length} directives not through, ${tooOld.length} witnesses past their deadline; going on`,
+      `round ${round}: ${unfinished.length} directives not through, ${waiting.length} witnesses past their deadline or not through; going on`,
     );
     // what only the engine's own time mends, such as a lock or a clean-up, is not asked for without a pause.
-    if (unfinished.every((line) => line.deleted === 0)) await (options.sleep ?? sleep)(WAIT_MS);
+    if (waiting.every((line) => line.witnessed) && unfinished.every((line) => line.deleted === 0))
+      await (options.sleep ?? sleep)(WAIT_MS);
   }
 }
 

@@ -16,6 +16,8 @@ export interface DirectiveLine {
   readonly deleted: number;
   /** Age of the oldest survivor, or null when there is none that the clock can judge. */
   readonly oldestMs: number | null;
+  /** Whether the witness came to its end. False: `oldestMs` is that of the part it saw, and the next run sees the next one. */
+  readonly witnessed: boolean;
   readonly deadlineMs: number;
   /** How far the oldest survivor is past the age at which it should have been deleted. */
   readonly lagMs: number;

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly budgetMs: number;
   /** @default false */
   readonly dryRun?: boolean;
+  /** Begin each witness anew, whatever the cursors say. @default false */
+  readonly witnessAnew?: boolean;
   /** @default - every engine, each loaded with its driver when first needed */
   readonly engines?: EngineLoaders;
   /** Wall clock in milliseconds. @default Date.now */
@@ -99,7 +101,7 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
   const known = new Set(options.document.directives.map((directive) => directive.id));
   for (const id of positions.keys()) if (!known.has(id)) positions.delete(id);
   const jobs = rotate(options.document.directives, state.next).map(
-    (directive) => new DirectiveJob(directive, around, state.positions[directive.id]),
+    (directive) => new DirectiveJob(directive, around, state.positions[directive.id], options.witnessAnew ?? false),
   );
 
   const reached = new Set<DirectiveJob>();

@@ -281,6 +281,34 @@ describe('runEnforcer', () => {
     expect(seen).toEqual([undefined, 'w', undefined]);
   });
 
+  test('what the witness saw in one turn is not forgotten when the next turn sees another part', async () => {
+    let part = 0;
+    const scripted: Scripted = {
+      sweep: (context) => {
+        clock += context.remainingMs();
+        return Promise.resolve({ deleted: 1, complete: false, cursor: `at ${clock}`, notices: [] });
+      },
+      witness: () => {
+        part++;
+        return Promise.resolve({
+          ...EMPTY,
+          oldestMs: (part === 1 ? 8 : 1) * DAY_MS,
+          unjudged: 1,
+          ...(part < 3 ? { cursor: `part ${part}` } : {}),
+        });
+      },
+    };
+    const report = await run([redisDirective({ id: 'a' })], scripted);
+    expect(part).toBeGreaterThan(3);
+    // from the fourth turn on it sees everything at once, and that takes the place of the parts.
+    expect(report.of('a')).toMatchObject({ oldestMs: DAY_MS, unjudged: 1, witnessed: true, alarm: false });
+    part = 0;
+    // time for two turns.
+    const short = await run([redisDirective({ id: 'a' })], scripted, { budgetMs: 4_000 });
+    expect(part).toBe(2);
+    expect(short.of('a')).toMatchObject({ oldestMs: 8 * DAY_MS, unjudged: 2, witnessed: false, alarm: true });
+  });
+
   test('saves cursors while a pass runs, so that a killed function repeats little', async () => {
     const cursors = new MemoryCursorStore();
     let during: unknown;
