@@ -16,6 +16,16 @@ export function alarmAtMs(directive: Directive): number {
   return Math.floor(age === null ? usual : Math.max(usual, age + (directive.deadlineMs - age) * ROOM_SHARE));
 }
 
+/**
+ * How long a directive may be without a whole pass until it alarms, or null when it only witnesses. Where it stood still, a
+ * record is older than the age of deletion by just that time, also one whose age no witness can tell, such as a key
+ * without expiry.
+ */
+export function passAlarmMs(directive: Directive): number | null {
+  const age = deleteAgeMs(directive);
+  return age === null ? null : alarmAtMs(directive) - age;
+}
+
 /** Whether a hold is in force: its last day counts, in UTC. */
 export function isHeld(directive: Directive, now: number): boolean {
   return directive.holdUntil !== undefined && new Date(now).toISOString().slice(0, 10) <= directive.holdUntil;

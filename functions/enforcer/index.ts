@@ -79,7 +79,7 @@ const DEFAULT_BUDGET_MS = 240_000;
 export async function main_handler(_event: unknown, context: FunctionContext): Promise<{ ok: boolean }> {
   const outcome = await handle(context, { env: process.env, write: (line) => process.stdout.write(`${line}\n`) });
   if (!outcome.ok)
-    throw new Error('the enforcer failed for a directive or found a record past its alarm: see the lines above');
+    throw new Error('the enforcer failed for a directive, or one is past its alarm: see the lines above');
   return outcome;
 }
 
@@ -105,9 +105,9 @@ async function cursorStore(
 ): Promise<CursorStore> {
   const bucket = env['RETENTION_STATE_BUCKET'];
   const endpoint = endpoints[env['RETENTION_STATE_UNIT'] ?? ''];
-  // a warm instance keeps its scratch disk; a cold one begins anew, which is right as long as a pass fits into one run.
+  // a warm instance keeps its scratch disk; a cold one begins anew, which is right only as long as a pass fits into one run.
   if (bucket === undefined || endpoint === undefined)
-    return new FileCursorStore(join(tmpdir(), 'retention-enforcer.json'));
+    return new FileCursorStore(join(tmpdir(), 'retention-enforcer.json'), false);
   const place = { bucket, region, key: env['RETENTION_STATE_KEY'] ?? 'retention-enforcer/cursors.json', endpoint };
   return openState === undefined ? (await import('./state-cos.js')).cosCursorStore(place) : openState(place);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deleteAgeMs, SWEEP_SHARE, type Directive } from '../../lib/directives';
-import { alarmAtMs, isHeld } from './deadline';
+import { alarmAtMs, isHeld, passAlarmMs } from './deadline';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from './engine';
 import { loadEngine, type EngineLoaders } from './engines';
 import { describeError, type DirectiveLine } from './log';
@@ -30,6 +30,7 @@ export class DirectiveJob {
   failed = false;
   started = false;
   private readonly of: string;
+  private readonly since: number;
   private cursor: string | undefined;
   private witnessCursor: string | undefined;
   private task: EngineTask | undefined;
@@ -53,14 +54,17 @@ export class DirectiveJob {
     // a position of a directive that has changed since points into another keyspace: start anew.
     const valid = position?.of === this.of ? position : undefined;
     this.cursor = valid?.sweep;
+    this.since = valid?.since ?? around.now();
     this.witnessCursor = witnessAnew ? undefined : valid?.witness;
   }
 
   /** What the next run needs, or undefined when it starts anew. */
   get position(): Position | undefined {
-    if (this.cursor === undefined && this.witnessCursor === undefined) return undefined;
+    const through = this.done || this.held;
+    if (through && this.cursor === undefined && this.witnessCursor === undefined) return undefined;
     return {
       of: this.of,
+      ...(through ? {} : { since: this.since }),
       ...(this.cursor === undefined ? {} : { sweep: this.cursor }),
       ...(this.witnessCursor === undefined ? {} : { witness: this.witnessCursor }),
     };
@@ -69,6 +73,12 @@ export class DirectiveJob {
   /** Changes when a turn got anywhere; a job that stands still gets no second turn. */
   get progress(): string {
     return `${this.deleted} ${this.cursor ?? ''}`;
+  }
+
+  /** Makes it a failed one, whatever it did. */
+  fail(why: string): void {
+    this.failed = true;
+    this.errors.add(why);
   }
 
   /** Works for at most `sliceMs`: ensure (first turn only), sweep unless held, witness. */
@@ -96,6 +106,9 @@ export class DirectiveJob {
     const oldestMs = this.witness?.oldestMs ?? null;
     const dueAt = deleteAgeMs(directive) ?? directive.deadlineMs;
     const alarmAt = alarmAtMs(directive);
+    const behindMs = this.done || this.held ? 0 : Math.max(0, this.around.now() - this.since);
+    const patienceMs = passAlarmMs(directive);
+    const stuck = patienceMs !== null && behindMs > patienceMs;
     return {
       type: 'directive',
       at: new Date(this.around.now()).toISOString(),
@@ -111,8 +124,9 @@ export class DirectiveJob {
       deadlineMs: directive.deadlineMs,
       lagMs: oldestMs === null ? 0 : Math.max(0, oldestMs - dueAt),
       alarmAtMs: alarmAt,
+      behindMs,
       // records under a hold outlive their deadline by law.
-      alarm: !this.held && oldestMs !== null && oldestMs > alarmAt,
+      alarm: stuck || (!this.held && oldestMs !== null && oldestMs > alarmAt),
       unjudged: this.witness?.unjudged ?? 0,
       next: this.cursor ?? null,
       tookMs: Math.round(this.tookMs),
@@ -120,6 +134,11 @@ export class DirectiveJob {
       notices: [
         ...this.notices,
         ...(this.started ? [] : ['not started: the time budget was used up, comes first in the next run']),
+        ...(stuck
+          ? [
+              `a pass must come to its end within ${patienceMs} ms, got none for ${behindMs} ms: what it does not reach outlives its deadline; let the runs be longer, or mend what holds them up`,
+            ]
+          : []),
       ],
       error: this.errors.size === 0 ? null : [...this.errors].join(' | '),
     };

@@ -23,6 +23,9 @@ export interface DirectiveLine {
   readonly lagMs: number;
   /** Age from which the witness alarms. */
   readonly alarmAtMs: number;
+  /** How long no pass has come to its end; 0 when one did in this run. */
+  readonly behindMs: number;
+  /** Whether the oldest survivor, or the time without a whole pass, is past its alarm. */
   readonly alarm: boolean;
   readonly unjudged: number;
   /** Where the next run goes on, or null when it starts anew. */
@@ -33,7 +36,7 @@ export interface DirectiveLine {
   readonly error: string | null;
 }
 
-/** The last but one line of a run. `ok` is false when a directive failed, a witness alarms or the state is lost. */
+/** The last but one line of a run. `ok` is false when a directive failed or alarms, or the state is lost. */
 export interface SummaryLine {
   readonly type: 'summary';
   readonly at: string;

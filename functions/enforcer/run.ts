@@ -33,7 +33,7 @@ export interface RunOptions {
 }
 
 export interface RunReport {
-  /** False when a directive failed or a witness is past its alarm. */
+  /** False when a directive failed or is past its alarm, or the state is lost. */
   readonly ok: boolean;
   readonly lines: readonly DirectiveLine[];
   readonly summary: SummaryLine;
@@ -94,6 +94,13 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
 
   const lines: DirectiveLine[] = [];
   const report = (job: DirectiveJob): void => {
+    const outOfTime = !job.done && !job.failed && remainingMs() < LEAST_SLICE_MS;
+    // what this run did not reach, the next one that begins anew does not reach either, and nobody would know.
+    if (outOfTime && !dryRun && options.cursors.lasting === false) {
+      job.fail(
+        `a pass must end in one run where no cursors are kept, got one that did not; set 'cursors' of the network to a COS unit, so that the next run goes on from there`,
+      );
+    }
     const line = job.line();
     lines.push(line);
     options.log(line);
@@ -119,6 +126,7 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
         keep(job);
         options.onProgress?.(job.line());
       } else {
+        keep(job);
         report(job);
         continue;
       }

@@ -10,6 +10,8 @@ export interface Position {
   readonly of: string;
   readonly sweep?: string;
   readonly witness?: string;
+  /** Time in milliseconds since which no pass has come to its end. Absent when the last run ended one. */
+  readonly since?: number;
 }
 
 /** What a run leaves for the next one. It may be lost: then passes start anew. No secret, but a position can be a key. */
@@ -20,6 +22,8 @@ export interface EnforcerState {
 }
 
 export interface CursorStore {
+  /** Whether a later run finds what this one saved, whatever becomes of this process and its machine. @default true */
+  readonly lasting?: boolean;
   load(): Promise<EnforcerState>;
   save(state: EnforcerState): Promise<void>;
 }
@@ -51,15 +55,16 @@ export function parseState(text: string): EnforcerState {
 
 function isPosition(value: unknown): value is Position {
   if (typeof value !== 'object' || value === null) return false;
-  const { of, sweep, witness } = value as Record<string, unknown>;
+  const { of, sweep, witness, since } = value as Record<string, unknown>;
   return (
     typeof of === 'string' &&
     ['string', 'undefined'].includes(typeof sweep) &&
-    ['string', 'undefined'].includes(typeof witness)
+    ['string', 'undefined'].includes(typeof witness) &&
+    ['number', 'undefined'].includes(typeof since)
   );
 }
 
-/** Keeps the state as long as the process lives: for tests, and for a function without a state bucket. */
+/** Keeps the state as long as the process lives: for tests, and for the rounds of a local run. */
 export class MemoryCursorStore implements CursorStore {
   private state: EnforcerState = EMPTY_STATE;
 
@@ -75,7 +80,10 @@ export class MemoryCursorStore implements CursorStore {
 
 /** Keeps the state in one file: local runs, and the scratch disk of a warm function. */
 export class FileCursorStore implements CursorStore {
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    readonly lasting = true,
+  ) {}
 
   async load(): Promise<EnforcerState> {
     try {

@@ -43,7 +43,7 @@ export interface EnforcerNetwork<L extends string = string> {
   /**
    * The COS unit, without versions, in which the function keeps its cursors: a new instance then goes on where the last one
    * stopped. A cursor can carry a key of a record, and goes with the end of the pass.
-   * @default - the scratch disk: a new instance begins anew, which suffices while a pass fits into one run
+   * @default - the scratch disk: a new instance begins anew, and a directive whose pass does not fit into one run fails
    */
   readonly cursors?: L;
 }

@@ -10,7 +10,8 @@ import { walk } from './walk';
 
 /**
  * Measures by the date where keys carry one. Under `lastWrite` the age is what the cap has used up: a key that was capped
- * at first sight and has r milliseconds left is `capMs - r` older than that sight.
+ * at first sight and has r milliseconds left is `capMs - r` older than that sight. A
+ * key without expiry was in no sight yet, so it has no age here: that passes come to their end is what the runner watches.
  */
 export async function witness(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<WitnessResult> {
   const { clock, capMs } = directive;

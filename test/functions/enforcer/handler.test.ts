@@ -176,6 +176,31 @@ describe('on COS', () => {
     ).rejects.toThrow('must be a readable input');
   });
 
+  test('a function without a bucket for its cursors fails when a pass does not fit into its run', async () => {
+    const scratch = process.env['TMPDIR'];
+    process.env['TMPDIR'] = directory;
+    try {
+      double.pageSize = 1;
+      const lines: string[] = [];
+      const env = {
+        RETENTION_DIRECTIVES: file('d.json', document(cosDirective())),
+        RETENTION_ENDPOINTS: file('e.json', { files: { hosts: [host] } }),
+        TENCENTCLOUD_SECRETID: 'AKID',
+        TENCENTCLOUD_SECRETKEY: 'key',
+      };
+      // 10 s are kept in reserve.
+      const outcome = await handle(
+        { getRemainingTimeInMillis: () => 10_100 },
+        { env, write: (line) => lines.push(line), engines },
+      );
+      expect(outcome).toEqual({ ok: false });
+      expect(lines[0]).toContain("set 'cursors' of the network to a COS unit");
+    } finally {
+      if (scratch === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = scratch;
+    }
+  });
+
   test('a local run prints JSON lines, progress beside them, and its outcome as a code', async () => {
     const out: string[] = [];
     const err: string[] = [];
