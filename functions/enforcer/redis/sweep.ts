@@ -11,16 +11,17 @@ import { walk } from './walk';
 /** Every key's type is looked at until this many were seen, then one in `SAMPLE_STEP`: a look costs a third of a cap. */
 const SAMPLE_ALL = 10_000;
 const SAMPLE_STEP = 16;
-/** First version with `PEXPIRE … LT`. */
-const LT_SINCE = 7;
+/** First version with `PEXPIRE … NX`. */
+const NX_SINCE = 7;
 
-/** What tests replace: whether the server knows LT. */
+/** What tests replace: whether the server knows NX. */
 export interface SweepOptions {
-  readonly knowsLt?: boolean;
+  readonly knowsNx?: boolean;
 }
 
 /**
- * Caps every key under the prefix. Dates are compared by the later of the two clocks' readings, so that a key is never
+ * Caps every key under the prefix. A life that a hold pushed out of sight is put back first, so that a key which fell due
+ * under the hold goes at once. Dates are compared by the later of the two clocks' readings, so that a key is never
  * deleted before it is due by either; clocks more than 5 minutes apart stop the step, because one of them is wrong and a
  * wrong one deletes.
  */
@@ -32,7 +33,7 @@ export async function sweep(
 ): Promise<StepResult> {
   const { clock, capMs } = directive;
   const readDate = keyDateReader(clock);
-  let knowsLt = true;
+  let knowsNx = true;
   let guardMs = 0;
   let seen = 0;
   let shortened = 0;
@@ -42,7 +43,7 @@ export async function sweep(
     const step = seen < SAMPLE_ALL ? 1 : SAMPLE_STEP;
     return [
       clock.kind,
-      knowsLt ? '1' : '0',
+      knowsNx ? '1' : '0',
       String(capMs),
       context.dryRun ? '1' : '0',
       String(step),
@@ -62,7 +63,7 @@ export async function sweep(
       cursor: context.cursor,
       remainingMs: () => context.remainingMs(),
       begin: (node, info) => {
-        knowsLt = options.knowsLt ?? Number.parseInt(info.version, 10) >= LT_SINCE;
+        knowsNx = options.knowsNx ?? Number.parseInt(info.version, 10) >= NX_SINCE;
         const ahead = info.clockMs - context.now();
         if (clock.kind !== 'lastWrite' && Math.abs(ahead) > FUTURE_TOLERANCE_MS) {
           throw new Error(

@@ -30,9 +30,9 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
     step: 'ensure' | 'sweep',
     directive: RedisDirective,
     over: Partial<RunContext> = {},
-    knowsLt?: boolean,
+    knowsNx?: boolean,
   ): Promise<StepResult> {
-    const task = await createRedisEngine(connectRedis, knowsLt === undefined ? {} : { knowsLt }).open(
+    const task = await createRedisEngine(connectRedis, knowsNx === undefined ? {} : { knowsNx }).open(
       directive,
       endpoints,
       context(over),
@@ -54,14 +54,14 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
   }
 
   describe.each([
-    ['with LT (7.0 and later)', true],
-    ['without LT (before 7.0)', false],
-  ])('%s', (_title, knowsLt) => {
+    ['with NX (7.0 and later)', true],
+    ['without NX (before 7.0)', false],
+  ])('%s', (_title, knowsNx) => {
     test('caps a key without expiry and one that lives too long, and never extends a shorter life', async () => {
       await redis.set('profile:endless', 'v');
       await redis.set('profile:long', 'v', 'PX', 30 * DAY_MS);
       await redis.set('profile:short', 'v', 'PX', HOUR_MS);
-      const result = await run('sweep', redisDirective(), {}, knowsLt);
+      const result = await run('sweep', redisDirective(), {}, knowsNx);
       expect(result).toEqual({ deleted: 2, complete: true, notices: [] });
       expect(await redis.pttl('profile:endless')).toBeGreaterThan(5 * DAY_MS - 10_000);
       expect(await redis.pttl('profile:endless')).toBeLessThanOrEqual(5 * DAY_MS);
@@ -98,7 +98,7 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
               where === 'key'
                 ? { kind: 'createdInKey', pattern: '^profile:\\d+:([\\d.]+)$', unit }
                 : { kind: 'createdInHashField', field: 'createdAt', unit };
-            const result = await run('sweep', redisDirective({ capMs, clock }), {}, knowsLt);
+            const result = await run('sweep', redisDirective({ capMs, clock }), {}, knowsNx);
             expect(result.complete).toBe(true);
             const left = new Set<number>();
             for (const key of await redis.keys('*')) {
@@ -120,9 +120,9 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
     test('counts in a dry run what it would cap, and touches nothing', async () => {
       await redis.set('profile:endless', 'v');
       await redis.hset('profile:old', 'createdAt', Date.now() - 9 * DAY_MS);
-      expect((await run('sweep', redisDirective(), { dryRun: true }, knowsLt)).deleted).toBe(2);
+      expect((await run('sweep', redisDirective(), { dryRun: true }, knowsNx)).deleted).toBe(2);
       const clock = { kind: 'createdInHashField', field: 'createdAt', unit: 'ms' } as const;
-      expect((await run('sweep', redisDirective({ clock }), { dryRun: true }, knowsLt)).deleted).toBe(2);
+      expect((await run('sweep', redisDirective({ clock }), { dryRun: true }, knowsNx)).deleted).toBe(2);
       expect(await redis.pttl('profile:endless')).toBe(-1);
       expect(await redis.pttl('profile:old')).toBe(-1);
     });
@@ -250,23 +250,78 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
     expect(await redis.exists('profile:edge')).toBe(1);
   });
 
-  test('takes every expiry off under a hold, and caps again after it', async () => {
-    await redis.set('profile:short', 'v', 'PX', HOUR_MS);
-    await redis.set('profile:endless', 'v');
-    await redis.set('other', 'v', 'PX', HOUR_MS);
-    const directive = redisDirective({ holdUntil: '2999-12-31' });
-    expect((await run('ensure', directive, { held: true, dryRun: true })).notices[0]).toMatch(
-      /^would take the expiry off 1 keys/,
+  describe('under a hold', () => {
+    const held = redisDirective({ holdUntil: '2999-12-31' });
+    const YEAR_MS = 365 * DAY_MS;
+
+    test('pushes every expiry out of sight, once, and only says so in a dry run', async () => {
+      await redis.set('profile:short', 'v', 'PX', HOUR_MS);
+      await redis.set('profile:endless', 'v');
+      await redis.set('other', 'v', 'PX', HOUR_MS);
+      expect((await run('ensure', held, { held: true, dryRun: true })).notices[0]).toMatch(
+        /^would push the expiry of 2 keys/,
+      );
+      expect(await redis.pttl('profile:short')).toBeLessThanOrEqual(HOUR_MS);
+      expect(await redis.pttl('profile:endless')).toBe(-1);
+      const result = await run('ensure', held, { held: true });
+      expect(result).toMatchObject({ deleted: 0, complete: true });
+      expect(result.notices[0]).toMatch(
+        /^pushed the expiry of 2 keys under 'profile:' out of sight until the hold ends on 2999-12-31/,
+      );
+      const pushed = await redis.pttl('profile:short');
+      expect(pushed).toBeGreaterThan(900 * YEAR_MS);
+      expect(await redis.pttl('other')).toBeLessThanOrEqual(HOUR_MS);
+      expect((await run('ensure', held, { held: true })).notices).toEqual([]);
+      expect(await redis.pttl('profile:short')).toBeLessThanOrEqual(pushed);
+      // the witness sees the life that is left without the hold: 5 d less an hour are used up.
+      const { oldestMs, unjudged, notices } = await look(held, { held: true });
+      expect([Math.round(oldestMs! / 60_000), unjudged, notices]).toEqual([(5 * DAY_MS - HOUR_MS) / 60_000, 0, []]);
+    });
+
+    test.each([
+      ['with NX (7.0 and later)', true],
+      ['without NX (before 7.0)', false],
+    ])(
+      'leaves each key the life that it had, so that none begins a new one afterwards, %s',
+      async (_title, knowsNx) => {
+        await redis.set('profile:old', 'v', 'PX', DAY_MS);
+        await redis.set('profile:due', 'v', 'PX', 200);
+        await redis.set('profile:new', 'v');
+        await redis.set('profile:for-ever', 'v', 'PX', 300 * YEAR_MS);
+        await run('ensure', held, { held: true });
+        await redis.set('profile:after', 'v');
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        expect(await redis.exists('profile:due')).toBe(1);
+        // lifted before its end: the directive no longer tells of it.
+        expect((await run('sweep', redisDirective(), { dryRun: true }, knowsNx)).deleted).toBe(5);
+        expect(await redis.pttl('profile:old')).toBeGreaterThan(900 * YEAR_MS);
+        expect(await run('ensure', redisDirective())).toEqual({ deleted: 0, complete: true, notices: [] });
+        expect((await run('sweep', redisDirective(), {}, knowsNx)).deleted).toBe(5);
+        expect(await redis.exists('profile:due')).toBe(0);
+        const left = async (key: string): Promise<number> => (await redis.pttl(`profile:${key}`)) / DAY_MS;
+        expect(await left('old')).toBeLessThan(1);
+        expect(await left('old')).toBeGreaterThan(0.99);
+        // seen when the hold was in force.
+        expect(await left('new')).toBeLessThan(5 - 300 / DAY_MS);
+        for (const key of ['for-ever', 'after']) expect(await left(key)).toBeGreaterThan(4.99);
+        expect((await run('sweep', redisDirective(), {}, knowsNx)).deleted).toBe(0);
+      },
     );
-    expect(await redis.pttl('profile:short')).toBeGreaterThan(0);
-    const result = await run('ensure', directive, { held: true });
-    expect(result).toMatchObject({ deleted: 0, complete: true });
-    expect(result.notices[0]).toMatch(/^took the expiry off 1 keys under 'profile:' until the hold ends on 2999-12-31/);
-    expect(await redis.pttl('profile:short')).toBe(-1);
-    expect(await redis.pttl('other')).toBeGreaterThan(0);
-    // the hold is over.
-    expect(await run('ensure', redisDirective())).toEqual({ deleted: 0, complete: true, notices: [] });
-    expect((await run('sweep', redisDirective())).deleted).toBe(2);
+
+    test('a key that carries its date is due by it afterwards, or by the life that it had if that is shorter', async () => {
+      const clock = { kind: 'createdInHashField', field: 'at', unit: 'ms' } as const;
+      const now = Date.now();
+      await redis.hset('profile:dated', 'at', now - 3 * DAY_MS);
+      await redis.hset('profile:shorter', 'at', now);
+      await redis.pexpire('profile:shorter', HOUR_MS);
+      await redis.hset('profile:undated', 'v', '1');
+      await redis.pexpire('profile:undated', DAY_MS);
+      await run('ensure', { ...held, clock }, { held: true });
+      expect(await redis.pttl('profile:dated')).toBe(-1);
+      expect((await run('sweep', redisDirective({ clock }))).deleted).toBe(3);
+      const left = async (key: string): Promise<number> => Math.ceil((await redis.pttl(`profile:${key}`)) / HOUR_MS);
+      expect(await Promise.all(['dated', 'shorter', 'undated'].map(left))).toEqual([48, 1, 24]);
+    });
   });
 
   test('witnesses the oldest survivor by its date, and by the used-up cap where keys carry none', async () => {
