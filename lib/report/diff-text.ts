@@ -24,7 +24,7 @@ export function renderDiffMarkdown(diff: RetentionDiff): string {
     '| --- | --- | --- |',
     ...diff.categories.map(
       (each) =>
-        `| ${each.category} | ${categoryText(each, false)} | ${each.kind === 'same' ? '' : trueFromText(each.trueFromMs)} |`,
+        `| ${each.category} | ${categoryText(each, false)} | ${each.kind === 'same' ? '' : trueFromText(each)} |`,
     ),
     '',
   ];
@@ -55,7 +55,7 @@ function categoryText(category: DiffCategory, withTime = true): string {
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
   const needs = category.needsAcknowledgement ? '; needs an acknowledgement' : '';
-  return `${category.kind === 'mixed' ? 'mixed' : category.kind} (${counts})${withTime ? `; true from ${trueFromText(category.trueFromMs)}` : ''}${needs}`;
+  return `${category.kind === 'mixed' ? 'mixed' : category.kind} (${counts})${withTime ? `; true from ${trueFromText(category)}` : ''}${needs}`;
 }
 
 function details(row: DiffRow): string[] {
@@ -64,7 +64,7 @@ function details(row: DiffRow): string[] {
     `deadline: ${change(row.deadlineMs)}`,
     `latest live copy: ${change(row.latestLiveMs)}`,
     `latest copy: ${change(row.latestMs)}`,
-    `true from: ${trueFromText(row.trueFromMs)}`,
+    `true from: ${trueFromText(row)}`,
   ];
   if (row.deletable !== null) {
     lines.push(
@@ -86,7 +86,7 @@ function markdownCells(row: DiffRow): string[] {
     change(row.latestLiveMs),
     change(row.latestMs),
     row.deletable === null ? '' : `older than ${row.deletable.to} (was ${row.deletable.from})`,
-    trueFromText(row.trueFromMs),
+    trueFromText(row),
     row.acknowledgedBy ?? (row.needsAcknowledgement ? '**missing**' : ''),
   ];
 }
@@ -96,9 +96,16 @@ function change({ before, after }: { readonly before: number | null; readonly af
   return was === is ? is : `${was} -> ${is}`;
 }
 
-function trueFromText(ms: number | null): string {
-  if (ms === null) return 'never by itself: delete what is there';
-  return ms === 0 ? 'the apply' : `the apply + ${cellTime(ms, 'up')}`;
+function trueFromText({ trueFromMs: ms, kind }: Pick<DiffRow | DiffCategory, 'trueFromMs' | 'kind'>): string {
+  if (ms !== null) return ms === 0 ? 'the apply' : `the apply + ${cellTime(ms, 'up')}`;
+  switch (kind) {
+    case 'added':
+      return 'not known: what lies there already keeps the life that it was made with';
+    case 'mixed':
+      return 'not known of every placement';
+    default:
+      return 'never by itself: delete what is there';
+  }
 }
 
 function conclusion(diff: RetentionDiff): string {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { latestMs } from '../lifetime';
+import { latestMs, type Copy } from '../lifetime';
+import { STORES } from '../stores/registry';
+import type { UnitBase } from '../stores/store';
 import {
   destroyedPlacements,
   shorteningsBetween,
@@ -28,7 +30,7 @@ export interface DiffRow {
   readonly deadlineMs: { readonly before: number | null; readonly after: number | null };
   /** Data between these two ages becomes deletable on apply; null when none does. */
   readonly deletable: { readonly from: string; readonly to: string } | null;
-  /** How long after the apply the new bound is true of every copy; null: not by itself. */
+  /** How long after the apply the new bound is true of every copy; null: not by itself, or not known of what is added. */
   readonly trueFromMs: number | null;
   readonly needsAcknowledgement: boolean;
   readonly acknowledgedBy: string | null;
@@ -66,7 +68,7 @@ export function diffOf(base: Verification, head: Verification, changes: readonly
   const [before, after] = [byPlacement(base.rows), byPlacement(head.rows)];
   const rows = [...new Set([...before.keys(), ...after.keys()])]
     .sort()
-    .map((id) => rowOf(id, before.get(id), after.get(id), shorter.get(id)));
+    .map((id) => rowOf(id, before.get(id), after.get(id), shorter.get(id), createdIn(base)));
   return {
     schema: DIFF_SCHEMA,
     policy: { before: policyText(base), after: policyText(head) },
@@ -83,7 +85,24 @@ function byPlacement(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [row.placement.id, row]));
 }
 
-function rowOf(id: string, before: Row | undefined, after: Row | undefined, shorter: Shortening | undefined): DiffRow {
+/** Whether a row's unit comes with the stack and is empty, so that nothing lies there with a life of its own. */
+function createdIn(base: Verification): (row: Row) => boolean {
+  const known = new Set(base.manifests.flatMap(({ units }) => Object.values(units).map(keyOf)));
+  return ({ unit }) =>
+    STORES[unit.store].creates === true && !('adopt' in unit && unit.adopt === true) && !known.has(keyOf(unit));
+}
+
+function keyOf(unit: UnitBase): string {
+  return `${unit.store} ${unit.region} ${STORES[unit.store].unitText(unit)}`;
+}
+
+function rowOf(
+  id: string,
+  before: Row | undefined,
+  after: Row | undefined,
+  shorter: Shortening | undefined,
+  isCreated: (row: Row) => boolean,
+): DiffRow {
   const row = (after ?? before) as Row;
   const pair = <T>(pick: (each: Row) => T): { before: T | null; after: T | null } => ({
     before: before === undefined ? null : pick(before),
@@ -100,7 +119,7 @@ function rowOf(id: string, before: Row | undefined, after: Row | undefined, shor
     latestMs: pair((each) => each.latestMs),
     deadlineMs: pair((each) => each.placement.obligation.deadlineMs),
     deletable: shorter === undefined ? null : { from: shorter.from, to: shorter.to },
-    trueFromMs: trueFrom(before, after),
+    trueFromMs: trueFrom(before, after, isCreated),
     needsAcknowledgement: shorter !== undefined && shorter.acknowledgedBy === undefined,
     acknowledgedBy:
       shorter?.acknowledgedBy === undefined ? null : `${shorter.acknowledgedBy.who}, ${shorter.acknowledgedBy.ticket}`,
@@ -127,19 +146,42 @@ function kindOf(before: Row | undefined, after: Row | undefined, shorter: Shorte
 
 /**
  * When the new bound is true of every copy. Copies that were made before the apply keep the life that they were made
- * with, so it is the apply and then the greatest previous age of a copy; at once where no copy lived longer.
+ * with, so it is the apply and then the greatest previous age of a copy; at once where no copy lived longer. What lay at
+ * an added place before had settings that nobody declared, unless the place is new as well.
  */
-function trueFrom(before: Row | undefined, after: Row | undefined): number | null {
-  if (before === undefined) return 0;
+function trueFrom(before: Row | undefined, after: Row | undefined, isCreated: (row: Row) => boolean): number | null {
   if (after === undefined) return null;
+  if (before === undefined) return isCreated(after) ? 0 : null;
   const next = new Map(after.copies.map((copy) => [copy.name, latestMs(copy)]));
-  const longer = before.copies
-    .filter((copy) => copy.kind !== 'residue')
+  const longer = judged(before)
     .filter((copy) => latestMs(copy) > (next.get(copy.name) ?? -Infinity))
     .map(latestMs);
-  // what a hold kept has no age of its own: it is deleted by the first run after the apply, its backups later.
-  const finite = longer.reduce((a, b) => Math.max(a, b), 0);
-  return Number.isFinite(finite) ? finite : null;
+  // what a hold kept for ever has no age of its own.
+  const lifted = before.verdict === 'held' && after.verdict !== 'held';
+  const ages = lifted ? [...longer.filter(Number.isFinite), ...sinceLifted(before, after)] : longer;
+  const greatest = ages.reduce((a, b) => Math.max(a, b), 0);
+  return Number.isFinite(greatest) ? greatest : null;
+}
+
+/**
+ * What a hold kept is of any age, and in backups as well. It goes with the first run after the apply; its other copies
+ * follow as they do behind a record that has just come of age, and backups of before as they were to be kept then.
+ */
+function sinceLifted(before: Row, after: Row): number[] {
+  const backups = judged(before).filter((copy) => copy.kind === 'backup');
+  const live = Math.max(
+    ...judged(before)
+      .filter((copy) => copy.kind === 'live')
+      .map(latestMs),
+  );
+  return [
+    ...judged(after).map((copy) => latestMs(copy) - (after.keptAtLeastMs ?? 0)),
+    ...backups.map((copy) => latestMs(copy) - live),
+  ];
+}
+
+function judged(row: Row): Copy[] {
+  return row.copies.filter((copy) => copy.kind !== 'residue');
 }
 
 function categoriesOf(rows: readonly DiffRow[]): DiffCategory[] {

@@ -116,6 +116,8 @@ export interface Store<U extends UnitBase, L, S, P> {
   readonly limits: readonly Limit[];
   readonly documented: readonly DocumentedTime[];
   readonly openTerms: readonly OpenTerm[];
+  /** Whether the stack creates the unit, unless the unit says `adopt`. @default false: the unit is there before the stack */
+  readonly creates?: boolean;
   /** Terraform types that belong to this store, each with the attributes that name its unit, joined by '/'. */
   readonly resourceTypes: Readonly<Record<string, readonly string[]>>;
   /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { diffOf, renderDiffJson, renderDiffMarkdown, renderDiffText, type RetentionDiff } from '../../lib/report';
-import { readPath, verifyInputs } from '../../lib/verify';
+import type { Term } from '../../lib/lifetime';
+import { readPath, verifyInputs, type Verification } from '../../lib/verify';
 
 const DAY_MS = 86_400_000;
 const folder = join(__dirname, '..', 'fixtures', 'plans');
@@ -51,6 +52,41 @@ describe('a change', () => {
       lifted.rows.map(() => ({ from: 'hold until 2027-03-31', to: '30d' })),
     );
     expect(lifted.needsAcknowledgement).toBe(3);
+    // backups that were taken under the hold hold rows of any age, and outlive the apply by their own period at least.
+    const table = lifted.rows.find(({ where }) => where.startsWith('mysql'))!;
+    expect(table.trueFromMs).toBeGreaterThanOrEqual(table.latestMs.after! - table.latestLiveMs.after!);
+    expect(table.trueFromMs).toBeGreaterThan(9 * DAY_MS);
+    expect(table.trueFromMs).toBeLessThan(10 * DAY_MS);
+    // the bucket had no rule under the hold: with the rule what is overdue goes, and then its versions.
+    expect(lifted.rows.find(({ where }) => where.startsWith('cos'))!.trueFromMs).toBe(7 * DAY_MS);
+    // a topic's period of before, because nobody says that a shorter one shortens what is there.
+    expect(lifted.rows.find(({ where }) => where.startsWith('cls'))!.trueFromMs).toBe(3_602 * DAY_MS);
+  });
+
+  test('back from a hold under which backups were kept longer waits for those', () => {
+    const [held, after] = ['held', 'same'].map((name) => verifyInputs(readPath(join(folder, `${name}.json`))));
+    const longer: Term = { id: 'kept', text: 'kept longer', ms: 300 * DAY_MS, basis: 'assumed', why: 'test' };
+    const rows = held!.rows.map((row) => ({
+      ...row,
+      copies: row.copies.map((copy) => (copy.kind === 'backup' ? { ...copy, latest: [...copy.latest, longer] } : copy)),
+    }));
+    const table = diffOf({ ...held!, rows }, after!).rows.find(({ where }) => where.startsWith('mysql'))!;
+    expect(table.trueFromMs).toBeGreaterThan(300 * DAY_MS);
+  });
+
+  test('that adds a place is true at once of what the stack creates, and not known of what exists', () => {
+    const head = verifyInputs(readPath(join(folder, 'state.json')));
+    const trueFrom = (base: Verification, after = head): Record<string, number | null> =>
+      Object.fromEntries(diffOf(base, after).rows.map((row) => [row.where.split(' ')[0]!, row.trueFromMs]));
+    const nothing: Verification = { manifests: [], rows: [], findings: [] };
+    expect(trueFrom(nothing)).toEqual({ mysql: null, cos: 0, cls: 0 });
+    // the bucket is there already, with whatever lies under the prefix.
+    expect(trueFrom({ ...nothing, manifests: head.manifests })).toEqual({ mysql: null, cos: null, cls: null });
+    const adopted = head.rows.map((row) => ({ ...row, unit: { ...row.unit, adopt: true } }));
+    expect(trueFrom(nothing, { ...head, rows: adopted })).toEqual({ mysql: null, cos: null, cls: null });
+    expect(renderDiffText(diffOf(nothing, head))).toContain(
+      'true from: not known: what lies there already keeps the life that it was made with',
+    );
   });
 
   test('that destroys lists what cannot be undone', () => {

@@ -23,6 +23,7 @@ export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRet
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  creates: true,
   resourceTypes: { tencentcloud_ckafka_topic: ['instance_id', 'topic_name'] },
   unitText: (unit) => `${unit.instanceId}/${unit.topic}`,
   checkUnit,

@@ -22,6 +22,7 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  creates: true,
   resourceTypes: { tencentcloud_cls_topic: ['topic_name'] },
   neighbourTypes: NEIGHBOUR_TYPES,
   // the resource names its logset by an id that is not known before apply, so the topic's name has to do.

@@ -22,6 +22,7 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  creates: true,
   resourceTypes: { tencentcloud_cos_bucket: ['bucket'] },
   unitText: (unit) => unit.bucket,
   checkUnit,
