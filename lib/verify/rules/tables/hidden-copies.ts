@@ -70,7 +70,7 @@ export const HIDDEN_COPIES: readonly HiddenCopy[] = [
   },
   {
     types: ['tencentcloud_mysql_ro_stop_replication', 'tencentcloud_mysql_dr_instance_to_mater'],
-    what: 'a replica that follows its master no longer keeps what the master deletes',
+    what: 'a replica that no longer follows its master keeps what the master deletes',
     remedy: 'remove it, or declare the other instance as a unit of its own and exempt this resource with that unit',
   },
   {
