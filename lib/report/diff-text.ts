@@ -72,8 +72,8 @@ function details(row: DiffRow): string[] {
     );
   }
   if (row.acknowledgedBy !== null) lines.push(`acknowledged by: ${row.acknowledgedBy}`);
-  if (row.needsAcknowledgement && row.deletable !== null) {
-    const { from, to } = row.deletable;
+  if (row.needsAcknowledgement && row.shortened !== null) {
+    const { from, to } = row.shortened;
     lines.push(`needs: acknowledge { category: '${row.category}', from: '${from}', to: '${to}', who, ticket }`);
   }
   return lines;

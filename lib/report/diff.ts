@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { latestMs, type Copy } from '../lifetime';
+import { formatMs } from '../policy';
 import { STORES } from '../stores/registry';
 import type { UnitBase } from '../stores/store';
 import {
@@ -28,8 +29,10 @@ export interface DiffRow {
   readonly latestLiveMs: { readonly before: number | null; readonly after: number | null };
   readonly latestMs: { readonly before: number | null; readonly after: number | null };
   readonly deadlineMs: { readonly before: number | null; readonly after: number | null };
-  /** Data between these two ages becomes deletable on apply; null when none does. */
+  /** Records between these two ages become deletable on apply; null when none do. */
   readonly deletable: { readonly from: string; readonly to: string } | null;
+  /** What is shortened, in the words that an acknowledgement repeats; null when nothing is. */
+  readonly shortened: { readonly from: string; readonly to: string } | null;
   /** How long after the apply the new bound is true of every copy; null: not by itself, or not known of what is added. */
   readonly trueFromMs: number | null;
   readonly needsAcknowledgement: boolean;
@@ -118,12 +121,26 @@ function rowOf(
     latestLiveMs: pair((each) => each.latestLiveMs),
     latestMs: pair((each) => each.latestMs),
     deadlineMs: pair((each) => each.placement.obligation.deadlineMs),
-    deletable: shorter === undefined ? null : { from: shorter.from, to: shorter.to },
+    deletable: shorter === undefined ? null : deletableOf(before, after, shorter),
+    shortened: shorter === undefined ? null : { from: shorter.from, to: shorter.to },
     trueFromMs: trueFrom(before, after, isCreated),
     needsAcknowledgement: shorter !== undefined && shorter.acknowledgedBy === undefined,
     acknowledgedBy:
       shorter?.acknowledgedBy === undefined ? null : `${shorter.acknowledgedBy.who}, ${shorter.acknowledgedBy.ticket}`,
   };
+}
+
+/** A store deletes before the promise is due, so what goes is younger than the promise says. */
+function deletableOf(
+  before: Row | undefined,
+  after: Row | undefined,
+  { kind, from, to }: Shortening,
+): { from: string; to: string } {
+  const [was, is] = [before?.keptAtLeastMs ?? null, after?.keptAtLeastMs ?? null];
+  // behind versions and backups the live record stays; a destroy takes all.
+  if (is === null || kind === 'version' || kind === 'backup' || kind === 'destroy') return { from, to };
+  if (kind === 'hold') return { from, to: formatMs(is) };
+  return was !== null && is < was ? { from: formatMs(was), to: formatMs(is) } : { from, to };
 }
 
 function kindOf(before: Row | undefined, after: Row | undefined, shorter: Shortening | undefined): DiffKind {
