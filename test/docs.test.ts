@@ -5,6 +5,7 @@ import { problem } from '../lib/errors';
 import { OPEN_TERMS, STORES } from '../lib/stores/registry';
 import { GENERIC_RULES, storeRules } from '../lib/verify/rule-catalogue';
 import { limitsPage } from '../scripts/docs/limits-page';
+import { answered } from '../sandbox/cloud/router';
 import { rulesPage } from '../scripts/docs/rules-page';
 
 const rootDir = join(__dirname, '..');
@@ -28,6 +29,19 @@ describe('docs/limits.md', () => {
     ].map(({ id }) => id);
     const rows = [...read('docs/limits.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, id]) => id);
     expect(rows.sort()).toEqual([...new Set(ids)].sort());
+  });
+});
+
+describe('docs/adopting.md', () => {
+  test('names every action that a deploy against the local cloud calls', () => {
+    const page = read('docs/adopting.md');
+    // networks and alarm notices are named by the estate and exist.
+    const calls = Object.entries(answered())
+      .filter(([service]) => service !== 'vpc')
+      .flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`))
+      .filter((call) => !/AlarmNotice|^tag:DeleteTags$/.test(call));
+    expect(calls.length).toBeGreaterThan(50);
+    expect(calls.filter((call) => !page.includes(`\`${call}\``))).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { RedisDirective } from '../../../../lib/directives';
 import type { Endpoint, RunContext, StepResult, WitnessResult } from '../../../../functions/enforcer/engine';
@@ -198,6 +200,29 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('Redis engine', () 
       (await run('sweep', redisDirective(), { cursor: JSON.stringify(['hold', server.host, 'x', '7']) })).deleted,
     ).toBe(1);
     expect((await run('sweep', redisDirective(), { cursor: 'garbage' })).complete).toBe(true);
+  });
+
+  test('works with the rights that the documentation asks for, and with no others', async () => {
+    const page = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'adopting.md'), 'utf8');
+    const row = /^\| Redis +\| (`SCAN`.*) \|$/m.exec(page)?.[1] ?? '';
+    const rights = [...row.matchAll(/`([A-Z ]+)`/g)].map(([, name = '']) => `+${name.toLowerCase().replace(' ', '|')}`);
+    await redis.call('ACL', 'SETUSER', 'enforcer', 'reset', 'on', '>word', '~profile:*', '-@all', ...rights);
+    await redis.script('FLUSH');
+    await redis.select(2);
+    await redis.set('profile:1', 'v');
+    const day = { db: 2, holdUntil: '2027-03-31' };
+    const own = { cache: { hosts: [server.host], user: 'enforcer', password: 'word' } };
+    const engine = createRedisEngine(connectRedis);
+    for (const held of [false, true, false]) {
+      const task = await engine.open(redisDirective(held ? day : { db: 2 }), own, context({ held }));
+      await task.ensure();
+      if (!held) await task.sweep();
+      expect(await task.witness()).toMatchObject({ unjudged: 0 });
+      await task.close();
+    }
+    expect(await redis.pttl('profile:1')).toBeGreaterThan(0);
+    await redis.select(0);
+    await expect(redis.call('ACL', 'DRYRUN', 'enforcer', 'SET', 'profile:1', 'v')).resolves.not.toBe('OK');
   });
 
   test('a database that is refused is no other database', async () => {
