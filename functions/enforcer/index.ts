@@ -2,8 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDirectivesText, RUN_RESERVE_MS } from '../../lib/directives';
-import { fail } from '../../lib/errors';
+import {
+  DIRECTIVES_HASH,
+  directivesHash,
+  parseDirectivesText,
+  RUN_RESERVE_MS,
+  type DirectiveDocument,
+} from '../../lib/directives';
+import { fail, problem, RetentionError } from '../../lib/errors';
 import type { EngineLoaders } from './engines';
 import type { LogLine } from './log';
 import { runEnforcer } from './run';
@@ -33,6 +39,7 @@ export interface HandlerOptions {
  * | variable | meaning | default |
  * |---|---|---|
  * | RETENTION_DIRECTIVES | file with the directive document | `directives.json` beside the code |
+ * | RETENTION_DIRECTIVES_SHA256 | hash of the directives that it was deployed with; with others it refuses to run | not compared |
  * | RETENTION_ENDPOINTS | file with the units' endpoints and the names of their secrets | `endpoints.json` beside the code |
  * | RETENTION_SECRETS_ENDPOINT | base URL of the secrets manager | the one inside the VPC |
  * | RETENTION_BUDGET_MS | time budget where the platform tells none | 240,000 |
@@ -47,6 +54,10 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     env['RETENTION_DIRECTIVES'] ?? join(__dirname, 'directives.json'),
     parseDirectivesText,
   );
+  const log = (line: LogLine): void => options.write(JSON.stringify(line));
+  refuseOthers(document, env[DIRECTIVES_HASH], (error) =>
+    log({ type: 'directive', at: new Date(now()).toISOString(), stack: document.stack, error }),
+  );
   const named = await readText(
     env['RETENTION_ENDPOINTS'] ?? join(__dirname, 'endpoints.json'),
     (json) => JSON.parse(json) as Record<string, NamedEndpoint>,
@@ -60,11 +71,16 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
   const limitMs =
     context.getRemainingTimeInMillis?.() ??
     Number(env['RETENTION_BUDGET_MS'] ?? DEFAULT_BUDGET_MS) - (performance.now() - startedAt);
+  // such a run would do nothing and report no failure.
+  if (!(limitMs > RUN_RESERVE_MS)) {
+    const remedy = "raise the function's timeout: the rest is kept for closing";
+    return fail('retention/invalid', 'function', 'timeout', `more than ${RUN_RESERVE_MS} ms`, `${limitMs} ms`, remedy);
+  }
   const report = await runEnforcer({
     document,
     endpoints,
     cursors: await cursorStore(options, document.region, endpoints),
-    log: (line: LogLine) => options.write(JSON.stringify(line)),
+    log,
     budgetMs: limitMs - RUN_RESERVE_MS,
     dryRun: env['RETENTION_DRY_RUN'] === '1',
     now,
@@ -81,6 +97,17 @@ export async function main_handler(_event: unknown, context: FunctionContext): P
   if (!outcome.ok)
     throw new Error('the enforcer failed for a directive, or one is past its alarm: see the lines above');
   return outcome;
+}
+
+/** Old directives in a function that says to carry others would delete by a promise that nobody makes any more. */
+function refuseOthers(document: DirectiveDocument, told: string | undefined, log: (error: string) => void): void {
+  const found = directivesHash(document.directives);
+  if (told === undefined || told === found) return;
+  const allowed = `${found}, the hash of the directives beside the code`;
+  const remedy = 'nothing is deleted until the zip and the environment are deployed together';
+  const wrong = problem('retention/invalid', 'function', DIRECTIVES_HASH, allowed, told, remedy);
+  log(wrong.message);
+  throw new RetentionError([wrong]);
 }
 
 function credentialsOf(env: HandlerOptions['env']): Credentials {

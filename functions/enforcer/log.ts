@@ -62,7 +62,15 @@ export interface HeartbeatLine {
   readonly region: string;
 }
 
-export type LogLine = DirectiveLine | SummaryLine | HeartbeatLine;
+/** A run that begins nothing. Its type is that of a directive, so that the alarm on failed ones sees it. */
+export interface RefusalLine {
+  readonly type: 'directive';
+  readonly at: string;
+  readonly stack: string;
+  readonly error: string;
+}
+
+export type LogLine = DirectiveLine | RefusalLine | SummaryLine | HeartbeatLine;
 
 /** An error as one line without what must not be logged: drivers quote connection strings, and those carry passwords. */
 export function describeError(error: unknown, endpoints: Readonly<Record<string, Endpoint>>): string {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+export * from './alarms';
 export * from './directive';
+export * from './hash';
 export { APPLICATION, deleteAgeMs } from './meaning';
 export { RUN_RESERVE_MS, SWEEP_SHARE } from './run';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';

@@ -2,6 +2,7 @@
 import { ClsAlarm } from '@cdktf/provider-tencentcloud/lib/cls-alarm';
 import { ClsIndex } from '@cdktf/provider-tencentcloud/lib/cls-index';
 import type { Construct } from 'constructs';
+import { ENFORCER_ALARMS, MESSAGE_FIELD } from '../directives';
 import { MINUTE_MS } from '../policy';
 import { ALARM_CHECK_MINUTES } from './limits';
 
@@ -13,31 +14,6 @@ export interface AlarmsProps {
   readonly everyMs: number;
 }
 
-/** Field in which the platform puts what a function prints. */
-const MESSAGE = 'SCF_Message';
-
-/** Alarms by the lines that the function prints; `functions/enforcer/log.ts` names their fields. */
-const ALARMS = [
-  {
-    id: 'Heartbeat',
-    what: 'heartbeat missing',
-    where: `${MESSAGE} like '%"type":"heartbeat"%'`,
-    condition: '$1.n < 1',
-  },
-  {
-    id: 'Failed',
-    what: 'directive failed',
-    where: `${MESSAGE} like '%"type":"directive"%' and ${MESSAGE} not like '%"error":null%'`,
-    condition: '$1.n > 0',
-  },
-  {
-    id: 'Witness',
-    what: 'oldest record past 90 % of its deadline',
-    where: `${MESSAGE} like '%"type":"directive"%' and ${MESSAGE} like '%"alarm":true%'`,
-    condition: '$1.n > 0',
-  },
-] as const;
-
 /** The index that the queries need, and one alarm each for silence, failure and a witness near its deadline. */
 export function addAlarms(scope: Construct, props: AlarmsProps): void {
   const index = new ClsIndex(scope, 'Index', {
@@ -47,20 +23,20 @@ export function addAlarms(scope: Construct, props: AlarmsProps): void {
       keyValue: {
         caseSensitive: true,
         keyValues: [
-          { key: MESSAGE, value: { type: 'text', sqlFlag: true, tokenizer: '@&?|#()=\'",;:<>[]{}/ \n\t\r\\' } },
+          { key: MESSAGE_FIELD, value: { type: 'text', sqlFlag: true, tokenizer: '@&?|#()=\'",;:<>[]{}/ \n\t\r\\' } },
         ],
       },
     },
   });
   const minutes = Math.min(ALARM_CHECK_MINUTES.max, Math.ceil(props.everyMs / MINUTE_MS));
-  for (const { id, what, where, condition } of ALARMS) {
+  for (const { id, what, query, condition } of ENFORCER_ALARMS) {
     new ClsAlarm(scope, `${id}Alarm`, {
       name: `${props.name}: ${what}`,
       alarmTargets: [
         {
           topicId: props.topicId,
           logsetId: props.logsetId,
-          query: `* | select count(*) as n where ${where}`,
+          query,
           number: 1,
           // two runs, so that one that begins late is no silence.
           startTimeOffset: -2 * minutes,

@@ -9,8 +9,7 @@ import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
 import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Directive } from '../directives';
-import { DIRECTIVES_VERSION } from '../directives';
+import { DIRECTIVES_HASH, DIRECTIVES_VERSION, directivesHash, type Directive } from '../directives';
 import { SECOND_MS } from '../policy';
 import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
@@ -47,7 +46,8 @@ export interface EnforcerProps {
  * The function that expires what only the inside of a database can expire, in its VPC, on a timer.
  *
  * Guarantees that no secret is in the state, the plan or the environment (the role reads them by name at run time), that
- * new code or a new directive really deploys (the zip's name carries its hash), that its log has an explicit period, and
+ * new code or a new directive really deploys (the zip's name carries its hash) and is the one that the manifest states (the
+ * environment carries the hash of the directives), that its log has an explicit period, and
  * that silence, failure and a record near its deadline raise an alarm. Cannot guarantee that the databases' security
  * groups let the subnet in: the provider gives a function no security group.
  *
@@ -123,6 +123,8 @@ export class RetentionEnforcer extends Construct {
       // a configuration without any environment would wipe variables on the next update.
       environment: {
         RETENTION_BUDGET_MS: String(timeoutSeconds * SECOND_MS),
+        // the zip shows in no plan; by this the verifier and the function itself see which directives are in it.
+        [DIRECTIVES_HASH]: directivesHash(props.directives),
         ...(network.secretsEndpoint === undefined ? {} : { RETENTION_SECRETS_ENDPOINT: network.secretsEndpoint }),
         ...(cursors === undefined
           ? {}

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../directives';
 import { problem, type Problem } from '../errors';
 import { HOUR_MS, MINUTE_MS } from '../policy';
 import { requireText } from '../stores/check';
@@ -248,25 +247,22 @@ export function endpointsOf(network: EnforcerNetwork, units: Units): Record<stri
 }
 
 /**
- * The directives that the enforcer of a network carries out: those of the instances that it reaches, and, for the first
- * network of a region, those of the region's buckets.
+ * The units on which the enforcer of a network acts: the instances that it reaches, and, for the first network of a
+ * region, the region's buckets and topics.
  */
-export function directivesFor(
-  name: string,
-  networks: Networks,
-  units: Units,
-  directives: readonly Directive[],
-): Directive[] {
+export function unitsServedBy(name: string, networks: Networks, units: Units): string[] {
   const network = networks[name];
   if (network === undefined) return [];
   const first = Object.entries(networks)
     .filter(([, each]) => each.region === network.region)
     .map(([each]) => each)
     .sort()[0];
-  return directives.filter((directive) => {
-    const unit = units[directive.unit];
-    if (unit?.region !== network.region) return false;
-    const instance = instanceOf(unit);
-    return instance === undefined ? name === first : Object.hasOwn(network.endpoints, instance);
-  });
+  return Object.entries(units)
+    .filter(([, unit]) => {
+      if (unit.region !== network.region) return false;
+      const instance = instanceOf(unit);
+      return instance === undefined ? name === first : Object.hasOwn(network.endpoints, instance);
+    })
+    .map(([unit]) => unit)
+    .sort();
 }

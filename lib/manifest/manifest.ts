@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
+import { unitsServedBy } from '../estate/network';
 import type { EstatePlan } from '../estate/plan';
 import type { Estate } from '../estate/types';
 import { latestMs } from '../lifetime';
@@ -17,6 +18,12 @@ export interface ManifestPlacement extends Omit<Placement, 'id'> {
   readonly bound: { readonly liveMs: number; readonly latestMs: number };
 }
 
+/** One enforcer: its network, and the units whose directives it carries out. */
+export interface ManifestEnforcer {
+  readonly name: string;
+  readonly units: readonly string[];
+}
+
 /**
  * Everything that the infrastructure of one stack promises: one versioned document, an input of a `terraform_data`
  * resource, so that every change of a bound or a directive shows before and after in the plan and is kept in the state.
@@ -29,7 +36,7 @@ export interface Manifest {
   readonly policy: { readonly name: string; readonly strict: boolean; readonly hash: string };
   readonly enforcerEveryMs: number;
   /** Networks of this region in which an enforcer runs; none: somebody else has to run it. */
-  readonly enforcers: readonly string[];
+  readonly enforcers: readonly ManifestEnforcer[];
   /** Open terms that the estate closes. */
   readonly assume: Readonly<Record<string, { readonly ms: number; readonly witness: string }>>;
   readonly allowedRegions: readonly string[] | null;
@@ -81,9 +88,7 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     region,
     policy: { name: estate.policy.name, strict: estate.policy.strict, hash: contentHash(estate.policy) },
     enforcerEveryMs,
-    enforcers: Object.keys(estate.networks)
-      .filter((name) => estate.networks[name]?.region === region)
-      .sort(),
+    enforcers: enforcersOf(estate, region, new Set(placements.flatMap(([, { directive }]) => directive?.unit ?? []))),
     assume: Object.fromEntries(
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
@@ -98,6 +103,13 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     ),
   };
   return toPlain(manifest) as Manifest;
+}
+
+function enforcersOf({ networks, units }: Estate, region: string, directed: ReadonlySet<string>): ManifestEnforcer[] {
+  return Object.keys(networks)
+    .filter((name) => networks[name]?.region === region)
+    .sort()
+    .map((name) => ({ name, units: unitsServedBy(name, networks, units).filter((unit) => directed.has(unit)) }));
 }
 
 /** Every category that has no data in the load balancer's own log only passes through it. */

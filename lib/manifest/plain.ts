@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../directives';
 import { labelMs, Period, type Duration } from '../policy';
 
 /** A value as JSON: durations and periods become text, functions and undefined members vanish. */
@@ -18,14 +19,7 @@ export function toPlain(value: unknown): unknown {
 /** SHA-256 over the JSON with sorted keys, 16 hex digits: the same content has the same hash wherever it is computed. */
 export function contentHash(value: unknown): string {
   return createHash('sha256')
-    .update(canonical(toPlain(value)))
+    .update(canonicalJson(toPlain(value)))
     .digest('hex')
     .slice(0, 16);
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
 }

@@ -3,7 +3,7 @@ import { terminationsEnd, type Directive } from '../directives';
 import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
 import { Duration } from '../policy';
 import type { Placement, StoreContext } from '../stores/store';
-import { MANIFEST_VERSION, type Manifest, type ManifestPlacement } from './manifest';
+import { MANIFEST_VERSION, type Manifest, type ManifestEnforcer, type ManifestPlacement } from './manifest';
 import { isRecord, isTime, wrongHead, wrongMember } from './shape';
 
 /** Whether a `terraform_data` input is a manifest of ours, of any version. */
@@ -56,6 +56,11 @@ export function placementsOf(manifest: Manifest): Placement[] {
 /** The directives of a manifest. */
 export function directivesIn(manifest: Manifest): Directive[] {
   return Object.values(manifest.placements).flatMap(({ directive }) => (directive === undefined ? [] : [directive]));
+}
+
+/** The directives that one enforcer of a manifest carries out. */
+export function directivesFor(manifest: Manifest, enforcer: ManifestEnforcer): Directive[] {
+  return directivesIn(manifest).filter(({ unit }) => enforcer.units.includes(unit));
 }
 
 /** The facts that formulas need, as the manifest states them. */

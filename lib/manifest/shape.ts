@@ -38,7 +38,7 @@ const HEAD: Readonly<Record<string, readonly [allowed: string, check: Check]>> =
   region: ['a text', isText],
   policy: ["an object with 'name', 'strict' and 'hash'", fields({ name: isText, strict: isBoolean, hash: isText })],
   enforcerEveryMs: ['whole milliseconds', isTime],
-  enforcers: ['a list of texts', listOf(isText)],
+  enforcers: ["a list of 'name' and 'units'", listOf(fields({ name: isText, units: listOf(isText) }))],
   assume: [
     "an object of 'ms' and 'witness'",
     recordOf(fields({ ms: (ms) => isTime(ms) && ms !== 0, witness: (text) => typeof text === 'string' })),

@@ -3,9 +3,9 @@ import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider'
 import { CosBackend, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Estate, EstatePlan, PlannedUnit } from '../estate';
-import { cursorsOf, directivesFor, endpointsOf } from '../estate/network';
+import { cursorsOf, endpointsOf } from '../estate/network';
 import { RetentionEnforcer, type LogTopic } from '../enforcer/enforcer';
-import { directivesIn, manifestOf, type Manifest } from '../manifest';
+import { directivesFor, manifestOf, type Manifest, type ManifestEnforcer } from '../manifest';
 import { ManifestResource } from './manifest-resource';
 import { UNIT_CONSTRUCTS } from './unit-constructs';
 
@@ -42,9 +42,7 @@ export class RetentionStack extends TerraformStack {
     for (const unit of plan.units) {
       if (estate.units[unit.name]?.region === region) this.addUnit(estate, unit);
     }
-    for (const name of Object.keys(estate.networks).sort()) {
-      if (estate.networks[name]?.region === region) this.addEnforcer(estate, name);
-    }
+    for (const enforcer of this.manifest.enforcers) this.addEnforcer(estate, enforcer);
     this.manifestResource = new ManifestResource(this, 'manifest', this.manifest);
   }
 
@@ -71,7 +69,8 @@ export class RetentionStack extends TerraformStack {
     });
   }
 
-  private addEnforcer(estate: Estate, name: string): void {
+  private addEnforcer(estate: Estate, enforcer: ManifestEnforcer): void {
+    const { name } = enforcer;
     const network = estate.networks[name];
     if (network === undefined) return;
     const cursors = cursorsOf(name, network, estate.units);
@@ -79,7 +78,7 @@ export class RetentionStack extends TerraformStack {
       functionName: `${estate.name}-retention-${name}`,
       stack: this.node.id,
       network,
-      directives: directivesFor(name, estate.networks, estate.units, directivesIn(this.manifest)),
+      directives: directivesFor(this.manifest, enforcer),
       endpoints: endpointsOf(network, estate.units),
       // the estate was checked: the unit is a CLS topic of this region, so its construct stands in this stack.
       log: this.node.findChild(`cls-${network.log}`) as unknown as LogTopic,

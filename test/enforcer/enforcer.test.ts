@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { DIRECTIVES_HASH, directivesHash, parseDirectivesText } from '../../lib/directives';
 import { policyDocument } from '../../lib/enforcer/role';
 import { checkNetworks, cursorsOf, loadEstate, type EnforcerNetwork, type Units } from '../../lib/estate';
+import { directivesFor, type Manifest } from '../../lib/manifest';
 import { buildApp } from '../../lib/stacks';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -75,6 +77,24 @@ describe('RetentionEnforcer', () => {
     for (const { unit } of directives) expect(Object.keys(endpoints)).toContain(unit);
     expect(JSON.stringify(endpoints)).not.toMatch(/"(password|user|url|token)"/);
     expect(readdirSync(stack.folder)).toContain('assets');
+  });
+
+  test('states the hash of the directives in its zip, which is that of the manifest', () => {
+    const { environment, zip_file: zip } = stack.one('scf_function') as {
+      environment: Record<string, string>;
+      zip_file: string;
+    };
+    const files = unzipSync(readFileSync(join(stack.folder, zip)));
+    const carried = parseDirectivesText(
+      Buffer.from(files['directives.json'] ?? []).toString('utf8'),
+      'directives.json',
+    );
+    expect(environment[DIRECTIVES_HASH]).toBe(directivesHash(carried.directives));
+    const { resource } = JSON.parse(stack.text) as { resource: { terraform_data: { manifest: { input: Manifest } } } };
+    const { input } = resource.terraform_data.manifest;
+    expect(input.enforcers.map((each) => [each.name, directivesHash(directivesFor(input, each))])).toEqual([
+      ['main', environment[DIRECTIVES_HASH]],
+    ]);
   });
 
   test('may read its own secrets, write its own topic, and delete only under prefixes that a directive names', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkNetworks, type EnforcerNetwork } from '../../lib/estate';
-import { endpointsOf } from '../../lib/estate/network';
+import { endpointsOf, unitsServedBy } from '../../lib/estate/network';
 import { MINUTE_MS } from '../../lib/policy';
 import type { Unit } from '../../lib/stores/registry';
 
@@ -28,6 +28,20 @@ test('an instance that no network reaches is a problem, because nobody would run
 
 test('an instance without an id is said once, by its unit', () => {
   expect(problems('')).toEqual([]);
+});
+
+test('a network serves the instances that it reaches, and the first one of a region the buckets and topics', () => {
+  const instance = (instanceId: string): Unit => ({ store: 'mysql', region: REGION, instanceId });
+  const bucket: Unit = { store: 'cos', region: REGION, bucket: 'im-1250000000', versioned: false };
+  const units = { log, one: instance('cdb-1'), two: instance('cdb-2'), bucket, far: { ...bucket, region: 'ap-tokyo' } };
+  const reaching = (id: string): EnforcerNetwork => ({
+    ...network,
+    endpoints: { [id]: { hosts: ['h:1'], secret: 's' } },
+  });
+  const networks = { b: reaching('cdb-1'), a: reaching('cdb-2') };
+  expect(unitsServedBy('a', networks, units)).toEqual(['bucket', 'log', 'two']);
+  expect(unitsServedBy('b', networks, units)).toEqual(['one']);
+  expect(unitsServedBy('c', networks, units)).toEqual([]);
 });
 
 describe('internal addresses', () => {

@@ -108,6 +108,12 @@ describe('a manifest', () => {
       "'assume' must be an object of 'ms' and 'witness'",
     ],
     [
+      'names an enforcer without its units',
+      ['enforcers'],
+      ['main'],
+      "'enforcers' must be a list of 'name' and 'units'",
+    ],
+    [
       'has a hold without an end',
       ['holds', 0, 'until'],
       'later',

@@ -7,6 +7,7 @@ import { handle } from '../../../functions/enforcer';
 import { cosEngine } from '../../../functions/enforcer/cos';
 import type { Endpoint } from '../../../functions/enforcer/engine';
 import type { EngineLoaders } from '../../../functions/enforcer/engines';
+import { DIRECTIVES_HASH, directivesHash } from '../../../lib/directives';
 import { enforceLocal } from '../../../functions/enforcer/local';
 import { parseEndpoints } from '../../../functions/enforcer/local-endpoints';
 import { resolveEndpoints } from '../../../functions/enforcer/secrets';
@@ -199,6 +200,53 @@ describe('on COS', () => {
       if (scratch === undefined) delete process.env['TMPDIR'];
       else process.env['TMPDIR'] = scratch;
     }
+  });
+
+  test('the handler refuses directives other than those that it was deployed with, and says so to the alarm', async () => {
+    const { directives } = document(cosDirective());
+    const env = {
+      RETENTION_DIRECTIVES: file('d.json', document(cosDirective())),
+      RETENTION_ENDPOINTS: file('e.json', { files: { hosts: [host] } }),
+      TENCENTCLOUD_SECRETID: 'AKID',
+      TENCENTCLOUD_SECRETKEY: 'key',
+    };
+    const lines: string[] = [];
+    const run = (hash: string): Promise<{ ok: boolean }> =>
+      handle(
+        { getRemainingTimeInMillis: () => 60_000 },
+        { env: { ...env, [DIRECTIVES_HASH]: hash }, write: (line) => lines.push(line), engines },
+      );
+    const other = directivesHash([cosDirective({ deleteAfterMs: DAY_MS / 2 })]);
+    const message = `'RETENTION_DIRECTIVES_SHA256' must be ${directivesHash(directives)}, the hash of the directives beside the code, got ${other}; nothing is deleted until the zip and the environment are deployed together`;
+    await expect(run(other)).rejects.toThrow(message);
+    expect(double.keys()).toEqual(['requests/old', 'requests/young']);
+    const [line, ...more] = lines.splice(0);
+    expect(more).toEqual([]);
+    expect(JSON.parse(line!)).toMatchObject({ type: 'directive', error: message });
+    // the words for which the alarm on failed directives looks.
+    expect(line).toContain('"type":"directive"');
+    expect(line).not.toContain('"error":null');
+    expect(await run(directivesHash(directives))).toEqual({ ok: true });
+    expect(double.keys()).toEqual(['requests/young']);
+  });
+
+  test.each([
+    ['the platform leaves too little time', { getRemainingTimeInMillis: () => 10_000 }, undefined],
+    ['the budget is too small', {}, '10'],
+    ['the budget is no number', {}, 'long'],
+  ])('the handler fails when %s, and prints no heartbeat', async (_what, context, budget) => {
+    const lines: string[] = [];
+    const env = {
+      RETENTION_DIRECTIVES: file('d.json', document(cosDirective())),
+      RETENTION_ENDPOINTS: file('e.json', { files: { hosts: [host] } }),
+      RETENTION_BUDGET_MS: budget,
+      TENCENTCLOUD_SECRETID: 'AKID',
+      TENCENTCLOUD_SECRETKEY: 'key',
+    };
+    await expect(handle(context, { env, write: (line) => lines.push(line), engines })).rejects.toThrow(
+      "'timeout' must be more than 10000 ms",
+    );
+    expect(lines).toEqual([]);
   });
 
   test('a local run prints JSON lines, progress beside them, and its outcome as a code', async () => {

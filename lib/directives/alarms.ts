@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Field in which the platform puts what a function prints. */
+export const MESSAGE_FIELD = 'SCF_Message';
+
+const COUNT = '* | select count(*) as n where';
+
+/** Alarms by the lines that the function prints; `functions/enforcer/log.ts` names their fields. */
+export const ENFORCER_ALARMS = [
+  {
+    id: 'Heartbeat',
+    what: 'heartbeat missing',
+    query: `${COUNT} ${MESSAGE_FIELD} like '%"type":"heartbeat"%'`,
+    condition: '$1.n < 1',
+  },
+  {
+    id: 'Failed',
+    what: 'directive failed',
+    query: `${COUNT} ${MESSAGE_FIELD} like '%"type":"directive"%' and ${MESSAGE_FIELD} not like '%"error":null%'`,
+    condition: '$1.n > 0',
+  },
+  {
+    id: 'Witness',
+    what: 'oldest record past 90 % of its deadline',
+    query: `${COUNT} ${MESSAGE_FIELD} like '%"type":"directive"%' and ${MESSAGE_FIELD} like '%"alarm":true%'`,
+    condition: '$1.n > 0',
+  },
+] as const;
