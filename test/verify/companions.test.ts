@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DIRECTIVES_HASH, directivesHash } from '../../lib/directives';
 import { loadEstate } from '../../lib/estate';
+import { directivesIn, type Manifest } from '../../lib/manifest';
 import { verify, viewsFromSynth, type Finding } from '../../lib/verify';
 import { documentOf } from '../helpers/synth';
 
@@ -12,7 +14,17 @@ const text = JSON.stringify(documentOf(loadEstate()));
 function errorsAfter(change: (resource: Resources) => void): Finding[] {
   const document = JSON.parse(text) as { resource: Resources };
   change(document.resource);
+  tellEnforcer(document.resource);
   return verify(viewsFromSynth(document)).findings.filter(({ level }) => level === 'error');
+}
+
+/** The function carries what the manifest states, as after a synth: only what is judged here is wrong. */
+function tellEnforcer(resource: Resources): void {
+  const [manifest] = Object.values(resource['terraform_data'] ?? {});
+  const [own] = Object.values(resource['tencentcloud_scf_function'] ?? {});
+  if (manifest === undefined || own === undefined) return;
+  const hash = directivesHash(directivesIn(manifest['input'] as Manifest));
+  (own['environment'] as Body)[DIRECTIVES_HASH] = hash;
 }
 
 /** The one resource of a type whose attribute has that value. */

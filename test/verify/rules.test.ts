@@ -6,7 +6,6 @@ import {
   readText,
   verify,
   verifyInputs,
-  viewsFromSynth,
   violations,
   type Finding,
   type VerifyOptions,
@@ -317,22 +316,6 @@ describe('other rules', () => {
       delete placements[`${id}x`].directive;
     });
     expect(findings.map(({ rule }) => rule)).toContain('retention/overlapping-locations');
-  });
-
-  test('says that no enforcer is there, without failing', () => {
-    const { findings } = verifyInputs(readPath(join(folder, 'synthesised.json')), { today: TODAY });
-    expect(findings.map(({ rule, level }) => [rule, level])).toEqual([['retention/enforcer', 'warning']]);
-  });
-
-  test('fails when the enforcer that the manifest promises is not there', () => {
-    const document = JSON.parse(readFileSync('test/golden/im-ap-singapore.tf.json', 'utf8')) as {
-      resource: Record<string, unknown>;
-    };
-    const kept = Object.entries(document.resource).filter(([type]) => !type.includes('_scf_'));
-    const { findings } = verify(viewsFromSynth({ resource: Object.fromEntries(kept) }));
-    expect(findings.map(({ rule, level, what }) => [rule, level, what])).toEqual([
-      ['retention/enforcer', 'error', 'no enforcer is in these files'],
-    ]);
   });
 
   test('fails closed and lets the others speak when a rule throws', () => {

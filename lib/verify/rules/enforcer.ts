@@ -1,117 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deleteAgeMs } from '../../directives';
-import { HOUR_MS, MINUTE_MS } from '../../policy';
-import { blocks, type ResourceView } from '../../stores/resource';
+import { deleteAgeMs, directivesHash } from '../../directives';
+import { directivesFor, directivesIn, type Manifest } from '../../manifest';
+import type { ResourceView } from '../../stores/resource';
 import type { Finding } from '../finding';
-import { isRecord, show } from '../json';
-import { referred } from '../reference';
-import { located, type Rule, type RuleInput } from './rule';
+import { asRecord } from '../json';
+import { ENFORCER_FUNCTION, functionFindings, hashIn, timerFindings, timerTarget } from './enforcer-parts';
+import { located, type Located, type Rule, type RuleInput } from './rule';
 
-const FUNCTION = 'tencentcloud_scf_function';
+const TRIGGER = 'tencentcloud_scf_trigger';
 const TIMER = 'retention-timer';
-/** Every line that the enforcer's alarms wait for. */
-const ALARMS: Readonly<Record<string, string>> = {
-  heartbeat: 'a missing run',
-  alarm: 'a record close to its deadline',
-  error: 'a directive that failed',
-};
 
 /**
- * What expires inside databases is done by the enforcer, so its function, its timer and its alarms are part of every sum.
- * A stack whose estate names no network has its enforcer elsewhere; that is said and fails nothing.
+ * What expires inside databases is done by the enforcer, so its function with the directives that the manifest states, its
+ * timer and its alarms are part of every sum. A stack whose estate names no network has its enforcer elsewhere; that is
+ * said and fails nothing, unless a plan takes the enforcer away.
  */
 export const enforcer: Rule = (input) => {
-  const functions = input.index.ofType(FUNCTION).filter(isEnforcer);
-  const timers = input.index.ofType('tencentcloud_scf_trigger').filter((view) => view.values['trigger_name'] === TIMER);
-  const needed = input.manifests.filter(({ own, manifest }) => own && deletes(manifest));
-  if (functions.length === 0 && timers.length === 0) {
-    return needed.map(({ at, file, manifest }) =>
-      finding(
-        { at, placements: [], ...(file === undefined ? {} : { file }) },
-        'no enforcer is in these files',
-        manifest.enforcers.length > 0 ? 'error' : 'warning',
-      ),
-    );
-  }
-  const promised = needed.reduce((sum, { manifest }) => sum + manifest.enforcers.length, 0);
+  const timers = input.index.ofType(TRIGGER).filter(isTimer);
+  const called = new Set(timers.map((timer) => timerTarget(timer, input.index)));
+  const functions = input.index.ofType(ENFORCER_FUNCTION).filter((view) => isEnforcer(view) || called.has(view));
+  const own = input.manifests.filter((each) => each.own);
+  const needed = own.filter(({ manifest }) => deletingUnits(manifest).length > 0);
+  const none = functions.length === 0 && timers.length === 0;
+  const told = none || own.length === 0 ? undefined : own.flatMap(({ manifest }) => hashesOf(manifest));
   const everyMs = Math.min(...needed.map(({ manifest }) => manifest.enforcerEveryMs));
-  return [
-    ...needed
-      .filter(() => functions.length < promised)
-      .map(({ at }) =>
-        finding({ at, placements: [] }, `${functions.length} of ${promised} enforcers are in these files`),
-      ),
-    ...timers.flatMap((timer) => timerFindings(timer, everyMs, input)),
-    ...functions.flatMap((each) => functionFindings(each, timers, input)),
+  const raw: readonly Raw[] = [
+    ...needed.flatMap((each) => (none || each.manifest.enforcers.length === 0 ? absent(each, input) : [])),
+    ...(none ? [] : needed.flatMap((each) => uncovered(each, functions))),
+    ...timers.flatMap((timer) => timerFindings(timer, everyMs, input.index).map((what) => at(timer, what))),
+    ...functions.flatMap((view) => functionFindings(view, timers, told, input.index).map((what) => at(view, what))),
+    ...forgotten(input),
   ];
+  return raw.map(({ level = 'error', ...each }) => ({
+    rule: 'retention/enforcer',
+    level,
+    ...each,
+    why: 'what expires inside databases is done by the enforcer, and every such sum counts on its directives, its timer and its alarms',
+    remedy: "state 'enforcer' in the estate and deploy what it synthesises",
+  }));
 };
 
-function isEnforcer(view: ResourceView): boolean {
-  const { environment } = view.values;
-  return isRecord(environment) && Object.keys(environment).some((key) => key.startsWith('RETENTION_'));
+interface Raw extends Pick<Finding, 'at' | 'placements' | 'file' | 'what'> {
+  readonly level?: Finding['level'];
 }
 
-function deletes(manifest: RuleInput['manifests'][number]['manifest']): boolean {
-  return Object.values(manifest.placements).some(
-    ({ directive }) => directive !== undefined && deleteAgeMs(directive) !== null,
+function at(view: ResourceView, what: string): Raw {
+  return { ...located(view), what };
+}
+
+function ofManifest({ at: address, file }: Located, what: string, level?: Finding['level']): Raw {
+  return {
+    at: address,
+    placements: [],
+    ...(file === undefined ? {} : { file }),
+    what,
+    ...(level === undefined ? {} : { level }),
+  };
+}
+
+function isTimer(view: ResourceView): boolean {
+  return view.type === TRIGGER && view.values['trigger_name'] === TIMER;
+}
+
+function isEnforcer(view: ResourceView): boolean {
+  const variables = Object.keys(asRecord(view.values['environment']));
+  return view.type === ENFORCER_FUNCTION && variables.some((key) => key.startsWith('RETENTION_'));
+}
+
+/** Units on which a directive deletes. */
+function deletingUnits(manifest: Manifest): string[] {
+  const directives = directivesIn(manifest).filter((directive) => deleteAgeMs(directive) !== null);
+  return [...new Set(directives.map(({ unit }) => unit))];
+}
+
+function hashesOf(manifest: Manifest): string[] {
+  return manifest.enforcers.map((each) => directivesHash(directivesFor(manifest, each)));
+}
+
+/** No enforcer where one is promised, or where there was one until this plan. */
+function absent(each: Located, input: RuleInput): Raw[] {
+  const { manifest } = each;
+  if (manifest.enforcers.length > 0) return [ofManifest(each, 'no enforcer is in these files')];
+  if (hadOne(manifest, input)) return [ofManifest(each, 'the enforcer goes, and what it deletes stays')];
+  return [ofManifest(each, 'no enforcer is in these files', 'warning')];
+}
+
+function hadOne({ estate, region }: Manifest, { before, changes }: RuleInput): boolean {
+  return (
+    changes.some(
+      ({ action, before: was }) => action === 'delete' && was !== null && (isEnforcer(was) || isTimer(was)),
+    ) ||
+    (before?.manifests ?? []).some(
+      ({ manifest: was }) => was.estate === estate && was.region === region && was.enforcers.length > 0,
+    )
   );
 }
 
-function timerFindings(timer: ResourceView, everyMs: number, input: RuleInput): Finding[] {
-  const findings: Finding[] = [];
-  const add = (what: string): void => void findings.push(finding(located(timer), what));
-  if (targetOf(timer, input) === undefined) add('its function is not in these files');
-  if (timer.values['enable'] !== 'OPEN') add(`'enable' is ${show(timer.values['enable'])}, so it never fires`);
-  if (timer.values['type'] !== 'timer') add(`'type' is ${show(timer.values['type'])} and not 'timer'`);
-  const period = periodMs(timer.values['trigger_desc']);
-  if (period === undefined || period > everyMs) {
-    add(`it fires by ${show(timer.values['trigger_desc'])}, the sums count on every ${everyMs / MINUTE_MS} min`);
-  }
-  return findings;
+/** Directives that the manifest gives to no enforcer, and enforcers without a function that carries theirs. */
+function uncovered(each: Located, functions: readonly ResourceView[]): Raw[] {
+  const { manifest } = each;
+  if (manifest.enforcers.length === 0) return [];
+  const served = new Set(manifest.enforcers.flatMap(({ units }) => units));
+  const carried = new Set(functions.map(hashIn));
+  const hashes = hashesOf(manifest);
+  return [
+    ...deletingUnits(manifest)
+      .filter((unit) => !served.has(unit))
+      .map((unit) => ofManifest(each, `no enforcer carries out the directives of the unit '${unit}'`)),
+    ...manifest.enforcers
+      .filter((_enforcer, index) => !carried.has(hashes[index]))
+      .map(({ name }) => ofManifest(each, `no function here carries the directives of the enforcer '${name}'`)),
+  ];
 }
 
-function functionFindings(view: ResourceView, timers: readonly ResourceView[], input: RuleInput): Finding[] {
-  const findings: Finding[] = [];
-  if (!timers.some((timer) => targetOf(timer, input) === view)) {
-    findings.push(finding(located(view), 'no timer calls it'));
-  }
-  const queries = input.index
-    .ofType('tencentcloud_cls_alarm')
-    .filter((alarm) => alarm.values['status'] !== false)
-    .flatMap((alarm) => blocks(alarm.values, 'alarm_targets').map((target) => String(target['query'])));
-  for (const [marker, what] of Object.entries(ALARMS)) {
-    if (!queries.some((query) => query.includes(`"${marker}"`))) {
-      findings.push(finding(located(view), `no alarm tells of ${what}`));
-    }
-  }
-  return findings;
-}
-
-function targetOf(timer: ResourceView, input: RuleInput): ResourceView | undefined {
-  const name = timer.values['function_name'];
-  const byName = input.index.ofType(FUNCTION).find((view) => typeof name === 'string' && view.values['name'] === name);
-  return byName ?? referred(name, FUNCTION, timer, input.index);
-}
-
-/** The period of the timers that the enforcer's construct writes: every so many minutes or hours. */
-function periodMs(cron: unknown): number | undefined {
-  if (cron === '0 0 * * * * *') return HOUR_MS;
-  const match = /^0 (?:\*\/(\d+) \*|0 \*\/(\d+)) \* \* \* \*$/.exec(typeof cron === 'string' ? cron : '');
-  if (match === null) return undefined;
-  return match[1] === undefined ? Number(match[2]) * HOUR_MS : Number(match[1]) * MINUTE_MS;
-}
-
-function finding(
-  at: Pick<Finding, 'at' | 'placements' | 'file'>,
-  what: string,
-  level: 'error' | 'warning' = 'error',
-): Finding {
-  return {
-    rule: 'retention/enforcer',
-    level,
-    ...at,
-    what,
-    why: 'what expires inside databases is done by the enforcer, and every such sum counts on its timer and its alarms',
-    remedy: "state 'enforcer' in the estate and deploy what it synthesises",
-  };
+/** What leaves the state goes on in the cloud by the directives that it has, whatever the estate says later. */
+function forgotten({ changes }: RuleInput): Raw[] {
+  return changes.flatMap(({ action, before, address }): Raw[] =>
+    action === 'forget' && before !== null && (isEnforcer(before) || isTimer(before))
+      ? [{ ...at(before, 'it leaves the state and goes on by the directives that it has'), at: address }]
+      : [],
+  );
 }

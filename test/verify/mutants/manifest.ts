@@ -176,6 +176,21 @@ export const facts: Mutant[] = [
     rule: 'retention/contradiction',
   },
   {
+    name: 'the enforcer serves one unit less',
+    change: (d) => void manifestIn(d)['enforcers'][0].units.pop(),
+    rule: 'retention/enforcer',
+  },
+  {
+    name: 'the manifest names one enforcer more',
+    change: (d) => void manifestIn(d)['enforcers'].push({ name: 'other', units: ['main'] }),
+    rule: 'retention/enforcer',
+  },
+  {
+    name: 'the manifest names no enforcer',
+    change: (d) => void (manifestIn(d)['enforcers'] = []),
+    rule: 'retention/enforcer',
+  },
+  {
     name: 'the manifest is of another version',
     change: (d) => void (manifestIn(d)['version'] = 2),
     rule: 'retention/unreadable-manifest',
@@ -197,6 +212,22 @@ export const ignored: Mutant[] = [
     'ignores its period',
     (body) => void (body['lifecycle'].ignore_changes = ['retention_period']),
     'retention/mysql-full-backup',
+  ),
+  ...['zip_file', 'environment', 'environment["RETENTION_DIRECTIVES_SHA256"]'].flatMap((attribute) =>
+    each(
+      'tencentcloud_scf_function',
+      `ignores ${attribute}`,
+      (body) => void (body['lifecycle'] = { ignore_changes: [attribute] }),
+      'retention/enforcer',
+    ),
+  ),
+  ...['tencentcloud_scf_function', 'tencentcloud_scf_trigger', 'tencentcloud_cls_alarm'].flatMap((type) =>
+    each(
+      type,
+      'ignores everything',
+      (body) => void (body['lifecycle'] = { ignore_changes: 'all' }),
+      'retention/enforcer',
+    ),
   ),
   ...each(
     'tencentcloud_mysql_backup_policy',

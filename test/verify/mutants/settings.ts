@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DIRECTIVES_HASH } from '../../../lib/directives';
 import { type Document, drop, grow } from '../../helpers/reference';
-import { each, OUTLIVES, put, remove, TOO_LONG, UNBOUND, type Mutant } from './kit';
+import { bodies, each, OUTLIVES, put, remove, TOO_LONG, UNBOUND, type Mutant } from './kit';
+
+const ENFORCER = 'retention/enforcer';
+/** A topic that is declared and that the enforcer does not write. */
+const ACCESS_LOG = `\${tencentcloud_cls_topic.${bodies('tencentcloud_cls_topic').find(([, body]) => body['topic_name'] === 'im-clb-access')?.[0]}.id}`;
+
+const variable = (name: string, value: string) => (body: Document) => void (body['environment'][name] = value);
 
 /** Settings with the mutants of each; `one more` is one unit of the vendor past the solved value. */
 export const SETTINGS: Record<string, Record<string, readonly [string, (body: Document) => void, string][]>> = {
@@ -139,22 +146,54 @@ export const SETTINGS: Record<string, Record<string, readonly [string, (body: Do
     cls_topic_id: [
       ['is removed', remove('cls_topic_id'), 'retention/out-of-sight'],
       ['leads elsewhere', put('cls_topic_id', 'topic-elsewhere'), 'retention/out-of-sight'],
+      ['leads to another topic than its alarms read', put('cls_topic_id', ACCESS_LOG), ENFORCER],
+    ],
+    environment: [
+      ['is removed', remove('environment'), ENFORCER],
+      ['is not known', put('environment', '${var.environment}'), ENFORCER],
+      ['deletes nothing', variable('RETENTION_DRY_RUN', '1'), ENFORCER],
+      ['names other directives', variable('RETENTION_DIRECTIVES', '/opt/old.json'), ENFORCER],
+      ['names other endpoints', variable('RETENTION_ENDPOINTS', '/opt/old.json'), ENFORCER],
+      ['loads other code', variable('NODE_OPTIONS', '--require /opt/old.js'), ENFORCER],
+      ['has the hash of other directives', variable(DIRECTIVES_HASH, '0'.repeat(64)), ENFORCER],
+      ['has no hash', (body) => drop(body['environment'], DIRECTIVES_HASH), ENFORCER],
+    ],
+    namespace: [['is another', put('namespace', 'other'), ENFORCER]],
+    zip_file: [
+      ['is removed', remove('zip_file'), ENFORCER],
+      ['is not known', put('zip_file', '${var.zip}'), ENFORCER],
     ],
   },
   tencentcloud_scf_trigger: {
-    enable: [['is closed', put('enable', 'CLOSE'), 'retention/enforcer']],
-    type: [['is another', put('type', 'cos'), 'retention/enforcer']],
+    enable: [['is closed', put('enable', 'CLOSE'), ENFORCER]],
+    type: [['is another', put('type', 'cos'), ENFORCER]],
     trigger_desc: [
-      ['is removed', remove('trigger_desc'), 'retention/enforcer'],
-      ['is one minute more', put('trigger_desc', '0 */16 * * * * *'), 'retention/enforcer'],
-      ['is once a day', put('trigger_desc', '0 0 0 * * * *'), 'retention/enforcer'],
+      ['is removed', remove('trigger_desc'), ENFORCER],
+      ['is one minute more', put('trigger_desc', '0 */16 * * * * *'), ENFORCER],
+      ['is once a day', put('trigger_desc', '0 0 0 * * * *'), ENFORCER],
     ],
-    function_name: [['is another', put('function_name', 'other'), 'retention/enforcer']],
-    trigger_name: [['is another', put('trigger_name', 'other'), 'retention/enforcer']],
+    function_name: [['is another', put('function_name', 'other'), ENFORCER]],
+    namespace: [['is another', put('namespace', 'other'), ENFORCER]],
+    qualifier: [
+      ['is a published version', put('qualifier', '1'), ENFORCER],
+      ['is removed', remove('qualifier'), ENFORCER],
+    ],
+    trigger_name: [['is another', put('trigger_name', 'other'), ENFORCER]],
   },
   tencentcloud_cls_alarm: {
-    status: [['is off', put('status', false), 'retention/enforcer']],
-    alarm_targets: [['are removed', remove('alarm_targets'), 'retention/enforcer']],
+    status: [['is off', put('status', false), ENFORCER]],
+    alarm_targets: [
+      ['are removed', remove('alarm_targets'), ENFORCER],
+      ['read another topic', (body) => void (body['alarm_targets'][0].topic_id = ACCESS_LOG), ENFORCER],
+      ['read a topic that nobody knows', (body) => void (body['alarm_targets'][0].topic_id = 'another'), ENFORCER],
+      ['count less', (body) => grow(body['alarm_targets'][0], 'query', ' and 1 = 0'), ENFORCER],
+    ],
+    alarm_notice_ids: [['are none', put('alarm_notice_ids', []), ENFORCER]],
+    condition: [
+      ['is never met', put('condition', '$1.n > 100000000'), ENFORCER],
+      ['is removed', remove('condition'), ENFORCER],
+    ],
+    trigger_count: [['is more than one', put('trigger_count', 1_000), ENFORCER]],
   },
 };
 
