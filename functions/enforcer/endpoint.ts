@@ -2,7 +2,7 @@
 import { fail } from '../../lib/errors';
 import type { Endpoint } from './engine';
 
-/** The endpoint of a unit, or an error that names the known ones. */
+/** The endpoint of a unit, or an error that names the known ones, or why its credentials cannot be had. */
 export function endpointOf(endpoints: Readonly<Record<string, Endpoint>>, unit: string, id: string): Endpoint {
   const endpoint = Object.hasOwn(endpoints, unit) ? endpoints[unit] : undefined;
   if (endpoint === undefined) {
@@ -15,5 +15,6 @@ export function endpointOf(endpoints: Readonly<Record<string, Endpoint>>, unit: 
       'add the endpoint of that unit',
     );
   }
+  if (endpoint.failure !== undefined) throw new Error(endpoint.failure);
   return endpoint;
 }

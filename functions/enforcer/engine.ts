@@ -17,6 +17,8 @@ export interface Endpoint {
   readonly cluster?: boolean;
   /** MongoDB: the whole connection string, used instead of `hosts`. */
   readonly url?: string;
+  /** Why its credentials cannot be had: whatever needs them fails with this, and nothing else does. */
+  readonly failure?: string;
 }
 
 /** What an engine gets for one directive of one run. */

@@ -7,6 +7,7 @@ import {
   directivesHash,
   parseDirectivesText,
   RUN_RESERVE_MS,
+  type Directive,
   type DirectiveDocument,
 } from '../../lib/directives';
 import { fail, problem, RetentionError } from '../../lib/errors';
@@ -62,7 +63,9 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     env['RETENTION_ENDPOINTS'] ?? join(__dirname, 'endpoints.json'),
     (json) => JSON.parse(json) as Record<string, NamedEndpoint>,
   );
-  const endpoints = await resolveEndpoints(named, {
+  // a secret that no directive needs is not read: a unit that the role may not open yet must stop nothing.
+  const needed = new Set([...document.directives.flatMap(unitsOf), env['RETENTION_STATE_UNIT']]);
+  const endpoints = await resolveEndpoints(pick(named, needed), {
     endpoint: env['RETENTION_SECRETS_ENDPOINT'] ?? INTERNAL_SECRETS_ENDPOINT,
     region: document.region,
     credentials: credentialsOf(env),
@@ -108,6 +111,18 @@ function refuseOthers(document: DirectiveDocument, told: string | undefined, log
   const wrong = problem('retention/invalid', 'function', DIRECTIVES_HASH, allowed, told, remedy);
   log(wrong.message);
   throw new RetentionError([wrong]);
+}
+
+/** The units to which a directive connects. */
+function unitsOf(directive: Directive): string[] {
+  const { unit } = directive;
+  return directive.engine === 'cos' && directive.terminations !== undefined
+    ? [unit, directive.terminations.unit]
+    : [unit];
+}
+
+function pick<T>(all: Readonly<Record<string, T>>, keys: ReadonlySet<string | undefined>): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key)));
 }
 
 function credentialsOf(env: HandlerOptions['env']): Credentials {

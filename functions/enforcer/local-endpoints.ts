@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fail, problem, RetentionError, type Problem } from '../../lib/errors';
 import type { Endpoint } from './engine';
+import { parseSecretJson } from './json';
 
 interface Field {
   readonly allowed: string;
@@ -17,7 +18,7 @@ const flag = (remedy: string): Field => ({
 });
 
 /** What an endpoint of the file may say. */
-const FIELDS: Readonly<Record<keyof Endpoint | 'passwordFrom', Field>> = {
+const FIELDS: Readonly<Record<Exclude<keyof Endpoint, 'failure'> | 'passwordFrom', Field>> = {
   hosts: {
     allowed: 'a list of host:port',
     remedy: 'write them as ["127.0.0.1:6379"]',
@@ -40,9 +41,9 @@ export function parseEndpoints(
 ): Record<string, Endpoint> {
   let input: unknown;
   try {
-    input = JSON.parse(json);
+    input = parseSecretJson(json);
   } catch (error) {
-    fail('retention/unreadable', '', file, `no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    fail('retention/unreadable', '', file, error instanceof Error ? error.message : 'no JSON');
   }
   if (!isObject(input)) fail('retention/unreadable', '', file, 'no object of endpoints by unit');
   const found: Problem[] = [];

@@ -3,11 +3,13 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { fail } from '../../lib/errors';
 import type { Endpoint } from './engine';
+import { parseSecretJson } from './json';
+import { describeError } from './log';
 import { isTransient, sleep, withRetry } from './retry';
 import { signTc3, type Credentials } from './tc3';
 
 /** An endpoint as the stack writes it: without credentials, with the name of the secret that holds them. */
-export interface NamedEndpoint extends Omit<Endpoint, 'user' | 'password' | 'token' | 'url'> {
+export interface NamedEndpoint extends Omit<Endpoint, 'user' | 'password' | 'token' | 'url' | 'failure'> {
   /** Name in the secrets manager. Its value is JSON with `user` and `password`, or `url`. @default - COS: the function's role */
   readonly secret?: string;
 }
@@ -30,7 +32,10 @@ const CURRENT = 'SSM_Current';
 const TIMEOUT_MS = 5_000;
 const BUDGET_MS = 20_000;
 
-/** Fills in the credentials of every endpoint; a unit without a secret uses the function's own role, which only COS takes. */
+/**
+ * Fills in the credentials of every endpoint; a unit without a secret uses the function's own role, which only COS takes. A
+ * secret that cannot be read is the failure of its own unit: the others go on.
+ */
 export async function resolveEndpoints(
   named: Readonly<Record<string, NamedEndpoint>>,
   options: SecretsOptions,
@@ -40,10 +45,14 @@ export async function resolveEndpoints(
   const entries = await Promise.all(
     Object.entries(named).map(async ([unit, { secret, ...endpoint }]): Promise<[string, Endpoint]> => [
       unit,
-      { ...endpoint, ...(secret === undefined ? role : await readSecret(unit, secret, options)) },
+      { ...endpoint, ...(secret === undefined ? role : await readSecret(unit, secret, options).catch(failure)) },
     ]),
   );
   return Object.fromEntries(entries);
+}
+
+function failure(error: unknown): Pick<Endpoint, 'failure'> {
+  return { failure: describeError(error, {}) };
 }
 
 async function readSecret(unit: string, name: string, options: SecretsOptions): Promise<Partial<Endpoint>> {
@@ -92,7 +101,7 @@ async function getSecretValue(name: string, options: SecretsOptions): Promise<st
     },
     options.credentials,
   );
-  const answer: unknown = JSON.parse(await post(url, signed.headers, signed.body));
+  const answer = parseSecretJson(await post(url, signed.headers, signed.body));
   const response = (
     answer as {
       Response?: { Error?: { Code?: string; Message?: string }; SecretString?: unknown; SecretBinary?: unknown };

@@ -3,18 +3,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { handle } from '../../../functions/enforcer';
 import { cosEngine } from '../../../functions/enforcer/cos';
 import type { Endpoint } from '../../../functions/enforcer/engine';
 import type { EngineLoaders } from '../../../functions/enforcer/engines';
 import { DIRECTIVES_HASH, directivesHash } from '../../../lib/directives';
+import type { DirectiveLine } from '../../../functions/enforcer/log';
 import { enforceLocal } from '../../../functions/enforcer/local';
 import { parseEndpoints } from '../../../functions/enforcer/local-endpoints';
 import { resolveEndpoints } from '../../../functions/enforcer/secrets';
 import { cosCursorStore } from '../../../functions/enforcer/state-cos';
 import { signTc3 } from '../../../functions/enforcer/tc3';
 import { CosDouble } from '../../helpers/cos-double';
-import { cosDirective, DAY_MS, document } from '../../helpers/directives';
+import { cosDirective, DAY_MS, document, redisDirective } from '../../helpers/directives';
+import { scriptedEngines } from './scripted';
 
 const never = (): Promise<never> => Promise.reject(new Error('not in this test'));
 const engines: EngineLoaders = {
@@ -75,7 +78,7 @@ describe('secrets', () => {
           body: { Response: { Error: { Code: 'ResourceNotFound', Message: 'no secret' } } },
         };
         response.statusCode = answer.status ?? 200;
-        response.end(JSON.stringify(answer.body));
+        response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -119,14 +122,76 @@ describe('secrets', () => {
   test('are tried again after a server error, and fail with the reason but without the value', async () => {
     answers.push({ status: 503, body: {} }, { body: { Response: { SecretString: '{"user":"u","password":"p"}' } } });
     expect((await resolveAll({ im: { hosts: [], secret: 's' } }))['im']).toMatchObject({ user: 'u' });
-    await expect(resolveAll({ im: { hosts: [], secret: 's' } })).rejects.toThrow(
+    const failureOf = async (): Promise<string | undefined> =>
+      (await resolveAll({ im: { hosts: [], secret: 's' } }))['im']?.failure;
+    expect(await failureOf()).toBe(
       "secret 's' cannot be read: ResourceNotFound: no secret; let the function's role call ssm:GetSecretValue for it",
     );
     answers.push({ body: { Response: { SecretString: 'hunter2' } } });
-    const error = await resolveAll({ im: { hosts: [], secret: 's' } }).catch((each: unknown) => String(each));
-    expect(error).toContain("must be JSON with 'user' and 'password', or 'url', got something else");
-    expect(error).not.toContain('hunter2');
+    const failure = await failureOf();
+    expect(failure).toContain("must be JSON with 'user' and 'password', or 'url', got something else");
+    expect(failure).not.toContain('hunter2');
+    answers.push({ body: '{"Response":{"SecretString":hunter2}}' });
+    expect(await failureOf()).toBe('no JSON at line 1, column 29');
   });
+
+  test('one that cannot be read fails the directives of its unit, and one that none needs is not asked for', async () => {
+    const lines: string[] = [];
+    const env = {
+      RETENTION_DIRECTIVES: file(
+        'd.json',
+        document(redisDirective({ id: 'locked', unit: 'vault' }), redisDirective({ id: 'open', unit: 'cache' })),
+      ),
+      RETENTION_ENDPOINTS: file('e.json', {
+        vault: { hosts: ['10.0.0.1:6379'], secret: 'gone' },
+        cache: { hosts: ['10.0.0.2:6379'] },
+        unused: { hosts: ['10.0.0.3:3306'], secret: 'not-yet-allowed' },
+      }),
+      RETENTION_SECRETS_ENDPOINT: endpoint,
+      TENCENTCLOUD_SECRETID: 'AKID',
+      TENCENTCLOUD_SECRETKEY: 'key',
+    };
+    const outcome = await handle(
+      { getRemainingTimeInMillis: () => 60_000 },
+      { env, write: (line) => lines.push(line), engines: scriptedEngines({}) },
+    );
+    expect(outcome).toEqual({ ok: false });
+    const [locked, open] = lines.map((line) => JSON.parse(line) as DirectiveLine);
+    expect(locked).toMatchObject({
+      done: false,
+      error:
+        "secret 'gone' cannot be read: ResourceNotFound: no secret; let the function's role call ssm:GetSecretValue for it",
+    });
+    expect(open).toMatchObject({ done: true, error: null });
+    expect(requests.map(({ body }) => (JSON.parse(body) as { SecretName: string }).SecretName)).toEqual(['gone']);
+  });
+});
+
+test('a function without a bucket for its cursors fails when a pass does not fit into its run', async () => {
+  const scratch = process.env['TMPDIR'];
+  process.env['TMPDIR'] = directory;
+  try {
+    const lines: string[] = [];
+    const env = {
+      RETENTION_DIRECTIVES: file('d.json', document(redisDirective())),
+      RETENTION_ENDPOINTS: file('e.json', { cache: { hosts: ['10.0.0.2:6379'] } }),
+      TENCENTCLOUD_SECRETID: 'AKID',
+      TENCENTCLOUD_SECRETKEY: 'key',
+    };
+    const slow = scriptedEngines({
+      sweep: async (context) => {
+        await wait(context.remainingMs());
+        return { deleted: 1, complete: false, cursor: 'here', notices: [] };
+      },
+    });
+    // 10 s are kept in reserve.
+    const context = { getRemainingTimeInMillis: () => 10_300 };
+    expect(await handle(context, { env, write: (line) => lines.push(line), engines: slow })).toEqual({ ok: false });
+    expect(lines[0]).toContain("set 'cursors' of the network to a COS unit");
+  } finally {
+    if (scratch === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = scratch;
+  }
 });
 
 describe('on COS', () => {
@@ -175,31 +240,6 @@ describe('on COS', () => {
     await expect(
       handle({}, { env: { ...env, RETENTION_DIRECTIVES: join(directory, 'none') }, write: () => undefined, engines }),
     ).rejects.toThrow('must be a readable input');
-  });
-
-  test('a function without a bucket for its cursors fails when a pass does not fit into its run', async () => {
-    const scratch = process.env['TMPDIR'];
-    process.env['TMPDIR'] = directory;
-    try {
-      double.pageSize = 1;
-      const lines: string[] = [];
-      const env = {
-        RETENTION_DIRECTIVES: file('d.json', document(cosDirective())),
-        RETENTION_ENDPOINTS: file('e.json', { files: { hosts: [host] } }),
-        TENCENTCLOUD_SECRETID: 'AKID',
-        TENCENTCLOUD_SECRETKEY: 'key',
-      };
-      // 10 s are kept in reserve.
-      const outcome = await handle(
-        { getRemainingTimeInMillis: () => 10_100 },
-        { env, write: (line) => lines.push(line), engines },
-      );
-      expect(outcome).toEqual({ ok: false });
-      expect(lines[0]).toContain("set 'cursors' of the network to a COS unit");
-    } finally {
-      if (scratch === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = scratch;
-    }
   });
 
   test('the handler refuses directives other than those that it was deployed with, and says so to the alarm', async () => {
@@ -292,24 +332,33 @@ describe('on COS', () => {
     double.put('requests/stuck', Date.now() - 3 * DAY_MS);
     const witnessOnly = file('w.json', document(cosDirective({ deleteAfterMs: null })));
     let waits = 0;
-    const wait = (): Promise<void> => {
+    const pause = (): Promise<void> => {
       if (++waits === 2) double.entries.splice(0);
       return Promise.resolve();
     };
-    expect(await enforceLocal({ ...options, directives: witnessOnly, all: true, wait: true, sleep: wait })).toBe(0);
+    expect(await enforceLocal({ ...options, directives: witnessOnly, all: true, wait: true, sleep: pause })).toBe(0);
     expect(waits).toBe(2);
     double.put('requests/stuck', Date.now() - 3 * DAY_MS);
-    expect(await enforceLocal({ ...options, directives: witnessOnly, wait: true, sleep: wait, giveUpAfterMs: 0 })).toBe(
-      1,
-    );
+    expect(
+      await enforceLocal({ ...options, directives: witnessOnly, wait: true, sleep: pause, giveUpAfterMs: 0 }),
+    ).toBe(1);
   });
 });
 
 test.each([
   ['[]', /no object of endpoints by unit/],
-  ['{', /no JSON/],
+  ['{', /no JSON at line 1, column 2;/],
   ['{"a":{"hosts":"x:1"}}', /'hosts' must be a list of host:port, got "x:1"/],
   ['{"a":{"passwordFrom":"NONE"}}', /'NONE' must be given, got nothing/],
 ])('endpoints %s are refused', (json, message) => {
   expect(() => parseEndpoints(json, 'endpoints.json', {})).toThrow(message);
+});
+
+test.each([
+  ['{"a":{"password": hunter2}}', 'no JSON at line 1, column 19'],
+  ['{"a":\n {"password":"x"hunter2}}', 'no JSON at line 2, column 17'],
+  ['hunter2', 'no JSON at line 1, column 1'],
+])('endpoints %s are refused without a word of theirs', (json, message) => {
+  expect(() => parseEndpoints(json, 'endpoints.json', {})).toThrow(message);
+  expect(() => parseEndpoints(json, 'endpoints.json', {})).not.toThrow(/hunter|assword/);
 });

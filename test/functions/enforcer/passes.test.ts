@@ -32,7 +32,7 @@ const endless: Scripted = {
 const run = (scripted: Scripted, over: Partial<RunOptions>, ...directives: RedisDirective[]): Promise<RunReport> =>
   runEnforcer({
     document: document(...(directives.length === 0 ? [directive] : directives)),
-    endpoints: {},
+    endpoints: { cache: { hosts: [] } },
     cursors: new MemoryCursorStore(),
     log: () => undefined,
     budgetMs: 60_000,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../lib/directives';
+import { endpointOf } from '../../../functions/enforcer/endpoint';
 import type { EngineTask, RunContext, StepResult, WitnessResult } from '../../../functions/enforcer/engine';
 import type { EngineLoaders } from '../../../functions/enforcer/engines';
 
@@ -31,7 +32,8 @@ export function scriptedEngines(scripted: Scripted, listener: Listener = {}): En
     redis: () =>
       Promise.resolve({
         engine: 'redis',
-        open: (directive: RedisDirective, _endpoints, context): Promise<EngineTask> => {
+        open: (directive: RedisDirective, endpoints, context): Promise<EngineTask> => {
+          endpointOf(endpoints, directive.unit, directive.id);
           listener.opened?.();
           const step =
             <T>(
