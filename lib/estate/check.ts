@@ -5,6 +5,7 @@ import { requireText } from '../stores/check';
 import { STORE_NAMES, storeNamed, type StoreTypes } from '../stores/registry';
 import type { Placement } from '../stores/store';
 import { groupBy } from './group';
+import { networkFor, type EnforcerNetwork } from './network';
 import type { EstateProps, Units } from './types';
 
 type Props = EstateProps<string, Units>;
@@ -168,13 +169,37 @@ export function checkTogether(
   return problems;
 }
 
-/** Problems of deletion by termination: the table that the enforcer reads must lie in a MySQL unit of the estate. */
-export function checkTerminations(placements: readonly Placement[], units: Units): Problem[] {
+/**
+ * Problems of deletion by termination: the table that the enforcer reads must lie in a MySQL unit of the estate, and the
+ * network that reaches it must be in the region of the bucket.
+ */
+export function checkTerminations(
+  placements: readonly Placement[],
+  units: Units,
+  networks: Readonly<Record<string, EnforcerNetwork>>,
+): Problem[] {
   const databases = Object.keys(units).filter((name) => units[name]?.store === 'mysql');
   return placements.flatMap(({ name, unit, location }) => {
-    if (units[unit]?.store !== 'cos') return [];
+    const bucket = units[unit];
+    if (bucket?.store !== 'cos') return [];
     const { terminations } = location as StoreTypes['cos']['location'];
-    if (terminations === undefined || databases.includes(terminations.unit)) return [];
+    if (terminations === undefined) return [];
+    const table = units[terminations.unit];
+    if (table?.store === 'mysql') {
+      // an instance that no network reaches is a problem of its unit, and said there.
+      const elsewhere = Object.values(networks).some((each) => Object.hasOwn(each.endpoints, table.instanceId));
+      if (!elsewhere || networkFor(bucket.region, table.instanceId, networks) !== undefined) return [];
+      return [
+        problem(
+          'retention/invalid',
+          name,
+          'location.terminations.unit',
+          `a unit that a network in ${bucket.region} reaches`,
+          `'${terminations.unit}'`,
+          'the enforcer of the bucket reads there which applications are terminated: take a table in that region',
+        ),
+      ];
+    }
     return [
       problem(
         'retention/invalid',

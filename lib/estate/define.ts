@@ -59,7 +59,10 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   const parts = new Map(
     props.placements.flatMap((each) => (each.part === undefined ? [] : [[each.name, each.part] as const])),
   );
-  problems.push(...checkTogether(placements, parts, props.units), ...checkTerminations(placements, props.units));
+  problems.push(
+    ...checkTogether(placements, parts, props.units),
+    ...checkTerminations(placements, props.units, props.enforcer?.networks ?? {}),
+  );
   RetentionError.throwIfAny(problems);
   return {
     name: props.name,

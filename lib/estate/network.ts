@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../directives';
 import { problem, type Problem } from '../errors';
 import { HOUR_MS, MINUTE_MS } from '../policy';
 import { requireText } from '../stores/check';
@@ -246,23 +247,33 @@ export function endpointsOf(network: EnforcerNetwork, units: Units): Record<stri
   );
 }
 
+/** The network whose enforcer works in a region: the first that reaches the instance, or the first where none is needed. */
+export function networkFor(region: string, instance: string | undefined, networks: Networks): string | undefined {
+  return Object.keys(networks)
+    .filter((name) => networks[name]?.region === region)
+    .sort()
+    .find((name) => instance === undefined || Object.hasOwn(networks[name]?.endpoints ?? {}, instance));
+}
+
 /**
- * The units on which the enforcer of a network acts: the instances that it reaches, and, for the first network of a
- * region, the region's buckets and topics.
+ * The units on which the enforcer of a network acts, of those that have directives: the instances that it reaches; a
+ * bucket whose objects go with a termination, where it reaches the table that tells of it; other buckets and topics,
+ * where it is the first network of the region.
  */
-export function unitsServedBy(name: string, networks: Networks, units: Units): string[] {
-  const network = networks[name];
-  if (network === undefined) return [];
-  const first = Object.entries(networks)
-    .filter(([, each]) => each.region === network.region)
-    .map(([each]) => each)
-    .sort()[0];
-  return Object.entries(units)
-    .filter(([, unit]) => {
-      if (unit.region !== network.region) return false;
-      const instance = instanceOf(unit);
-      return instance === undefined ? name === first : Object.hasOwn(network.endpoints, instance);
-    })
-    .map(([unit]) => unit)
-    .sort();
+export function unitsServedBy(
+  name: string,
+  networks: Networks,
+  units: Units,
+  directives: readonly Directive[],
+): string[] {
+  const served = directives.flatMap(({ unit }) => {
+    const own = units[unit];
+    if (own === undefined) return [];
+    const tables = directives.flatMap((each) =>
+      each.unit === unit && each.engine === 'cos' && each.terminations !== undefined ? [each.terminations.unit] : [],
+    );
+    const instance = instanceOf(units[tables[0] ?? ''] ?? own);
+    return networkFor(own.region, instance, networks) === name ? [unit] : [];
+  });
+  return [...new Set(served)].sort();
 }

@@ -88,7 +88,11 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     region,
     policy: { name: estate.policy.name, strict: estate.policy.strict, hash: contentHash(estate.policy) },
     enforcerEveryMs,
-    enforcers: enforcersOf(estate, region, new Set(placements.flatMap(([, { directive }]) => directive?.unit ?? []))),
+    enforcers: enforcersOf(
+      estate,
+      region,
+      placements.flatMap(([, { directive }]) => directive ?? []),
+    ),
     assume: Object.fromEntries(
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
@@ -105,11 +109,15 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
   return toPlain(manifest) as Manifest;
 }
 
-function enforcersOf({ networks, units }: Estate, region: string, directed: ReadonlySet<string>): ManifestEnforcer[] {
+function enforcersOf(
+  { networks, units }: Estate,
+  region: string,
+  directives: readonly Directive[],
+): ManifestEnforcer[] {
   return Object.keys(networks)
     .filter((name) => networks[name]?.region === region)
     .sort()
-    .map((name) => ({ name, units: unitsServedBy(name, networks, units).filter((unit) => directed.has(unit)) }));
+    .map((name) => ({ name, units: unitsServedBy(name, networks, units, directives) }));
 }
 
 /** Every category that has no data in the load balancer's own log only passes through it. */

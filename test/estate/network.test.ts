@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkNetworks, type EnforcerNetwork } from '../../lib/estate';
+import { checkTerminations } from '../../lib/estate/check';
 import { endpointsOf, unitsServedBy } from '../../lib/estate/network';
 import { MINUTE_MS } from '../../lib/policy';
 import type { Unit } from '../../lib/stores/registry';
+import type { Placement } from '../../lib/stores/store';
+import { cosDirective } from '../helpers/directives';
 
 const REGION = 'ap-singapore';
 const log: Unit = { store: 'cls', region: REGION, logset: 'im', topic: 'im-enforcer', kind: 'log' };
@@ -39,9 +42,10 @@ test('a network serves the instances that it reaches, and the first one of a reg
     endpoints: { [id]: { hosts: ['h:1'], secret: 's' } },
   });
   const networks = { b: reaching('cdb-1'), a: reaching('cdb-2') };
-  expect(unitsServedBy('a', networks, units)).toEqual(['bucket', 'log', 'two']);
-  expect(unitsServedBy('b', networks, units)).toEqual(['one']);
-  expect(unitsServedBy('c', networks, units)).toEqual([]);
+  const directives = ['one', 'two', 'bucket', 'far', 'bucket'].map((unit) => cosDirective({ unit }));
+  expect(unitsServedBy('a', networks, units, directives)).toEqual(['bucket', 'two']);
+  expect(unitsServedBy('b', networks, units, directives)).toEqual(['one']);
+  expect(unitsServedBy('c', networks, units, directives)).toEqual([]);
 });
 
 describe('internal addresses', () => {
@@ -77,4 +81,48 @@ describe('internal addresses', () => {
       ]);
     },
   );
+});
+
+describe('objects that go with a terminated customer', () => {
+  const terminations = {
+    unit: 'account',
+    database: 'im',
+    table: 'applications',
+    applicationColumn: 'id',
+    terminatedColumn: 'terminated_at',
+  };
+  const reaching = (instanceId: string, region = REGION): EnforcerNetwork => ({
+    ...network,
+    region,
+    endpoints: { [instanceId]: { hosts: ['10.0.1.10:6379'], secret: 'secret' } },
+  });
+  const units = (region = REGION): Record<string, Unit> => ({
+    archive: { store: 'cos', region: REGION, bucket: 'im-1250000000', versioned: false },
+    account: { store: 'mysql', region, instanceId: 'cdb-a1b2c3d4' },
+  });
+  const networks = { a: reaching('crs-a1b2c3d4'), b: reaching('cdb-a1b2c3d4') };
+
+  test('are deleted from the network that reaches the table, with all else of their bucket', () => {
+    const directives = [
+      cosDirective({ id: 'by age', unit: 'archive' }),
+      cosDirective({ id: 'by end', unit: 'archive', terminations }),
+    ];
+    expect(unitsServedBy('a', networks, units(), directives)).toEqual([]);
+    expect(unitsServedBy('b', networks, units(), directives)).toEqual(['archive']);
+    expect(unitsServedBy('a', networks, units(), directives.slice(0, 1))).toEqual(['archive']);
+  });
+
+  test('are a problem where the table is reached from another region only', () => {
+    const placements = [
+      { name: 'certificates', unit: 'archive', location: { prefix: 'c/{application}/', terminations } },
+    ] as unknown as Placement[];
+    const far = { a: reaching('crs-a1b2c3d4'), b: reaching('cdb-a1b2c3d4', 'ap-tokyo') };
+    expect(checkTerminations(placements, units('ap-tokyo'), far).map(({ at, message }) => `${at}: ${message}`)).toEqual(
+      [
+        "certificates: 'location.terminations.unit' must be a unit that a network in ap-singapore reaches, got 'account'; the enforcer of the bucket reads there which applications are terminated: take a table in that region",
+      ],
+    );
+    expect(checkTerminations(placements, units(), networks)).toEqual([]);
+    expect(checkTerminations(placements, units(), {})).toEqual([]);
+  });
 });
