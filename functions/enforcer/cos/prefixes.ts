@@ -9,8 +9,10 @@ export interface DuePrefix {
   readonly prefix: string;
   /** Set for a prefix of a terminated application. */
   readonly application?: string;
-  /** When the application ended; then every entry below is due, whatever its own age. */
+  /** When the application ended, as it is stored; then every entry below is due, whatever its own age. */
   readonly terminatedMs?: number;
+  /** The latest time at which it may have ended. */
+  readonly latestMs?: number;
 }
 
 /** What a folder name may be: a slash or a dot-dot would reach into another application's folder. */
@@ -21,24 +23,25 @@ export async function* terminatedPrefixes(
   directive: CosDirective,
   source: TerminationSource,
   after: string | undefined,
-  isDue: (terminatedMs: number) => boolean,
+  isDue: (latestMs: number) => boolean,
   onStrange: (application: string) => void,
 ): AsyncGenerator<DuePrefix> {
   let from = after;
   for (;;) {
     const rows = await source.page(from);
     for (const { application, terminatedMs } of rows) {
+      const latestMs = terminatedMs + source.slackMs;
       if (!APPLICATION_ID.test(application) || !(terminatedMs >= EARLIEST_DATE_MS)) onStrange(application);
-      else if (isDue(terminatedMs))
-        yield { prefix: directive.prefix.replace(APPLICATION, () => application), application, terminatedMs };
+      else if (isDue(latestMs))
+        yield { prefix: directive.prefix.replace(APPLICATION, () => application), application, terminatedMs, latestMs };
     }
     from = rows.at(-1)?.application;
     if (from === undefined) return;
   }
 }
 
-/** Whether a termination is old enough by the age and by the calendar. */
-export function isTerminationDue(directive: CosDirective, terminatedMs: number, nowMs: number): boolean {
-  if (directive.deleteAfterMs === null || nowMs - terminatedMs < directive.deleteAfterMs) return false;
-  return directive.notBeforeMonths === undefined || nowMs >= addMonths(terminatedMs, directive.notBeforeMonths);
+/** Whether a termination at the latest by then is old enough by the age and by the calendar. */
+export function isTerminationDue(directive: CosDirective, latestMs: number, nowMs: number): boolean {
+  if (directive.deleteAfterMs === null || nowMs - latestMs < directive.deleteAfterMs) return false;
+  return directive.notBeforeMonths === undefined || nowMs >= addMonths(latestMs, directive.notBeforeMonths);
 }

@@ -177,8 +177,8 @@ class Sweep {
   private isDue(due: DuePrefix, key: string, atMs: number, storeMs: number): boolean {
     // a listing that answers outside the prefix is not believed.
     if (!key.startsWith(due.prefix)) return false;
-    if (due.terminatedMs !== undefined)
-      return isTerminationDue(this.directive, due.terminatedMs, Math.min(this.context.now(), storeMs));
+    if (due.latestMs !== undefined)
+      return isTerminationDue(this.directive, due.latestMs, Math.min(this.context.now(), storeMs));
     return atMs + LISTING_GRAIN_MS <= Math.min(this.context.now(), storeMs) - this.deleteAfterMs;
   }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createConnection, escapeId, type RowDataPacket } from 'mysql2/promise';
+import { type Connection, createConnection, escapeId, type RowDataPacket } from 'mysql2/promise';
 import type { Terminations } from '../../../lib/directives';
+import { fail } from '../../../lib/errors';
 import type { Endpoint } from '../engine';
+import { slackOf, timeType } from '../mysql/clock';
 
 export interface Termination {
   readonly application: string;
+  /** As it is stored: the true end may be `slackMs` later. */
   readonly terminatedMs: number;
 }
 
@@ -12,6 +15,8 @@ export interface Termination {
 export interface TerminationSource {
   /** The next rows behind an application's id, in the order of the ids; empty at the end. */
   page(after: string | undefined): Promise<readonly Termination[]>;
+  /** The true end is at most this much later than the stored one: a date without a time may mean its last moment. */
+  readonly slackMs: number;
   close(): Promise<void>;
 }
 
@@ -33,13 +38,21 @@ export async function connectTerminations(terminations: Terminations, endpoint: 
     ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
     ...(endpoint.tls === true ? { ssl: {} } : {}),
   });
-  // the statement, because the variable has another name in MariaDB.
-  await connection.query('SET SESSION TRANSACTION READ ONLY');
-  await connection.query("SET SESSION time_zone = '+00:00'");
+  let slackMs: number;
+  try {
+    // the statement, because the variable has another name in MariaDB.
+    await connection.query('SET SESSION TRANSACTION READ ONLY');
+    await connection.query("SET SESSION time_zone = '+00:00'");
+    slackMs = await readSlack(connection, terminations);
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
   const application = escapeId(terminations.applicationColumn);
   const terminated = escapeId(terminations.terminatedColumn);
   const from = `${escapeId(terminations.database)}.${escapeId(terminations.table)}`;
   return {
+    slackMs,
     async page(after) {
       // an application with several rows is terminated when all of them are, and since the last of them.
       const [rows] = await connection.query<RowDataPacket[]>(
@@ -55,4 +68,24 @@ export async function connectTerminations(terminations: Terminations, endpoint: 
     },
     close: () => connection.end(),
   };
+}
+
+async function readSlack(connection: Connection, terminations: Terminations): Promise<number> {
+  const { unit, database, table, terminatedColumn } = terminations;
+  const [[column]] = await connection.query<RowDataPacket[]>(
+    `SELECT DATA_TYPE AS type, DATETIME_PRECISION AS digits FROM information_schema.COLUMNS
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?`,
+    [database, table, terminatedColumn],
+  );
+  const type = timeType(String(column?.['type']));
+  if (type !== undefined) return slackOf(type, Number(column?.['digits'] ?? 0));
+  const got = column === undefined ? ', which it does not have' : ` of type ${String(column['type'])}`;
+  fail(
+    'retention/invalid',
+    unit,
+    'terminations.terminatedColumn',
+    `a DATETIME, TIMESTAMP or DATE column of '${database}.${table}'`,
+    `'${terminatedColumn}'${got}`,
+    'name a column that holds the date, and let the enforcer read it',
+  );
 }

@@ -15,6 +15,13 @@ export function timeType(dataType: string): ClockType | undefined {
   return TIME_TYPES[dataType.toLowerCase()];
 }
 
+/** How much later than a stored value the true time may be: a column of whole seconds has lost its fraction. */
+export function slackOf(type: ClockType, precision: number): number {
+  if (type === 'date') return 86_400_000 - 1;
+  if (type === 'epochS') return 999;
+  return type === 'epochMs' ? 0 : Math.max(0, 10 ** (3 - precision) - 1);
+}
+
 /** A piece of SQL with its values. */
 export interface Sql {
   readonly sql: string;
@@ -36,7 +43,7 @@ const CALENDAR_OFFSET_HOURS = [0, 8] as const;
 /** The clock column as SQL: the only place that knows how a time is written into and read from it. */
 export class Clock {
   readonly column: string;
-  /** The true time of a stored value is at most this much later: a column of whole seconds has lost its fraction. */
+  /** The true time of a stored value is at most this much later. */
   readonly slackMs: number;
 
   constructor(
@@ -45,10 +52,7 @@ export class Clock {
     precision: number,
   ) {
     this.column = escapeId(name, true);
-    if (type === 'date') this.slackMs = 86_400_000 - 1;
-    else if (type === 'epochS') this.slackMs = 999;
-    else if (type === 'epochMs') this.slackMs = 0;
-    else this.slackMs = Math.max(0, 10 ** (3 - precision) - 1);
+    this.slackMs = slackOf(type, precision);
   }
 
   /** A time as this column stores it, rounded down. */

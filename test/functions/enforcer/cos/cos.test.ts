@@ -31,8 +31,10 @@ describe('COS engine', () => {
     over: Partial<RunContext>,
     step: (task: EngineTask) => Promise<T>,
     rows?: readonly Termination[],
+    slackMs = 0,
   ): Promise<T> {
     const source = {
+      slackMs,
       page: (after: string | undefined) =>
         Promise.resolve((rows ?? []).filter((row) => after === undefined || row.application > after).slice(0, 2)),
       close: () => Promise.resolve(),
@@ -49,7 +51,8 @@ describe('COS engine', () => {
     directive = cosDirective(),
     over: Partial<RunContext> = {},
     rows?: readonly Termination[],
-  ): Promise<StepResult> => using(directive, over, (task) => task.sweep(), rows);
+    slackMs = 0,
+  ): Promise<StepResult> => using(directive, over, (task) => task.sweep(), rows, slackMs);
   const look = (
     directive = cosDirective(),
     over: Partial<RunContext> = {},
@@ -317,6 +320,18 @@ describe('COS engine', () => {
         { application: '14', terminatedMs: Date.parse(ended) },
       ]);
       expect(result.deleted).toBe(deleted);
+    });
+
+    test('wait for the end of the day where the date has no time', async () => {
+      const rows = [{ application: '14', terminatedMs: Date.parse('2026-09-01T00:00:00Z') }];
+      const deletedAt = async (ms: number): Promise<number> => {
+        double.clockAheadMs = ms - Date.now() + 2_000;
+        return (await sweep(directive, { now: () => ms }, rows, DAY_MS - 1)).deleted;
+      };
+      double.put('config/14/a', now);
+      const due = Date.parse('2026-11-01T23:59:59.999Z');
+      expect(await deletedAt(due - 1)).toBe(0);
+      expect(await deletedAt(due)).toBe(1);
     });
 
     test('are left alone where a row names no folder or no date, which is reported', async () => {

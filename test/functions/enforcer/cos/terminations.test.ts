@@ -71,7 +71,27 @@ describeWithMariaDb('the table of terminations', () => {
     expect(rows).toHaveLength(2_345);
   });
 
-  test('fails for a missing column', async () => {
-    await expect(read('sdk_app_id INT', '(1)')).rejects.toThrow(/terminated_at/);
+  test.each([
+    ['DATE', 86_399_999],
+    ['DATETIME', 999],
+    ['TIMESTAMP', 999],
+    ['DATETIME(2)', 9],
+    ['DATETIME(3)', 0],
+    ['TIMESTAMP(6)', 0],
+  ])('an end of type %s may be up to %d ms later', async (type, slackMs) => {
+    await db.query(`CREATE OR REPLACE TABLE im.\`app\`\`lications\` (sdk_app_id INT, terminated_at ${type} NULL)`);
+    const source = await connectTerminations(PLACE, server.endpoint);
+    expect(source.slackMs).toBe(slackMs);
+    await source.close();
+  });
+
+  test.each([
+    ['sdk_app_id INT', '(1)', "'terminated_at', which it does not have"],
+    ['sdk_app_id INT, terminated_at BIGINT', '(1, 1)', "'terminated_at' of type bigint"],
+    ['sdk_app_id INT, terminated_at VARCHAR(20)', "(1, '')", "'terminated_at' of type varchar"],
+  ])('fails for a column that holds no date: %s', async (columns, values, got) => {
+    await expect(read(columns, values)).rejects.toThrow(
+      `im: 'terminations.terminatedColumn' must be a DATETIME, TIMESTAMP or DATE column of 'im.app\`lications', got ${got}; name a column that holds the date, and let the enforcer read it`,
+    );
   });
 });
