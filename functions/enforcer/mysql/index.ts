@@ -4,6 +4,7 @@ import { endpointOf } from '../endpoint';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
 import { BatchDelete } from './batch-delete';
 import { Cutter } from './cutter';
+import { checkForeignKeys } from './foreign-keys';
 import { Guard } from './guard';
 import { PartitionKeeper } from './partition-keeper';
 import { Session } from './session';
@@ -19,7 +20,8 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
     const session = await Session.open(endpoint, directive.unit, remainingMs);
     try {
       const table = await readTable(session, directive);
-      return new MysqlTask(directive, endpoint, context, session, table);
+      const unchecked = await checkForeignKeys(session, directive);
+      return new MysqlTask(directive, endpoint, context, session, table, unchecked);
     } catch (error) {
       await session.close();
       throw error;
@@ -36,13 +38,14 @@ class MysqlTask implements EngineTask {
     private readonly context: RunContext,
     private readonly session: Session,
     private table: Table,
+    private readonly unchecked: readonly string[],
   ) {}
 
   async ensure(): Promise<StepResult> {
     const notices = await this.keeper().addAhead();
     // the sweep must see the partitions as they are now.
     this.table = await readTable(this.session, this.directive);
-    return { deleted: 0, complete: true, notices };
+    return { deleted: 0, complete: true, notices: [...this.unchecked, ...notices] };
   }
 
   async sweep(): Promise<StepResult> {
