@@ -56,6 +56,17 @@ export interface MysqlDirective extends DirectiveBase {
   readonly notBeforeMonths?: number;
   /** Partition width to keep ahead and to drop on time, or null for batch delete. Conversion is never automatic. */
   readonly partitionWidthMs: number | null;
+  /**
+   * `day`: the clock may be a DATE, which is deleted up to a day later.
+   * @default - a DATE is refused, because the sum counts on a second or finer
+   */
+  readonly resolution?: 'day';
+  /**
+   * Rows must leave with their partition, because a DELETE writes them into the binlog again. What cannot be dropped is
+   * deleted all the same, and the directive fails.
+   * @default false
+   */
+  readonly dropsOnly?: boolean;
 }
 
 /** MongoDB TTL index. */

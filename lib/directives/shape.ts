@@ -21,6 +21,8 @@ export function show(value: unknown): string {
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }
 
+export const boolean: Shape = must('true or false', (value) => typeof value === 'boolean');
+
 export const string: Shape = must('a string', (value) => typeof value === 'string');
 
 export const text: Shape = must(

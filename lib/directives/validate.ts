@@ -4,6 +4,7 @@ import type { Directive, DirectiveDocument, Engine } from './directive';
 import { DIRECTIVES_VERSION } from './directive';
 import { checkMeaning } from './meaning';
 import {
+  boolean,
   calendarDay,
   duration,
   identifier,
@@ -41,6 +42,8 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
     deleteAfterMs: duration,
     notBeforeMonths: months,
     partitionWidthMs: nullable(duration),
+    resolution: optional(oneOf('day')),
+    dropsOnly: optional(boolean),
   }),
   mongodb: object({
     ...base,

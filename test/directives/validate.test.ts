@@ -46,6 +46,7 @@ const ALL: readonly Directive[] = [
   cosDirective({ id: 'c2', prefix: 'config/{application}/', terminations: TERMINATIONS, notBeforeMonths: 2 }),
   cosDirective({ id: 'c3', deleteAfterMs: null }),
   { ...MYSQL, id: 'm2', clock: { kind: 'terminated', field: 't' }, notBeforeMonths: 2, partitionWidthMs: null },
+  { ...MYSQL, id: 'm3', resolution: 'day', dropsOnly: true },
   { ...MONGODB, id: 'd2', form: 'expireAt', expireAtField: 'expireAt', expireAfterSeconds: 0 },
 ];
 
@@ -214,7 +215,8 @@ describe('checkDirectives', () => {
   test('refuses a good directive when any one field is lost, renamed or of another type', () => {
     const required = (directive: Directive): string[] =>
       Object.keys(directive).filter(
-        (key) => !['holdUntil', 'notBeforeMonths', 'terminations', 'expireAtField'].includes(key),
+        (key) =>
+          !['holdUntil', 'notBeforeMonths', 'terminations', 'expireAtField', 'resolution', 'dropsOnly'].includes(key),
       );
     fc.assert(
       fc.property(

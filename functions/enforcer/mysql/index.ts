@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MysqlDirective } from '../../../lib/directives';
+import { fail } from '../../../lib/errors';
 import { endpointOf } from '../endpoint';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
 import { BatchDelete } from './batch-delete';
@@ -66,6 +67,18 @@ class MysqlTask implements EngineTask {
     const guard = new Guard(this.session, await this.watchedReplicas(notices), this.context);
     const batches = new BatchDelete(this.session, this.directive, this.table, this.context, guard, dropped);
     const swept = await batches.sweep(await cutter.cutOffMs());
+    const rows = swept.deleted - dropped;
+    if (this.directive.dropsOnly === true && rows > 0 && !this.context.dryRun) {
+      // they are gone in time, but what the sum says of the binlog no longer holds.
+      fail(
+        'retention/invalid',
+        this.directive.id,
+        'table',
+        'a table whose rows all leave with their partition',
+        `${rows} rows of ${this.table.name} that only a DELETE could remove, which wrote them into the binlog again: ${[...notices, ...swept.notices].join('; ')}`,
+        "partition it as 'ensure' proposes, and leave the assumption 'mysql-partitions-in-place' away until such rows are gone",
+      );
+    }
     return { ...swept, notices: [...notices, ...swept.notices] };
   }
 

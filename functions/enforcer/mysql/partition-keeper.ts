@@ -58,7 +58,7 @@ export class PartitionKeeper {
     }
     return width > partitionWidthMs
       ? [
-          `partitions of ${this.table.name} are one day wide because their bounds count days, not ${partitionWidthMs} ms as the directive says`,
+          `partitions of ${this.table.name} are one day wide because their bounds count days, not ${partitionWidthMs} ms as the directive says; due rows are deleted in batches`,
         ]
       : [];
   }
@@ -97,7 +97,8 @@ export class PartitionKeeper {
         );
       }
     }
-    const width = gridWidth(this.directive.partitionWidthMs ?? 0, partitioning.form);
+    // by the directive and not by the grid: where bounds count days, due rows do not wait for the end of theirs.
+    const width = this.directive.partitionWidthMs ?? 0;
     const wide = tooWide(partitioning.partitions, cutOff, width);
     if (wide.length > 0) {
       notices.push(

@@ -71,6 +71,16 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
   const clockIndex = indexes.find((index) => sameName(index.columns[0], clock.field));
   const type =
     timeType(String(column['type'])) ?? (await integerUnit(db, directive, String(column['type']), name, clockIndex));
+  if (type === 'date' && directive.resolution !== 'day') {
+    fail(
+      'retention/invalid',
+      directive.id,
+      'clock.field',
+      'a column of seconds or finer, because the sum counts on no more',
+      `'${clock.field}' of type DATE, whose rows wait a day longer`,
+      "state resolution: 'day' in the location of the placement, or name a DATETIME, TIMESTAMP or BIGINT column",
+    );
+  }
   // a table without rows must not be guessed wrong later: milliseconds, in which seconds are never due.
   const sqlClock = new Clock(clock.field, type ?? 'epochMs', Number(column['digits'] ?? 0));
   return {
@@ -99,7 +109,7 @@ async function integerUnit(
       'retention/invalid',
       directive.id,
       'clock.field',
-      'a DATETIME, TIMESTAMP, DATE or BIGINT column',
+      "a DATETIME, TIMESTAMP or BIGINT column, or a DATE with resolution: 'day'",
       `'${field}' of type ${dataType}`,
       'name a column that holds a date',
     );

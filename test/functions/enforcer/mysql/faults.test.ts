@@ -55,9 +55,18 @@ describeWithMariaDb('the MySQL engine when things go wrong', () => {
       "'clock.field' must be a column of 'im.messages', got 'made_at', which it does not have",
     );
     expect(await message({})).toContain(
-      "'clock.field' must be a DATETIME, TIMESTAMP, DATE or BIGINT column, got 'created_at' of type varchar",
+      "'clock.field' must be a DATETIME, TIMESTAMP or BIGINT column, or a DATE with resolution: 'day', got 'created_at' of type varchar",
     );
     await db.query('DROP VIEW im.seen');
+  });
+
+  test('a DATE is refused unless the sum counts on its day', async () => {
+    await makeTable(db, 'id INT AUTO_INCREMENT PRIMARY KEY, created_at DATE NOT NULL, KEY due (created_at)');
+    await db.query(`INSERT INTO im.messages (created_at) VALUES ('2020-01-01')`);
+    expect(await messageOf(sweep(server.endpoint, directive()))).toContain(
+      "'clock.field' must be a column of seconds or finer, because the sum counts on no more, got 'created_at' of type DATE, whose rows wait a day longer; state resolution: 'day'",
+    );
+    expect((await sweep(server.endpoint, directive({ resolution: 'day' }))).deleted).toBe(1);
   });
 
   test('a user that may not delete fails with the name of the privilege', async () => {

@@ -21,7 +21,7 @@ import {
   witness,
 } from './fixture';
 
-const byDay = directive({ partitionWidthMs: DAY });
+const byDay = directive({ partitionWidthMs: DAY, resolution: 'day' });
 
 describeWithMariaDb('partitioned tables', () => {
   let server: MariaDb;
@@ -204,6 +204,43 @@ describeWithMariaDb('partitioned tables', () => {
     ]);
     expect((await sweep(server.endpoint, byDay)).complete).toBe(true);
     expect(await column(db, 'SELECT id FROM im.messages')).toEqual([2]);
+  });
+
+  test('partitions of a day do not make rows of a directive by the hour wait for its end', async () => {
+    // GIVEN a partition of one day, and in it a row that is due and one that is not
+    await makeTable(
+      db,
+      'id INT AUTO_INCREMENT, created_at DATETIME(3) NOT NULL, PRIMARY KEY (id, created_at), KEY due (created_at)',
+      `PARTITION BY RANGE (TO_DAYS(created_at)) (PARTITION d0 VALUES LESS THAN (TO_DAYS('2026-01-01')), PARTITION d1 VALUES LESS THAN (TO_DAYS('2026-01-02')), PARTITION d2 VALUES LESS THAN (TO_DAYS('2026-03-01')))`,
+    );
+    await db.query(
+      `INSERT INTO im.messages (created_at) VALUES ('2026-01-01 00:00:00'), ('2026-01-01 12:00:00'), ('2026-01-02 12:00:00')`,
+    );
+    const byHour = directive({ deleteAfterMs: 40 * HOUR, partitionWidthMs: HOUR });
+    const at = context({ now: () => Date.UTC(2026, 0, 1) + 41 * HOUR });
+    // WHEN
+    const swept = await sweep(server.endpoint, byHour, at);
+    // THEN
+    expect(await column(db, 'SELECT id FROM im.messages ORDER BY id')).toEqual([2, 3]);
+    expect(swept.notices).toContainEqual(expect.stringContaining("partition 'd1' of `im`.`messages` is wider than"));
+  });
+
+  test('rows that must leave with their partition are deleted all the same, and the directive fails', async () => {
+    await partitioned(FORMS[0], today() - 30 * DAY, 1);
+    await insertAges(db, [30 * DAY - HOUR]);
+    const dropsOnly = { ...byDay, dropsOnly: true };
+    expect((await sweep(server.endpoint, dropsOnly, context({ dryRun: true }))).deleted).toBe(1);
+    await expect(sweep(server.endpoint, dropsOnly)).rejects.toThrow(
+      "'table' must be a table whose rows all leave with their partition, got 1 rows of `im`.`messages` that only a DELETE could remove",
+    );
+    expect(await value(db, 'SELECT COUNT(*) FROM im.messages')).toBe(0);
+    // and a table without such rows is content
+    expect((await sweep(server.endpoint, dropsOnly)).deleted).toBe(0);
+    await partitioned(FORMS[0]);
+    await insertAges(db, [9 * DAY - HOUR]);
+    await ensure(server.endpoint, dropsOnly);
+    await sweep(server.endpoint, dropsOnly);
+    expect((await names())[0]).toBe('d2');
   });
 
   test('the last partition is never dropped, and its rows go in batches', async () => {

@@ -11,6 +11,7 @@ function configuration(changes: Partial<MysqlDirective> = {}): MysqlDirective {
     clock: { kind: 'terminated', field: 'terminated_at' },
     deleteAfterMs: 59 * DAY,
     notBeforeMonths: 2,
+    resolution: 'day',
     ...changes,
   });
 }
