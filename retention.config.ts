@@ -75,6 +75,11 @@ export default defineEstate(imPolicy, {
       witness: 'alarm on the oldest transaction above 30 minutes; the watchdog ends it after 1 hour',
     },
     {
+      term: 'mysql-partitions-in-place',
+      at: Duration.minutes(1),
+      witness: 'the enforcer fails a directive of rows written once when it has to delete them by statements',
+    },
+    {
       term: 'ckafka-idle-partition',
       at: Duration.hours(12),
       witness: "the enforcer's age of the earliest record of each partition",

@@ -11,8 +11,9 @@ import { arrivalMs, dateTerm, lasting, type Scene, type World } from './world';
 
 type MongodbScene = Scene<MongodbUnit, MongodbLocation, MongodbSettings, MongodbExpiry>;
 
-/** Share of documents without a usable date, and of those that the application ends itself. */
+/** Share of documents without a usable date, of those that no index sees, and of those that the application ends itself. */
 const UNDATED = 0.1;
+const UNINDEXED = 0.1;
 const ENDED_EARLY = 0.1;
 
 interface Document extends Life {
@@ -28,16 +29,18 @@ export function simulateMongodb(scene: MongodbScene, world: World, traffic: Traf
   const documents = new Collection(scene, world).documents(traffic);
   for (const document of documents) ages.add('live', 'document', document);
   const lag = 'mongodb-replica-lag';
-  for (const document of documents) {
-    const goneMs = document.writtenMs + world.draw('mongodb-oplog-window') + world.draw(lag);
-    ages.add('log', 'oplog', copyOf(document, goneMs));
-  }
+  const oplog = documents.map((document) =>
+    copyOf(document, document.writtenMs + world.draw('mongodb-oplog-window') + world.draw(lag)),
+  );
+  for (const entry of oplog) ages.add('log', 'oplog', entry);
   const { settings } = scene;
   const cleanUp = 'mongodb-backup-expiry-job';
   const uploads = documents.map((document) =>
     copyOf(document, document.writtenMs + world.draw('mongodb-oplog-upload')),
   );
-  const backups = new DailyBackups(world.fork('backup'), 'mongodb-backup-duration', documents).copiesOf(documents);
+  // a logical backup reads collections; every other copies the files of the instance, and the oplog is one of them.
+  const files = settings.backupMethod === 'logical' ? documents : [...documents, ...oplog];
+  const backups = new DailyBackups(world.fork('backup'), 'mongodb-backup-duration', files).copiesOf(files);
   keep(world, ages, uploads, {
     kind: 'backup',
     copy: 'oplog backup',
@@ -73,16 +76,23 @@ class Collection {
     const late = arrivalMs(placement);
     // by age, a document without the date of termination belongs to a customer who stays.
     const swept = clock !== 'terminated' || setting.form === 'expireAt';
-    const waits = Math.max(late, setting.deleteAfterMs + world.greatest(ahead));
-    let undated = false;
+    const sets = clock === 'terminated' ? world.greatest(ahead) : 0;
+    const waits = Math.max(sets + late, setting.deleteAfterMs + world.greatest(ahead));
+    let byEnforcer = false;
     const aim = (atMs: number): number => {
-      undated = !undated;
-      return undated && swept ? this.enforcer.aim(atMs + waits) - waits : this.ttl.aim(atMs + waits) - waits;
+      byEnforcer = !byEnforcer;
+      return byEnforcer ? this.enforcer.aim(atMs + waits) - waits : this.ttl.aim(atMs + waits) - waits;
     };
     return moments(world, traffic, aim).map((clockMs) => {
       const dateMs = clockMs + world.draw(ahead);
       if (swept && world.happens(UNDATED)) return this.swept(clockMs, dateMs);
-      const storedMs = clockMs + world.upTo(late);
+      // what a customer leaves behind sets out when the date of the end is written.
+      const storedMs = (clock === 'terminated' ? dateMs : clockMs) + world.upTo(late);
+      if (world.happens(UNINDEXED)) {
+        // before 5.1 a server does not turn a plain index into one that expires.
+        const sweptMs = this.sweptAt(Math.max(dateMs + setting.deleteAfterMs, storedMs));
+        return this.ended(clockMs, storedMs, sweptMs);
+      }
       const expiresMs =
         setting.form === 'age'
           ? dateMs + setting.expireAfterSeconds * SECOND_MS
@@ -97,11 +107,11 @@ class Collection {
     const storedMs =
       clockMs + (this.scene.placement.obligation.clock === 'terminated' ? 0 : world.draw('mongodb-missing-date'));
     const dueMs = dateMs + (storedMs - clockMs) + this.scene.setting.deleteAfterMs;
-    return this.ended(
-      clockMs,
-      storedMs,
-      this.enforcer.next(Math.max(dueMs, storedMs)) + world.draw('mongodb-sweep-drain'),
-    );
+    return this.ended(clockMs, storedMs, this.sweptAt(Math.max(dueMs, storedMs)));
+  }
+
+  private sweptAt(dueMs: number): number {
+    return this.enforcer.worked(this.enforcer.next(dueMs), this.world.draw('mongodb-sweep-drain'));
   }
 
   private ended(clockMs: number, storedMs: number, deletedMs: number): Document {

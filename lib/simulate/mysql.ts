@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../policy';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../policy';
 import { BINLOG_CHECK } from '../stores/mysql/limits';
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from '../stores/mysql/types';
 import { copyOf, oldest, type Ages, type Life } from './ages';
@@ -14,6 +14,7 @@ type MysqlScene = Scene<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpiry>
 /** Share of rows that the application itself deletes or overwrites, and of partitions and rows that a lock keeps. */
 const ENDED_EARLY = 0.1;
 const LOCKED = 0.1;
+const BATCHED = 0.1;
 
 interface Row extends Life {
   /** The last moment at which a binlog event carried the row. */
@@ -45,13 +46,16 @@ export function simulateMysql(scene: MysqlScene, world: World, traffic: Traffic,
   keep(world, ages, backups, {
     kind: 'backup',
     copy: 'full backup',
-    keepMs: days(settings.fullBackupDays),
+    keepMs: days(settings.fullBackupDays) + world.draw('mysql-long-term-backup'),
     cleanUp: job,
   });
   if (settings.remoteBackupDays !== 'off') {
     const keepMs = days(settings.remoteBackupDays);
-    keep(world, ages, backups, { kind: 'backup', copy: 'remote backup', keepMs, cleanUp: job });
-    keep(world, ages, uploaded, { kind: 'backup', copy: 'remote binlog backup', keepMs, cleanUp: job });
+    // the days of a copy count from its arrival in the other region.
+    const abroad = (copies: readonly Held[]): Held[] =>
+      copies.map((copy) => copyOf(copy, copy.goneMs + world.draw('mysql-remote-copy')));
+    keep(world, ages, abroad(backups), { kind: 'backup', copy: 'remote backup', keepMs, cleanUp: job });
+    keep(world, ages, abroad(uploaded), { kind: 'backup', copy: 'remote binlog backup', keepMs, cleanUp: job });
   }
   if (settings.auditDays !== null) {
     // the statement that ends the row repeats it.
@@ -85,7 +89,8 @@ class Table {
     const width = setting.partitionWidthMs;
     const byArrival = late > setting.deleteAfterMs;
     const aim = (atMs: number): number => {
-      const wait = byArrival ? late : setting.deleteAfterMs + world.greatest(ahead);
+      const sets = placement.obligation.clock === 'terminated' ? world.greatest(ahead) : 0;
+      const wait = byArrival ? sets + late : setting.deleteAfterMs + world.greatest(ahead);
       const due = this.enforcer.aim(atMs + wait);
       // the first row of a partition waits longest; its range is aimed at the run as far as its grid allows.
       const start = width === null || byArrival ? due - wait : Math.ceil((due - wait) / width) * width - width;
@@ -93,15 +98,22 @@ class Table {
     };
     return moments(world, traffic, aim).map((clockMs) => {
       const dateMs = clockMs + world.draw(ahead);
-      const storedMs = clockMs + world.upTo(late);
-      return width === null ? this.deleted(clockMs, storedMs, dateMs) : this.dropped(clockMs, storedMs, dateMs, width);
+      // what a customer leaves behind sets out when the date of the end is written.
+      const storedMs = (placement.obligation.clock === 'terminated' ? dateMs : clockMs) + world.upTo(late);
+      // a partition that cannot be dropped, and rows without a place of their own, are deleted in batches.
+      const batched = width !== null && placement.location.appendOnly !== true && world.happens(BATCHED);
+      return width === null || batched
+        ? this.deleted(clockMs, storedMs, dateMs)
+        : this.dropped(clockMs, storedMs, dateMs, width);
     });
   }
 
   private deleted(clockMs: number, storedMs: number, dateMs: number): Row {
     const { world } = this;
-    const run = this.unlocked(Math.max(dateMs + this.scene.setting.deleteAfterMs, storedMs));
-    const commitMs = run + world.draw('mysql-delete-drain');
+    // what the column has lost of the time could have been its end.
+    const lostOfDate = world.upTo(this.scene.placement.location.resolution === 'day' ? DAY_MS : SECOND_MS);
+    const run = this.guarded(Math.max(dateMs + this.scene.setting.deleteAfterMs + lostOfDate, storedMs));
+    const commitMs = this.enforcer.worked(run, world.draw('mysql-delete-drain'));
     const early = world.mood === 'mixed' && world.happens(ENDED_EARLY);
     const endMs = early ? world.random.between(storedMs, commitMs) : commitMs;
     // a transaction that can still see the row keeps it, on every replica in its turn.
@@ -116,13 +128,14 @@ class Table {
     while (this.dropOf(end) <= storedMs) end += width;
     const dropMs = this.dropOf(end);
     const appendOnly = this.scene.placement.location.appendOnly === true;
-    // an update repeats the row in the binlog, and may come as late as the drop.
-    const updatedMs = !appendOnly && world.happens(1 / 2) ? dropMs - 1 : storedMs;
+    // an update or a DELETE repeats the row in the binlog, and may come as late as the drop.
+    const repeatedMs = appendOnly ? storedMs + world.draw('mysql-partitions-in-place') : dropMs - 1;
+    const updatedMs = world.happens(1 / 2) ? Math.min(repeatedMs, dropMs - 1) : storedMs;
     return {
       clockMs,
       storedMs,
       lostMs: dropMs,
-      goneMs: dropMs + world.draw('mysql-replica-lag'),
+      goneMs: dropMs + world.draw('mysql-recycle-bin') + world.draw('mysql-replica-lag'),
       imageMs: Math.max(storedMs, updatedMs),
     };
   }
@@ -137,11 +150,20 @@ class Table {
 
   /** The run that does what is due: one that meets a lock of an open transaction gives way to the next. */
   private unlocked(dueMs: number): number {
+    return this.hindered(dueMs, 'mysql-long-transaction');
+  }
+
+  /** A run that deletes in batches gives way to a busy server as well. */
+  private guarded(dueMs: number): number {
+    return this.hindered(this.unlocked(dueMs), 'mysql-guard');
+  }
+
+  private hindered(dueMs: number, by: string): number {
     const { world } = this;
     const run = this.enforcer.next(dueMs);
     if (!world.happens(LOCKED)) return run;
-    const lockedSince = Math.max(dueMs, run - 1);
-    return this.enforcer.next(Math.max(run, lockedSince + world.draw('mysql-long-transaction')));
+    const since = Math.max(dueMs, run - 1);
+    return this.enforcer.next(Math.max(run, since + world.draw(by)));
   }
 }
 

@@ -54,10 +54,17 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
         partitionWidthMs: fc.constantFrom(null, HOUR_MS, DAY_MS),
       }),
       fc.boolean(),
+      fc.constantFrom(undefined, 'day' as const),
     )
-    .chain(([settings, setting, appendOnly]) => {
+    .chain(([settings, setting, appendOnly, resolution]) => {
       const clocks = setting.partitionWidthMs === null ? undefined : (['created'] as const);
-      const location: MysqlLocation = { database: 'im', table: 'messages', column: 'created_at', appendOnly };
+      const location: MysqlLocation = {
+        database: 'im',
+        table: 'messages',
+        column: 'created_at',
+        appendOnly,
+        ...(resolution === undefined ? {} : { resolution }),
+      };
       return cases('mysql', { unit: UNITS.mysql, settings, setting }, location, clocks);
     }),
   mongodb: fc
@@ -65,6 +72,7 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
       fc.record({
         fullBackupDays: days(7, 30),
         oplogBackupDays: days(7, 30),
+        backupMethod: fc.constantFrom('logical', 'physical', 'snapshot', null),
         longTermBackupDays: fc.oneof(fc.constant(null), days(30, 60)),
       }),
       fc.constantFrom('age' as const, 'expireAt' as const),
@@ -170,7 +178,7 @@ export const ORDINARY: Readonly<Record<string, Case>> = {
     location: { database: 'im', table: 'messages', column: 'created_at' },
   }),
   mongodb: ordinary('mongodb', UNITS.mongodb, {
-    settings: { fullBackupDays: 7, oplogBackupDays: 7, longTermBackupDays: 30 },
+    settings: { fullBackupDays: 7, oplogBackupDays: 7, backupMethod: 'physical', longTermBackupDays: 30 },
     setting: { form: 'age', expireAfterSeconds: 172_800, deleteAfterMs: 2 * DAY_MS },
     location: { database: 'im', collection: 'messages', field: 'createdAt' },
   }),

@@ -77,6 +77,7 @@ const GREATEST: Readonly<Record<string, number>> = {
   'ckafka-append-time': HOUR_MS,
   'mongodb-ttl-pass': HOUR_MS,
   'mongodb-long-term-backup': 3 * DAY_MS,
+  'mysql-long-term-backup': 3 * DAY_MS,
   'cos-tail': 3 * DAY_MS,
   'cls-deletion-lag': 3 * DAY_MS,
   'redis-backup-raised': 7 * DAY_MS,

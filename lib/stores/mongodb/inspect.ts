@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { foundNumber, foundString, isUnknown, unknown, type Found, type ResourceView } from '../resource';
 import type { InspectInput, Inspected } from '../store';
-import type { MongodbExpiry, MongodbSettings, MongodbUnit } from './types';
+import { BACKUP_METHODS } from './limits';
+import type { MongodbBackupMethod, MongodbExpiry, MongodbSettings, MongodbUnit } from './types';
 
 /** The settings of one instance as its backup rule and directives state them. What is missing stays null. */
 export function inspect(input: InspectInput<MongodbUnit>): Inspected<MongodbSettings, MongodbExpiry> {
@@ -13,6 +14,7 @@ export function inspect(input: InspectInput<MongodbUnit>): Inspected<MongodbSett
     settings: {
       fullBackupDays: foundNumber(rule, 'backup_retention_period'),
       oplogBackupDays: foundNumber(rule, 'oplog_expired_days'),
+      backupMethod: backupMethod(rule),
       longTermBackupDays: longTermDays(rule),
     },
     placement: (placement) => {
@@ -37,4 +39,11 @@ function longTermDays(rule: ResourceView | undefined): Found<number> {
   if (days !== null && days !== 0) return days;
   if (every === null || every === '') return null;
   return isUnknown(every) ? every : unknown(`long_term_unit is '${every}' and long_term_expired_days is unset`);
+}
+
+/** The method that the number stands for; null where it is unset, unknown or none of the vendor's. */
+function backupMethod(rule: ResourceView | undefined): MongodbBackupMethod | null {
+  const found = foundNumber(rule, 'backup_method');
+  const methods = Object.keys(BACKUP_METHODS) as MongodbBackupMethod[];
+  return methods.find((method) => BACKUP_METHODS[method] === found) ?? null;
 }

@@ -2,7 +2,7 @@
 import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS, SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { enforcerTerms } from '../shared-terms';
+import { drainTerms, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   DELETE_SECONDS,
@@ -19,12 +19,14 @@ import type { MongodbExpiry, MongodbLocation, MongodbSettings } from './types';
  *
  *     live             the slowest of
  *       by the index   F + E + Z + 2P + L
- *       arrived late   arrival + Z + 2P + L
- *       swept          F + missing date + E + A + drain + L
+ *       swept          F + missing date + E + A + drain + L    no missing date where its absence means that nobody left
+ *       arrived late   T + arrival + (Z + 2P or A + drain) + L
  *     oplog            live + W + L
- *     full backup      live + duration + Rb + 1 d + long term
+ *     full backup      live + duration + Rb + 1 d + long term    oplog instead of live where the backup has it
  *     oplog backup     live + upload + Ro + 1 d
  *
+ * T is how far a termination date is behind. Physical backups and snapshots copy the files of the instance, and with
+ * them the oplog, which holds a document longer than its collection does; a logical backup reads collections.
  * Two passes count because a document can be due just after its index was visited, and the next visit comes at the end
  * of the next pass. @see the sources beside each number in `limits.ts`
  */
@@ -37,12 +39,13 @@ export function lifetime(
   const open = (id: string): Term => context.assumptions.term(id);
   const live = liveTerms(placement, expiry, context);
   const lag = open('mongodb-replica-lag');
-  const duration = open('mongodb-backup-duration');
+  // a delete writes only the key; it is the last write that repeats the document, and that is as late as its end.
+  const oplog = [...live, open('mongodb-oplog-window'), lag];
+  const backedUp = [...(settings.backupMethod === 'logical' ? live : oplog), open('mongodb-backup-duration')];
   const job = open('mongodb-backup-expiry-job');
   const copies: Copy[] = [
     { kind: 'live', name: 'document', latest: live, earliest: expiry === null ? live : dueTerms(expiry) },
-    // a delete writes only the key; it is the last write that repeats the document, and that is as late as its end.
-    { kind: 'log', name: 'oplog', latest: [...live, open('mongodb-oplog-window'), lag], earliest: [] },
+    { kind: 'log', name: 'oplog', latest: oplog, earliest: [] },
     {
       kind: 'backup',
       name: 'oplog backup',
@@ -63,8 +66,7 @@ export function lifetime(
       kind: 'backup',
       name: 'full backup',
       latest: [
-        ...live,
-        duration,
+        ...backedUp,
         settingTerm(
           FULL_BACKUP_DAYS,
           settings.fullBackupDays,
@@ -79,7 +81,7 @@ export function lifetime(
   ];
   if (settings.longTermBackupDays !== null) {
     const longTerm = settingTerm(LONG_TERM_BACKUP_DAYS, settings.longTermBackupDays, DAY_MS, 'it is unset');
-    copies.push({ kind: 'backup', name: 'long-term backup', latest: [...live, duration, longTerm, job], earliest: [] });
+    copies.push({ kind: 'backup', name: 'long-term backup', latest: [...backedUp, longTerm, job], earliest: [] });
   }
   return copies;
 }
@@ -112,18 +114,17 @@ function liveTerms(
   const lag = open('mongodb-replica-lag');
   const pass = open('mongodb-ttl-pass');
   const passes = [documented(TTL_SLEEP.id, TTL_SLEEP.text, TTL_SLEEP.ms, TTL_SLEEP.source), pass, pass, lag];
+  const sweep = [...enforcerTerms(context), ...drainTerms(context, open('mongodb-sweep-drain')), lag];
   const byIndex = [ahead, ...dueTerms(expiry), ...passes];
-  // the record carries its date, so a delay on the way matters only when it is longer than the age itself.
-  const late = [...placement.arrival, ...passes];
-  // no termination date means that the customer stays: such a document is not swept.
-  if (terminated && expiry.form === 'age') return slowest(byIndex, late);
+  // the enforcer also deletes what a server without the index leaves, so a document with its date counts as well. One
+  // without a termination date is kept: the customer stays.
   const swept = [
     ahead,
     ...(terminated ? [] : [open('mongodb-missing-date')]),
     setting(DELETE_SECONDS.id, DELETE_SECONDS.text, expiry.deleteAfterMs),
-    ...enforcerTerms(context),
-    open('mongodb-sweep-drain'),
-    lag,
+    ...sweep,
   ];
-  return slowest(byIndex, late, swept);
+  // the record carries its date, so a delay on the way matters only when it is longer than the age itself.
+  const arrived = [...(terminated ? [ahead] : []), ...placement.arrival];
+  return slowest(byIndex, swept, [...arrived, ...passes], [...arrived, ...sweep]);
 }

@@ -2,9 +2,13 @@
 import type { OpenTerm } from '../../lifetime';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../policy';
 import type { DocumentedTime, Limit } from '../limit';
+import type { MongodbBackupMethod } from './types';
 
 const SEEN = '2026-11-21';
 const SET_BACKUP_RULES = 'https://cloud.tencent.com/document/product/240/107166';
+
+/** The numbers of the API. @see https://cloud.tencent.com/document/product/240/107166 (BackupMethod), 2026-11-21. */
+export const BACKUP_METHODS: Readonly<Record<MongodbBackupMethod, number>> = { logical: 0, physical: 1, snapshot: 3 };
 
 export const FULL_BACKUP_DAYS: Limit = {
   id: 'mongodb-full-backup',

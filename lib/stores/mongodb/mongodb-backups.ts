@@ -5,12 +5,10 @@ import type { Directive } from '../../directives';
 import { solveUnit, type UnitProps } from '../construct';
 import { isUnknown, type Found } from '../resource';
 import { mongodb } from './index';
-import type { MongodbBackupMethod, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
+import { BACKUP_METHODS } from './limits';
+import type { MongodbLocation, MongodbSettings, MongodbUnit } from './types';
 
 export type MongodbBackupsProps = UnitProps<MongodbUnit, MongodbLocation>;
-
-/** The numbers of the API. @see https://cloud.tencent.com/document/product/240/107166 (BackupMethod), 2026-11-21. */
-const METHODS: Readonly<Record<MongodbBackupMethod, number>> = { logical: 0, physical: 1, snapshot: 3 };
 
 /** Hour at which the automatic backup starts. */
 const BACKUP_HOUR = 2;
@@ -42,7 +40,7 @@ export class MongodbBackups extends Construct {
   private render(props: MongodbBackupsProps): void {
     new MongodbInstanceBackupRule(this, 'BackupRule', {
       instanceId: props.unit.instanceId,
-      backupMethod: METHODS[props.unit.backupMethod ?? 'physical'],
+      backupMethod: BACKUP_METHODS[this.settings.backupMethod ?? 'physical'],
       backupTime: BACKUP_HOUR,
       backupRetentionPeriod: known(this.settings.fullBackupDays),
       oplogExpiredDays: known(this.settings.oplogBackupDays),

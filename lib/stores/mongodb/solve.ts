@@ -47,6 +47,7 @@ function companions(unit: MongodbUnit): MongodbSettings {
   return {
     fullBackupDays: Math.max(FULL_BACKUP_DAYS.min, days),
     oplogBackupDays: Math.max(OPLOG_BACKUP_DAYS.min, days),
+    backupMethod: unit.backupMethod ?? 'physical',
     longTermBackupDays: null,
   };
 }

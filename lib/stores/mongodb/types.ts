@@ -41,6 +41,8 @@ export interface MongodbLocation {
 export interface MongodbSettings {
   readonly fullBackupDays: Found<number>;
   readonly oplogBackupDays: Found<number>;
+  /** null: not known, which counts as `physical`. */
+  readonly backupMethod: MongodbBackupMethod | null;
   /** null: not set here, which says nothing about the server. */
   readonly longTermBackupDays: Found<number>;
 }

@@ -2,11 +2,11 @@
 import type { Directive } from '../../directives';
 import type { Problem } from '../../errors';
 import { formatMs, labelMs } from '../../policy';
-import { requireText, requireWholeDays } from '../check';
+import { requireOneOf, requireText, requireWholeDays } from '../check';
 import { isUnknown } from '../resource';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
-import { lifetime } from './lifetime';
+import { dropsOnly, lifetime } from './lifetime';
 import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, SINGLE_NODE_BACKUP_DAYS } from './limits';
 import { solve } from './solve';
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
@@ -32,6 +32,7 @@ export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpir
     ...requireText(location.database, 'location.database', at),
     ...requireText(location.table, 'location.table', at),
     ...requireText(location.column, 'location.column', at),
+    ...(location.resolution === undefined ? [] : requireOneOf(location.resolution, ['day'], 'location.resolution', at)),
   ],
   locationText: (location) => `table ${location.database}.${location.table}`,
   overlaps: (one, other) => one.database === other.database && one.table === other.table,
@@ -80,5 +81,7 @@ function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry
       ? {}
       : { notBeforeMonths: placement.obligation.keepAtLeastMonths }),
     partitionWidthMs: expiry.partitionWidthMs,
+    ...(placement.location.resolution === undefined ? {} : { resolution: placement.location.resolution }),
+    ...(dropsOnly(placement.location, expiry) ? { dropsOnly: true } : {}),
   };
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
-import { DAY_MS, HOUR_MS } from '../../policy';
+import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { enforcerTerms, nextRunTerm } from '../shared-terms';
+import { drainTerms, enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   AUDIT_DAYS,
@@ -15,21 +15,23 @@ import {
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
 
 /**
- * Every copy of a row, term by term. F is how far the date is ahead (or the termination date behind).
+ * Every copy of a row, term by term. F is how far the date is ahead (or the termination date behind, T).
  *
  *     live             the slowest of
- *       by DELETE      F + E + A + J + U + q + U + L    arrived late   arrival + A + J + U + q + U + L
- *       by partition   F + E + W + A + J + U + L        arrived late   arrival + W + A + J + U + L
+ *       by DELETE      F + r + E + A + J + U + G + q + U + L    arrived late   T + arrival + A + J + U + G + q + U + L
+ *       by partition   F + E + W + A + J + U + Rr + L           arrived late   T + arrival + W + A + J + U + Rr + L
  *     image            live (a DELETE, or any later UPDATE, writes the row's image), or arrival for rows written once
- *                      in dropped partitions
+ *                      where the estate says that partitions are in place from the first row on
  *     local binlog     image + rotation + Bl + 60 s + upload
  *     binlog backup    image + rotation + upload + Rl + 1 d
- *     full backup      live + duration + Rb + 1 d
- *     remote copies    the same two lines with the days of the other region
+ *     full backup      live + duration + Rb + 1 d + archive
+ *     remote copies    the same two lines with the way to the other region and its days
  *
  * U counts before a deletion, because a run gives way to the lock of an open transaction (on the row, or for a drop on
  * the table) and the next one tries again; and after a DELETE, because a transaction can still see the row.
  * A row that comes after its partition was dropped lies in the oldest one left, which ends at most W later.
+ * A placement by partition has the paths of DELETE too: the enforcer deletes in batches what it cannot drop, because the
+ * table has no partitions yet, one that takes all later dates, one that is wider than W, or rows without a date.
  * @see the facts on MySQL in `docs/limits.md`; sources stand beside each number in `limits.ts`
  */
 export function lifetime(
@@ -40,10 +42,7 @@ export function lifetime(
 ): Copy[] {
   const open = (id: string): Term => context.assumptions.term(id);
   const live = liveTerms(placement, expiry, context);
-  const dropsWithoutImage = expiry?.partitionWidthMs != null && placement.location.appendOnly === true;
-  const image = dropsWithoutImage
-    ? [...placement.arrival, setting('mysql-row-image', 'row written once; a dropped partition writes no image', 0)]
-    : live;
+  const image = imageTerms(live, placement, expiry, context);
   const rotation = open('mysql-binlog-rotation');
   const upload = open('mysql-binlog-upload');
   const duration = open('mysql-backup-duration');
@@ -98,6 +97,7 @@ export function lifetime(
           'mysql_backup_policy is missing, so the backup period of the instance is not known: declare it',
         ),
         job,
+        open('mysql-long-term-backup'),
       ],
       earliest: [],
     },
@@ -109,9 +109,10 @@ export function lifetime(
       DAY_MS,
       'nothing says whether backups are copied to another region: declare mysql_remote_backup_config, off or with days',
     );
+    const kept = [open('mysql-remote-copy'), remote, job];
     copies.push(
-      { kind: 'backup', name: 'remote backup', latest: [...live, duration, remote, job], earliest: [] },
-      { kind: 'backup', name: 'remote binlog backup', latest: [...image, rotation, upload, remote, job], earliest: [] },
+      { kind: 'backup', name: 'remote backup', latest: [...live, duration, ...kept], earliest: [] },
+      { kind: 'backup', name: 'remote binlog backup', latest: [...image, rotation, upload, ...kept], earliest: [] },
     );
   }
   if (settings.auditDays !== null) {
@@ -137,15 +138,56 @@ function liveTerms(
     ];
   }
   const open = (id: string): Term => context.assumptions.term(id);
-  const ahead = placement.obligation.clock === 'terminated' ? open('termination-lag') : open('future-timestamps');
+  const terminated = placement.obligation.clock === 'terminated';
+  const ahead = terminated ? open('termination-lag') : open('future-timestamps');
+  const arrived = arrivedTerms(placement, context);
   const seen = open('mysql-long-transaction');
   const lock = { ...seen, text: 'a run gives way to the lock of an open transaction' };
+  const guard = open('mysql-guard');
   const run = [...enforcerTerms(context), lock, nextRunTerm(context, lock)];
-  const removed =
-    expiry.partitionWidthMs === null
-      ? [...run, open('mysql-delete-drain'), seen]
-      : [setting('mysql-partition-width', 'a partition waits for its newest row', expiry.partitionWidthMs), ...run];
   const lag = open('mysql-replica-lag');
+  const byDelete = [
+    ...run,
+    guard,
+    nextRunTerm(context, guard),
+    ...drainTerms(context, open('mysql-delete-drain')),
+    seen,
+    lag,
+  ];
+  const due = [ahead, resolutionTerm(placement.location), expiryTerm(expiry), ...byDelete];
   // the row carries its date, so a delay on the way matters only when it is longer than the age itself.
-  return slowest([ahead, expiryTerm(expiry), ...removed, lag], [...placement.arrival, ...removed, lag]);
+  const late = [...arrived, ...byDelete];
+  if (expiry.partitionWidthMs === null) return slowest(due, late);
+  const width = setting('mysql-partition-width', 'a partition waits for its newest row', expiry.partitionWidthMs);
+  const dropped = [width, ...run, open('mysql-recycle-bin'), lag];
+  return slowest([ahead, expiryTerm(expiry), ...dropped], [...arrived, ...dropped], due, late);
+}
+
+/** When a row comes at the latest; one of a customer who left sets out when its date is written. */
+function arrivedTerms(placement: Placement<MysqlLocation>, context: StoreContext): readonly Term[] {
+  const { obligation, arrival } = placement;
+  return obligation.clock === 'terminated' ? [context.assumptions.term('termination-lag'), ...arrival] : arrival;
+}
+
+/** The last moment at which a binlog event carries the row. */
+function imageTerms(
+  live: readonly Term[],
+  placement: Placement<MysqlLocation>,
+  expiry: MysqlRowExpiry | null,
+  context: StoreContext,
+): readonly Term[] {
+  if (!dropsOnly(placement.location, expiry)) return live;
+  const once = [...arrivedTerms(placement, context), context.assumptions.term('mysql-partitions-in-place')];
+  return sumMs(once) < sumMs(live) ? once : live;
+}
+
+/** Whether rows are written once and leave with their partition, so that only the INSERT writes their image. */
+export function dropsOnly(location: MysqlLocation, expiry: MysqlRowExpiry | null): boolean {
+  return location.appendOnly === true && expiry !== null && expiry.partitionWidthMs !== null;
+}
+
+/** A row is deleted when the latest time that its column can stand for is old enough. */
+function resolutionTerm(location: MysqlLocation): Term {
+  const ms = location.resolution === 'day' ? DAY_MS : SECOND_MS;
+  return setting('mysql-date-resolution', 'the column has lost the rest of its second or day', ms);
 }

@@ -155,6 +155,42 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     canary: "the enforcer's `lag` of the placement",
   },
   {
+    id: 'mysql-guard',
+    text: 'runs give way to a busy server or to replicas that fall behind',
+    ms: 30 * MINUTE_MS,
+    why: 'above 48 running threads or 10 s of replica lag a batch delete waits; a server in that state for half an hour raises its own alarm',
+    canary: "the enforcer's notices 'stopped after … of waiting', and Threads_running at the busiest hour",
+  },
+  {
+    id: 'mysql-partitions-in-place',
+    text: 'rows written once are still deleted by statements after their insert',
+    why: 'the enforcer deletes in batches what it cannot drop (no partitions yet, one that is too wide or takes all later dates, rows without a date), and a DELETE writes the image of the row into the binlog again',
+    canary:
+      'the enforcer fails a directive of such a table when it has to delete in batches; once it does not, assume a minute',
+  },
+  {
+    id: 'mysql-recycle-bin',
+    text: 'a dropped partition stays in the recycle bin',
+    ms: 0,
+    why: 'the recycle bin of tables is off by default, and that it takes partitions is not documented',
+    canary: 'drop a partition on an instance with the recycle bin on and look for it there',
+  },
+  {
+    id: 'mysql-long-term-backup',
+    text: 'archived backups of the console (90 to 3650 days) keep the full backup longer',
+    ms: 0,
+    why: 'they are off by default, and the provider can neither read them nor switch them off',
+    canary: 'EnableBackupPeriodSave in the answer of DescribeBackupConfig, which must be off',
+  },
+  {
+    id: 'mysql-remote-copy',
+    text: 'a backup is on its way to the other region',
+    ms: 6 * HOUR_MS,
+    why: 'its days count from its arrival; the delay is not documented, and the copy of a large backup takes hours',
+    canary:
+      'the start time of a backup in DescribeBackups against the time at which its copy appears in the other region',
+  },
+  {
     id: 'mysql-long-transaction',
     text: 'deleted rows stay readable for an open transaction',
     why: 'InnoDB purges a row only when no transaction can see it, deletes none and drops no partition that one has locked, and nothing ends a transaction by itself',

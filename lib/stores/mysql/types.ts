@@ -37,12 +37,19 @@ export interface MysqlLocation {
   /** Column with the date that starts the clock. For data kept until termination: NULL while the customer stays. */
   readonly column: string;
   /**
+   * `day`: the column is a DATE, so its rows are deleted up to a day later. Without this the enforcer refuses a DATE.
+   * @default - a second or finer
+   */
+  readonly resolution?: 'day';
+  /**
    * `partition`: range partitions on the column are dropped on time; `delete`: throttled batch delete.
    * @default 'delete'
    */
   readonly expiry?: 'partition' | 'delete';
   /**
-   * Rows are written once and never updated, so that no later write repeats them in the binlog.
+   * Rows are written once and never updated, so that no later write repeats them in the binlog. With `partition` the
+   * enforcer then fails when it has to delete rows by statements, which write them into the binlog again; the sum counts
+   * on that as soon as the estate assumes `mysql-partitions-in-place`.
    * @default false
    */
   readonly appendOnly?: boolean;

@@ -13,7 +13,12 @@ import { contextOf, obligation, placement } from '../../helpers/placement';
 
 export const UNIT: MongodbUnit = { store: 'mongodb', region: 'ap-singapore', instanceId: 'cmgo-a1b2c3d4' };
 export const LOCATION: MongodbLocation = { database: 'im', collection: 'messages', field: 'createdAt' };
-export const SETTINGS: MongodbSettings = { fullBackupDays: 7, oplogBackupDays: 7, longTermBackupDays: null };
+export const SETTINGS: MongodbSettings = {
+  fullBackupDays: 7,
+  oplogBackupDays: 7,
+  backupMethod: 'physical',
+  longTermBackupDays: null,
+};
 export const CONTEXT = contextOf(mongodb);
 
 /** An index on the date that deletes at this age. */

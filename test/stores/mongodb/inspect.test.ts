@@ -28,6 +28,7 @@ describe('inspect', () => {
     ).toEqual({
       fullBackupDays: 7,
       oplogBackupDays: 14,
+      backupMethod: null,
       longTermBackupDays: 90,
     });
   });
@@ -36,8 +37,19 @@ describe('inspect', () => {
     expect(settingsOf(rule({ instance_id: 'cmgo-other', backup_retention_period: 7 }))).toEqual({
       fullBackupDays: null,
       oplogBackupDays: null,
+      backupMethod: null,
       longTermBackupDays: null,
     });
+  });
+
+  test.each([
+    [0, 'logical'],
+    ['1', 'physical'],
+    [3, 'snapshot'],
+    [2, null],
+    [unknown('${var.method}'), null],
+  ])('backup method %p is %p', (backup_method, method) => {
+    expect(settingsOf(rule({ backup_method })).backupMethod).toBe(method);
   });
 
   test('an unknown period stays unknown', () => {

@@ -41,7 +41,12 @@ test('the backup rule states every period that the provider can state', () => {
     oplog_expired_days: 7,
     lifecycle: { prevent_destroy: true },
   });
-  expect(construct.settings).toEqual({ fullBackupDays: 7, oplogBackupDays: 7, longTermBackupDays: null });
+  expect(construct.settings).toEqual({
+    fullBackupDays: 7,
+    oplogBackupDays: 7,
+    backupMethod: 'physical',
+    longTermBackupDays: null,
+  });
   expect(construct.directives.map((directive) => directive.id)).toEqual([ONE.id]);
 });
 

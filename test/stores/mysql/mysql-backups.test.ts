@@ -100,7 +100,7 @@ describe('the backups of an instance', () => {
       ['second', 'retention/refused'],
     ]);
     expect(found[0]?.message).toBe(
-      "chatMessages/9d in mysql table im.messages cannot be kept here: the binlog backup lives at least 9 d 8 h 31 min, allowed 9 d; largest term 'binlog backup kept' 7 d (mysql-binlog-backup); allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes",
+      "chatMessages/9d in mysql table im.messages cannot be kept here: the binlog backup lives at least 9 d 9 h 18 min 41 s, allowed 9 d; largest term 'binlog backup kept' 7 d (mysql-binlog-backup); allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes",
     );
   });
 });

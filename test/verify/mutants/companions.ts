@@ -54,7 +54,8 @@ export const NEUTRAL_ATTRIBUTES: Record<string, string> = {
   'tencentcloud_cos_bucket acl': 'who may read',
   'tencentcloud_cos_bucket force_clean': 'destroy only',
   'tencentcloud_cos_bucket versioning_enable': 'mutants of its own: it depends on the bucket',
-  'tencentcloud_mongodb_instance_backup_rule backup_method': 'how a backup is made',
+  'tencentcloud_mongodb_instance_backup_rule backup_method':
+    "'physical' counts most: any other value, and none, lets nothing live longer",
   'tencentcloud_mongodb_instance_backup_rule backup_time': 'the hour',
   'tencentcloud_mysql_backup_policy backup_model': 'how a backup is made',
   'tencentcloud_mysql_backup_policy backup_time': 'the hour',
