@@ -158,11 +158,25 @@ function checkRule(name: string, rule: Rule): Problem[] {
     case 'afterTermination': {
       const ceiling = ceilingMs(rule.atMost, 'atMost', name);
       const floor = rule.atLeast === undefined ? 0 : floorMs(rule.atLeast, 'atLeast', name);
-      if (rule.kind === 'afterTermination' && rule.strictAtMost !== undefined)
-        ceilingMs(rule.strictAtMost, 'strictAtMost', name);
-      return floor > ceiling
-        ? [problem('retention/floor-above-ceiling', name, name, formatMs(floor), formatMs(ceiling))]
-        : [];
+      const problems: Problem[] = [];
+      if (rule.kind === 'afterTermination' && rule.strictAtMost !== undefined) {
+        const strict = ceilingMs(rule.strictAtMost, 'strictAtMost', name);
+        if (strict > ceiling) {
+          problems.push(
+            problem(
+              'retention/invalid',
+              name,
+              'strictAtMost',
+              `at most the ceiling of atMost, ${formatMs(ceiling)}`,
+              formatMs(strict),
+              'shorten it: the strict reading may promise more, never less',
+            ),
+          );
+        }
+      }
+      if (floor > ceiling)
+        problems.push(problem('retention/floor-above-ceiling', name, name, formatMs(floor), formatMs(ceiling)));
+      return problems;
     }
   }
 }

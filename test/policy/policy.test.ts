@@ -64,6 +64,18 @@ describe('a policy', () => {
       "'strictAtMost' must be a finite, positive duration of whole milliseconds, got 1.5 milliseconds; give a Duration such as Duration.days(7)",
     ],
     [
+      'the strict ceiling lies above the other',
+      {
+        kind: 'afterTermination',
+        atLeast: Period.months(2),
+        atMost: Period.months(2).plus(Duration.days(7)),
+        strictAtMost: Period.months(24),
+        source: SOURCE,
+      },
+      'retention/invalid',
+      "'strictAtMost' must be at most the ceiling of atMost, 66 d, got 730 d; shorten it: the strict reading may promise more, never less",
+    ],
+    [
       'a floor of exact time lies above its ceiling',
       { kind: 'age', from: 'created', atMost: Duration.days(2), atLeast: Duration.hours(49), source: SOURCE },
       'retention/floor-above-ceiling',
