@@ -90,10 +90,19 @@ class Partition {
     const own = moments(world, traffic, aim)
       .map((clockMs): Appended => {
         const storedMs = clockMs + world.upTo(late);
-        return { clockMs, storedMs, dateMs: storedMs + world.draw(ahead) };
+        return { clockMs, storedMs, dateMs: this.written(storedMs, clockMs) + world.draw(ahead) };
       })
       .sort((a, b) => a.storedMs - b.storedMs);
     return this.filled(own, traffic.days * DAY_MS);
+  }
+
+  /** The date of a record: that of its append, or that of its creation, which was before it set out. */
+  private written(storedMs: number, notBeforeMs: number): number {
+    const { placement, unit } = this.scene;
+    if (unit.timestamps === 'LogAppendTime') return storedMs;
+    // how late a record comes has nothing to do with the one before: the greatest delay of all would change no interval.
+    const delay = this.world.random.between(0, arrivalMs(placement));
+    return storedMs - Math.min(delay, storedMs - notBeforeMs);
   }
 
   /** How long a customer who left is still written about. */
@@ -119,7 +128,7 @@ class Partition {
         lastMs = record.storedMs;
         next += 1;
       } else {
-        all.push({ clockMs: undefined, storedMs: fillMs, dateMs: fillMs });
+        all.push({ clockMs: undefined, storedMs: fillMs, dateMs: heartbeat ? fillMs : this.written(fillMs, 0) });
         lastMs = fillMs;
       }
     }

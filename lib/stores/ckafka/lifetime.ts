@@ -20,14 +20,15 @@ const MISSING = 'no tencentcloud_ckafka_topic of that instance and name was foun
 /**
  * Every copy of a record, term by term.
  *
- *     deleted    arrival + A + max(R + S, S + H) + C + P + O + 30 s + P
+ *     deleted    arrival + A + max(R + S, S + H) + C + P + O + 30 s + P      with CreateTime H + arrival for H
  *     segment    deleted + X
  *     live       deleted, or trimmed: arrival + A + T + J + O
  *
  * A broker that comes back begins its checks anew: after 30 s, and with a pass that may come to the topic last.
  * Where the end of use starts the clock, writes go on until the application knows of it, which adds the termination lag.
  * Apache Kafka also deletes the segment that is being written; CKafka documents that it does not, so a partition without
- * new records keeps its last segment for the idle time H. With `heartbeat` H is the enforcer's timer. Trimming moves the
+ * new records keeps its last segment for the idle time H. With CreateTime only a date rolls it, and dates may be as far
+ * behind as records arrive late. With `heartbeat` H is the enforcer's timer, and its records carry the time. Trimming moves the
  * first readable offset and leaves the bytes of the segment that is being written, so it bounds `live` only.
  */
 export function lifetime(
@@ -52,7 +53,7 @@ export function lifetime(
     ...start,
     settingTerm(SEGMENT_MS, settings.segmentMs, 1, segmentMissing(found)),
     retention,
-    ...beyond(idleTerms(unit, found, context), retention.ms),
+    ...beyond(idleTerms(unit, placement, found, context), retention.ms),
     term(RETENTION_CHECK),
     open('ckafka-cleanup-pass'),
     outage,
@@ -123,8 +124,17 @@ function trimTerm(found: CkafkaRetention | null): Term {
   );
 }
 
-function idleTerms(unit: CkafkaUnit, found: CkafkaRetention | null, context: StoreContext): Term[] {
-  if (unit.idle !== 'heartbeat') return [context.assumptions.term('ckafka-idle-partition')];
+/** How long a segment waits for a record that rolls it. One with a date of the past does not, however late it comes. */
+function idleTerms(
+  unit: CkafkaUnit,
+  placement: Placement<CkafkaLocation>,
+  found: CkafkaRetention | null,
+  context: StoreContext,
+): Term[] {
+  if (unit.idle !== 'heartbeat') {
+    const behind = unit.timestamps === 'CreateTime' ? placement.arrival : [];
+    return [...behind, context.assumptions.term('ckafka-idle-partition')];
+  }
   if (found?.heartbeat === true) return enforcerTerms(context);
   return [
     unbounded(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { earliestMs, sumMs, type Copy } from '../../../lib/lifetime';
-import { Duration, formatMs, HOUR_MS, MINUTE_MS } from '../../../lib/policy';
+import { DAY_MS, Duration, formatMs, HOUR_MS, MINUTE_MS } from '../../../lib/policy';
 import { ckafka, type CkafkaRetention, type CkafkaSettings, type CkafkaUnit } from '../../../lib/stores/ckafka';
 import { unknown } from '../../../lib/stores/resource';
 import type { StoreContext } from '../../../lib/stores/store';
@@ -47,6 +47,17 @@ describe('the bytes of a record', () => {
     [Duration.days(7), '8 d 4 h 16 min 30 s'],
   ])('wait for a partition that is idle for %p', (idle, expected) => {
     expect(formatMs(latestOf(copies({ context: idleAtMost(idle) }), 'segment'))).toBe(expected);
+  });
+
+  test('wait longer where dates may be as far behind as records come late, because only a date rolls a segment', () => {
+    const late = (over: Case = {}): string =>
+      formatMs(latestOf(copies({ unit: { timestamps: 'CreateTime' }, delayMs: 2 * DAY_MS, ...over }), 'segment'));
+    // arrival 2 d + A 5 min + S 1 d + max(R 2 d, H 12 h + arrival 2 d) + C 5 min + P 5 min + O 4 h + 30 s + P 5 min + X 1 min.
+    expect(late()).toBe('5 d 16 h 21 min 30 s');
+    expect(late({ unit: { timestamps: 'LogAppendTime' } })).toBe('5 d 4 h 16 min 30 s');
+    // a heartbeat carries the time.
+    const found = { heartbeat: true, trimAfterMs: null };
+    expect(late({ unit: { timestamps: 'CreateTime', idle: 'heartbeat' }, found })).toBe('5 d 4 h 21 min 30 s');
   });
 
   test('wait at most for the heartbeat of the enforcer', () => {
