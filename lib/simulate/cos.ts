@@ -74,9 +74,9 @@ class Bucket {
   private latestMs(): number {
     const { clock } = this.scene.placement.obligation;
     const late = arrivalMs(this.scene.placement);
-    if (this.byTermination || clock === 'lastWritten') return late;
+    if (clock === 'lastWritten') return late;
     const after = clock === 'terminated' ? this.world.greatest('termination-lag') : 0;
-    return late + this.world.greatest('cos-overwritten-object') + after;
+    return late + after + (this.byTermination ? 0 : this.world.greatest('cos-overwritten-object'));
   }
 
   private removed(clockMs: number, storedMs: number, days: CosExpiry['expirationDays']): number {

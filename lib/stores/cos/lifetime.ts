@@ -15,7 +15,7 @@ import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
  *                       version  object + Nd + 1 d + 1 d + tail
  *                       upload   arrival + Md + 1 d + 1 d + tail
  *     by the enforcer   object, version and upload alike: arrival + E + J + drain, each by its own age
- *     by termination    the same with the termination lag for the arrival, or arrival + J + drain where that is later
+ *     by termination    the same with the termination lag for the arrival, or lag + arrival + J + drain where that is later
  */
 export function lifetime(
   unit: Pick<CosUnit, 'versioned'>,
@@ -39,9 +39,11 @@ export function lifetime(
   if (found.deleteAfterMs !== null) {
     const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
     const run = [...enforcerTerms(context), context.assumptions.term('cos-delete-drain')];
-    const removed = [...run, ...lock, ...forgottenTerms(placement, found.deleteAfterMs + sumMs(run), context)];
     // where the end of use starts the clock, a delay on the way matters only when it is longer than the age itself.
-    const due = slowest([...start, age, ...removed], [...placement.arrival, ...removed]);
+    const late = [...afterTerms(placement, context), ...placement.arrival];
+    const doneMs = Math.max(found.deleteAfterMs, sumMs(late)) + sumMs(run);
+    const removed = [...run, ...lock, ...forgottenTerms(placement, doneMs, context)];
+    const due = slowest([...start, age, ...removed], [...late, ...removed]);
     // a lifecycle rule beside the directive deletes at its own age, whether the customer left or not.
     const earliest = found.expirationDays === null ? [age] : [];
     copies.push({ kind: 'live', name: 'object', latest: due, earliest });
@@ -102,9 +104,12 @@ function startTerms(placement: Placement<CosLocation>, context: StoreContext): T
   }
   // the store's own clock is the last write; what counts from creation must be written once.
   if (clock === 'lastWritten') return [...placement.arrival];
-  // nothing is written for a customer who left, once the application knows of it.
-  const after = clock === 'terminated' ? [context.assumptions.term('termination-lag')] : [];
-  return [...placement.arrival, ...after, context.assumptions.term('cos-overwritten-object')];
+  return [...placement.arrival, ...afterTerms(placement, context), context.assumptions.term('cos-overwritten-object')];
+}
+
+/** Nothing is written for a customer who left, once the application knows of it. */
+function afterTerms(placement: Placement<CosLocation>, context: StoreContext): Term[] {
+  return placement.obligation.clock === 'terminated' ? [context.assumptions.term('termination-lag')] : [];
 }
 
 /** The enforcer finds out by a table that the customer left, and must be done before that row is deleted itself. */
@@ -116,7 +121,7 @@ function forgottenTerms(placement: Placement<CosLocation>, doneMs: number, conte
     unbounded(
       'cos-termination-forgotten',
       'termination still in its table',
-      `its row is deleted ${formatMs(endMs)} after the end of use, and the enforcer is done only after ${formatMs(doneMs)}: delete the objects earlier or keep the table longer`,
+      `its row is deleted ${formatMs(endMs)} after the end of use, and the enforcer is done only after ${formatMs(doneMs)}: delete the objects earlier, let them arrive earlier or keep the table longer`,
     ),
   ];
 }

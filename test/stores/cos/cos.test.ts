@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Copy } from '../../../lib/lifetime';
+import type { Copy, Term } from '../../../lib/lifetime';
 import { DAY_MS, Duration, formatMs, HOUR_MS } from '../../../lib/policy';
 import { cos, type CosExpiry, type CosLocation, type CosSettings, type CosUnit } from '../../../lib/stores/cos';
 import { unknown } from '../../../lib/stores/resource';
@@ -86,8 +86,31 @@ describe('the copies of an object', () => {
       placement(BY_APPLICATION, { obligation: obligation({ clock: 'terminated' }), arrival: [arrival(arrived)] });
     // 1 d (date written late) + 10 d + 15 min + 4 h + 1 h
     expect(agesOf(copiesOf(BY_AGE, {}, gone(HOUR_MS)))['object']).toBe('11 d 5 h 15 min');
-    // 12 d on the way + 15 min + 4 h + 1 h
-    expect(agesOf(copiesOf(BY_AGE, {}, gone(12 * DAY_MS)))['object']).toBe('12 d 5 h 15 min');
+    // 1 d (still written) + 12 d on the way + 15 min + 4 h + 1 h
+    expect(agesOf(copiesOf(BY_AGE, {}, gone(12 * DAY_MS)))['object']).toBe('13 d 5 h 15 min');
+  });
+
+  test('of an application are forgotten when they arrive after the row that tells of its termination is gone', () => {
+    const gone = (arrived: number, endMs: number): Term | undefined =>
+      openTermOf(
+        cos.lifetime(
+          UNIT,
+          SETTINGS,
+          placement(BY_APPLICATION, { obligation: obligation({ clock: 'terminated' }), arrival: [arrival(arrived)] }),
+          BY_AGE,
+          { ...CONTEXT, terminationsEndMs: () => endMs },
+        ),
+        'object',
+      );
+    // 10 d + 15 min + 4 h + 1 h
+    expect(gone(HOUR_MS, 11 * DAY_MS)).toBeUndefined();
+    expect(gone(HOUR_MS, 10 * DAY_MS)).toMatchObject({ id: 'cos-termination-forgotten' });
+    // 1 d (still written) + 12 d on the way + 15 min + 4 h + 1 h
+    expect(gone(12 * DAY_MS, 14 * DAY_MS)).toBeUndefined();
+    expect(gone(12 * DAY_MS, 13 * DAY_MS)).toMatchObject({
+      id: 'cos-termination-forgotten',
+      why: 'its row is deleted 13 d after the end of use, and the enforcer is done only after 13 d 5 h 15 min: delete the objects earlier, let them arrive earlier or keep the table longer',
+    });
   });
 
   test('live without a bound where deletion waits for a termination that the promise does not know', () => {
