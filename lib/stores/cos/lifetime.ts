@@ -3,7 +3,7 @@ import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } 
 import { DAY_MS, formatMs } from '../../policy';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { enforcerTerms } from '../shared-terms';
+import { drainTerms, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import { ABORT_DAYS, EXECUTION, EXPIRATION_DAYS, NONCURRENT_DAYS, ROUNDING } from './limits';
 import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
@@ -14,7 +14,8 @@ import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
  *     by lifecycle      object   arrival + Dd + 1 d + 1 d + tail
  *                       version  object + Nd + 1 d + 1 d + tail
  *                       upload   arrival + Md + 1 d + 1 d + tail
- *     by the enforcer   object, version and upload alike: arrival + E + J + drain, each by its own age
+ *     by the enforcer   object, version and upload alike: arrival + E + J + drain, each by its own age; drain with the
+ *                       pauses between its runs
  *     by termination    the same with the termination lag for the arrival, or lag + arrival + J + drain where that is later
  */
 export function lifetime(
@@ -38,7 +39,7 @@ export function lifetime(
   const copies: Copy[] = [];
   if (found.deleteAfterMs !== null) {
     const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
-    const run = [...enforcerTerms(context), context.assumptions.term('cos-delete-drain')];
+    const run = [...enforcerTerms(context), ...drainTerms(context, context.assumptions.term('cos-delete-drain'))];
     // where the end of use starts the clock, a delay on the way matters only when it is longer than the age itself.
     const late = [...afterTerms(placement, context), ...placement.arrival];
     const doneMs = Math.max(found.deleteAfterMs, sumMs(late)) + sumMs(run);
@@ -104,7 +105,11 @@ function startTerms(placement: Placement<CosLocation>, context: StoreContext): T
   }
   // the store's own clock is the last write; what counts from creation must be written once.
   if (clock === 'lastWritten') return [...placement.arrival];
-  return [...placement.arrival, ...afterTerms(placement, context), context.assumptions.term('cos-overwritten-object')];
+  return [
+    ...placement.arrival,
+    ...afterTerms(placement, context),
+    context.assumptions.term('cos-overwritten-object'),
+  ];
 }
 
 /** Nothing is written for a customer who left, once the application knows of it. */

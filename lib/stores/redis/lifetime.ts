@@ -2,7 +2,7 @@
 import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { enforcerTerms } from '../shared-terms';
+import { drainTerms, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   ACTIVE_EXPIRE_EFFORT,
@@ -14,12 +14,14 @@ import {
   KEYS_AT_MOST,
   KEYS_PER_EFFORT,
   KEYS_PER_RUN,
+  SCANNED_PER_SECOND,
   WALKING_VERSIONS,
 } from './limits';
 import type { RedisCap, RedisLocation, RedisSettings } from './types';
 
 /**
- * Every copy of a key, term by term. `seen` is the enforcer's timer, its outage and one scan; `walk` is active expiry.
+ * Every copy of a key, term by term. `seen` is the enforcer's timer, its outage and one scan with the pauses between
+ * its runs; `walk` is active expiry.
  *
  *     live, last write   arrival + seen + refresh + E + walk + Y + L
  *     live, created in   the slowest of
@@ -85,7 +87,7 @@ function liveTerms(
     ];
   }
   const open = (id: string): Term => context.assumptions.term(id);
-  const seen = [...enforcerTerms(context), open('redis-scan-drain')];
+  const seen = [...enforcerTerms(context), ...drainTerms(context, scanTerm(settings, open('redis-scan-drain')))];
   const walk = WALKING_VERSIONS.includes(settings.version) ? walkTerms(settings) : seen;
   const end = [open('redis-stall'), open('redis-replica-lag')];
   // nothing is written for a customer who left, once the application knows of it.
@@ -109,6 +111,13 @@ function liveTerms(
     [...after, ...placement.arrival, ...seen, ...end],
     [...after, open('redis-missing-date'), ...seen, capTerm(cap), ...walk, ...end],
   );
+}
+
+/** One scan takes what is assumed, or longer where there are more keys than it reads in that time. */
+function scanTerm({ keysAtMost }: RedisSettings, assumed: Term): Term {
+  const ms = Math.ceil((keysAtMost * SECOND_MS) / SCANNED_PER_SECOND);
+  // a count that is no number makes a sum that is none, which breaks the law.
+  return ms <= assumed.ms ? assumed : { ...assumed, text: `the enforcer scans ${keysAtMost} keys once`, ms };
 }
 
 /** What a second write does to a clock that starts at the last one. */

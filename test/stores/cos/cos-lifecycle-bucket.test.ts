@@ -76,7 +76,7 @@ describe('a bucket', () => {
   test('has no rule for a prefix that the enforcer deletes, and tells the enforcer', () => {
     const { only, construct } = bucket({ placements: [prefix('soon', { obligation: soon })] });
     expect(only(TYPE)['lifecycle_rules']).toEqual([ABORT]);
-    expect(construct.directives).toMatchObject([{ prefix: 'soon/', deleteAfterMs: 2 * DAY_MS - 315 * 60_000 }]);
+    expect(construct.directives).toMatchObject([{ prefix: 'soon/', deleteAfterMs: 2 * DAY_MS - 333 * 60_000 }]);
   });
 
   test('keeps everything under a hold, until the deploy that removes it', () => {
