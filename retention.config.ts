@@ -269,7 +269,8 @@ export default defineEstate(imPolicy, {
         category: 'userInformation',
         class: period,
         unit: 'cache',
-        location: { prefix: `user:${text}:`, clock: { kind: 'lastWrite' } },
+        // a cache that is filled by a read restarts a clock of its own, so that the key carries the date of the row.
+        location: { prefix: `user:${text}:`, clock: { kind: 'createdInHashField', field: 'updatedAt', unit: 'ms' } },
         role: 'derived',
       },
       {

@@ -3,7 +3,7 @@ import { RUN_RESERVE_MS, SWEEP_SHARE } from '../directives';
 import { setting, type OpenTerm, type Term } from '../lifetime';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../policy';
 import type { Limit } from './limit';
-import type { StoreContext } from './store';
+import type { Placement, StoreContext } from './store';
 
 /** Open terms that several stores share. */
 export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
@@ -28,6 +28,13 @@ export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
     why: 'the application writes the date within a day of the end of use',
     canary: 'compare the billing end of terminated customers with the stored date',
   },
+  {
+    id: 'derived-refill',
+    text: 'age of a record when it is copied to a derived place',
+    ms: 0,
+    why: 'the application copies a record when it is written; a copy that is made later, as by a read-through cache, takes the date of the record with it',
+    canary: 'the age of records when they are written to the derived place, by the date of the original',
+  },
 ];
 
 /**
@@ -42,6 +49,15 @@ export function nextRunTerm(context: StoreContext, hindrance: Term): Term {
   const whole = (ms: number): number => Math.ceil(ms / period) * period;
   const rest = Number.isFinite(sumMs) ? Math.max(outageMs + whole(hindrance.ms), whole(sumMs)) - sumMs : 0;
   return setting('enforcer-next-run', 'the run after the one that was hindered', rest);
+}
+
+/**
+ * Age of a record when it arrives at a store whose clock is its own: the declared delays, or what is assumed of a derived
+ * place that declares none. Such a store counts anew from each copy, also from one that is made late.
+ */
+export function arrivalTerms(placement: Pick<Placement, 'arrival' | 'role'>, context: StoreContext): readonly Term[] {
+  if (placement.arrival.length > 0 || placement.role !== 'derived') return placement.arrival;
+  return [context.assumptions.term('derived-refill')];
 }
 
 /** How long due work waits for the enforcer. */

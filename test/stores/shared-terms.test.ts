@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sumMs, type Term } from '../../lib/lifetime';
-import { formatMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/policy';
-import { drainTerms, longestRunMs } from '../../lib/stores/shared-terms';
-import { contextOf } from '../helpers/placement';
+import { DAY_MS, Duration, formatMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/policy';
+import { arrivalTerms, drainTerms, longestRunMs } from '../../lib/stores/shared-terms';
+import { STORES } from '../../lib/stores/registry';
+import { arrival, contextOf, placement } from '../helpers/placement';
 
 const drain = (ms: number): Term => ({ id: 'drain', text: 'work', ms, basis: 'assumed', why: 'test' });
 const total = (everyMs: number, ms: number): number =>
@@ -43,5 +44,38 @@ describe('a sweep', () => {
 
   test('that never ends stays unbounded', () => {
     expect(total(15 * MINUTE_MS, Infinity)).toBe(Infinity);
+  });
+});
+
+describe('the age of a record on arrival', () => {
+  const late = { term: 'derived-refill', at: Duration.days(3), witness: 'age at the fill' };
+  const ages = (given: Parameters<typeof placement>[1], context = contextOf({ openTerms: [] })): number =>
+    sumMs(arrivalTerms(placement({}, given), context));
+
+  test('is what is assumed of a derived place that declares no delay, and nothing of the one place of a record', () => {
+    const context = contextOf({ openTerms: [] }, [late]);
+    expect(arrivalTerms(placement({}, { role: 'derived' }), contextOf({ openTerms: [] }))).toMatchObject([
+      { id: 'derived-refill', ms: 0, basis: 'assumed' },
+    ]);
+    expect(ages({ role: 'derived' }, context)).toBe(3 * DAY_MS);
+    expect(ages({ role: 'derived', arrival: [arrival(HOUR_MS)] }, context)).toBe(HOUR_MS);
+    expect(ages({}, context)).toBe(0);
+  });
+
+  test.each([
+    ['redis', { prefix: 'a:', clock: { kind: 'lastWrite' }, writtenOnce: true }, { capMs: DAY_MS }],
+    ['cos', { prefix: 'a/' }, { expirationDays: 1, noncurrentDays: 1, deleteAfterMs: null }],
+    ['cos', { prefix: 'a/' }, { expirationDays: null, noncurrentDays: null, deleteAfterMs: DAY_MS }],
+    ['ckafka', {}, { retentionMs: DAY_MS, trimAfterMs: DAY_MS, heartbeat: false }],
+    ['cls', {}, { periodDays: 1 }],
+  ] as const)('counts where a store has a clock of its own (%s)', (name, location, setting) => {
+    const store = STORES[name];
+    const unit = { store: name, version: '7.0', keysAtMost: 1, databases: 1, hz: 1, activeExpireEffort: 1 };
+    const longest = (context: ReturnType<typeof contextOf>): number => {
+      const at = placement<unknown>(location, { role: 'derived' });
+      const { settings } = store.solve(unit as never, [], context);
+      return sumMs(store.lifetime(unit as never, settings, at, setting, context)[0]!.latest);
+    };
+    expect(longest(contextOf(store, [late])) - longest(contextOf(store))).toBe(3 * DAY_MS);
   });
 });

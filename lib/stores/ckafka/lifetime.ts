@@ -2,7 +2,7 @@
 import { documented, setting, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { enforcerTerms, nextRunTerm } from '../shared-terms';
+import { arrivalTerms, enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   FILE_DELETE_DELAY,
@@ -42,7 +42,7 @@ export function lifetime(
   const outage = open('ckafka-broker-outage');
   const retention = retentionTerm(found);
   const start = [
-    ...placement.arrival,
+    ...arrivalTerms(placement, context),
     // nothing is written for a customer who left, once the application knows of it.
     ...(placement.obligation.clock === 'terminated' ? [open('termination-lag')] : []),
     // a date ahead of the clock keeps its segment, and all later ones, until the clock is there.
@@ -132,7 +132,7 @@ function idleTerms(
   context: StoreContext,
 ): Term[] {
   if (unit.idle !== 'heartbeat') {
-    const behind = unit.timestamps === 'CreateTime' ? placement.arrival : [];
+    const behind = unit.timestamps === 'CreateTime' ? arrivalTerms(placement, context) : [];
     return [...behind, context.assumptions.term('ckafka-idle-partition')];
   }
   if (found?.heartbeat === true) return enforcerTerms(context);

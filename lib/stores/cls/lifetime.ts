@@ -3,6 +3,7 @@ import { unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS } from '../../policy';
 import { settingTerm, type Limit } from '../limit';
 import type { Found } from '../resource';
+import { arrivalTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import { COLD_PERIOD_DAYS, PERIOD_DAYS, PERMANENT_DAYS, UNSET_DAYS } from './limits';
 import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
@@ -23,7 +24,7 @@ export function lifetime(
   const period = periodTerm(periodLimit(unit, settings.storageType), found);
   // nothing is written for a customer who left, once the application knows of it.
   const after = placement.obligation.clock === 'terminated' ? [context.assumptions.term('termination-lag')] : [];
-  const live = [...placement.arrival, ...after, period, context.assumptions.term('cls-deletion-lag')];
+  const live = [...arrivalTerms(placement, context), ...after, period, context.assumptions.term('cls-deletion-lag')];
   const copies: Copy[] = [{ kind: 'live', name: unit.kind, latest: live, earliest: [period] }];
   if (settings.shippers.length > 0) {
     const shipped = context.assumptions.term('cls-shipped-copy');
@@ -36,7 +37,12 @@ export function lifetime(
       'access log of a load balancer',
       `no tencentcloud_clb_cls_log_attachment delivers the access log of ${settings.strayAccessLogs.join(', ')} here, so it goes where nobody looks: declare the attachment, or remove the load balancer from the unit`,
     );
-    copies.push({ kind: 'log', name: 'access log elsewhere', latest: [...placement.arrival, stray], earliest: [] });
+    copies.push({
+      kind: 'log',
+      name: 'access log elsewhere',
+      latest: [...arrivalTerms(placement, context), stray],
+      earliest: [],
+    });
   }
   return copies;
 }

@@ -3,7 +3,7 @@ import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } 
 import { DAY_MS, formatMs } from '../../policy';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { drainTerms, enforcerTerms } from '../shared-terms';
+import { arrivalTerms, drainTerms, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import { ABORT_DAYS, EXECUTION, EXPIRATION_DAYS, NONCURRENT_DAYS, ROUNDING } from './limits';
 import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
@@ -41,7 +41,7 @@ export function lifetime(
     const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
     const run = [...enforcerTerms(context), ...drainTerms(context, context.assumptions.term('cos-delete-drain'))];
     // where the end of use starts the clock, a delay on the way matters only when it is longer than the age itself.
-    const late = [...afterTerms(placement, context), ...placement.arrival];
+    const late = [...afterTerms(placement, context), ...arrivalTerms(placement, context)];
     const doneMs = Math.max(found.deleteAfterMs, sumMs(late)) + sumMs(run);
     const removed = [...run, ...lock, ...forgottenTerms(placement, doneMs, context)];
     const due = slowest([...start, age, ...removed], [...late, ...removed]);
@@ -104,9 +104,9 @@ function startTerms(placement: Placement<CosLocation>, context: StoreContext): T
     ];
   }
   // the store's own clock is the last write; what counts from creation must be written once.
-  if (clock === 'lastWritten') return [...placement.arrival];
+  if (clock === 'lastWritten') return [...arrivalTerms(placement, context)];
   return [
-    ...placement.arrival,
+    ...arrivalTerms(placement, context),
     ...afterTerms(placement, context),
     context.assumptions.term('cos-overwritten-object'),
   ];

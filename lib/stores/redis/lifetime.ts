@@ -2,7 +2,7 @@
 import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { drainTerms, enforcerTerms } from '../shared-terms';
+import { arrivalTerms, drainTerms, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   ACTIVE_EXPIRE_EFFORT,
@@ -96,7 +96,7 @@ function liveTerms(
     return [
       ...rewriteTerms(placement),
       ...after,
-      ...placement.arrival,
+      ...arrivalTerms(placement, context),
       ...seen,
       open('redis-sliding-refresh'),
       capTerm(cap),

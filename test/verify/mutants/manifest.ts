@@ -86,7 +86,8 @@ export const promises: Mutant[] = placements.flatMap(([id, placement]): Mutant[]
       change: on(
         (each) => void (each['arrival'] = [{ id: 'arrival', text: 'late', ms: 40 * DAY_MS * 10, basis: 'assumed' }]),
       ),
-      rule: OUTLIVES,
+      // objects that come when the row that told of the customer's end is gone are never deleted.
+      rule: placement['location'].terminations === undefined ? OUTLIVES : 'retention/cos-termination-forgotten',
     },
     {
       name: `bound of ${id} is a millisecond less`,
