@@ -69,8 +69,8 @@ export const GENERIC_RULES: readonly RuleText[] = [
   },
   {
     id: 'retention/residue',
-    title: 'A destroy or a replacement leaves data or settings behind, or resets them.',
-    why: 'A destroy does not make the service forget: recycle bins keep whole instances, settings stay, a backup policy resets to 7 days.',
+    title: 'A destroy, a replacement or the end of versioning leaves data or settings behind, or resets them.',
+    why: 'A destroy does not make the service forget: recycle bins keep whole instances, settings stay, a backup policy resets to 7 days, a bucket without versioning keeps its old versions.',
     remedy: 'Apply the value that should remain first; keep a placement until its last record has expired.',
   },
   {

@@ -31,6 +31,7 @@ function findingsOf(change: (bucket: Sides, manifest: Sides) => void, file = 'sa
 
 /** The rule that expires the one prefix of the bucket. */
 const ruleOf = (bucket: Document): Document => bucket['lifecycle_rules'][1] as Document;
+const expire = (bucket: Document, rule: object): void => void bucket['lifecycle_rules'].push({ id: 'more', ...rule });
 
 test('nothing that stays the same is found', () => {
   expect(findingsOf(() => undefined)).toEqual([]);
@@ -56,5 +57,25 @@ describe('noncurrent versions', () => {
       manifest.before['units'].archive.versioned = false;
     });
     expect(findings).toEqual([]);
+  });
+
+  const suspend = (bucket: Document, manifest: Document): void => {
+    bucket['versioning_enable'] = false;
+    manifest['units'].archive.versioned = false;
+    ruleOf(bucket)['non_current_expiration'] = [];
+  };
+  const STAY = "retention/residue: 'versioning_enable' is switched off: the versions that the bucket holds stay";
+
+  test.each<[string, object | undefined, string[]]>([
+    ['without a rule for them', undefined, [STAY]],
+    ['with a rule for a part', { filter_prefix: 'log/', non_current_expiration: [{ non_current_days: 1 }] }, [STAY]],
+    ['with a rule of 0 days', { filter_prefix: '', non_current_expiration: [{ non_current_days: 0 }] }, [STAY]],
+    ['with a rule for all', { filter_prefix: '', non_current_expiration: [{ non_current_days: 1 }] }, []],
+  ])('of a bucket that stops to keep them, %s', (_what, rule, expected) => {
+    const findings = findingsOf(({ after }, manifest) => {
+      suspend(after, manifest.after);
+      if (rule !== undefined) expire(after, rule);
+    });
+    expect(findings).toEqual(expected);
   });
 });

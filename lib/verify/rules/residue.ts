@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { asNumber, blocks, isUnknown, type ResourceView } from '../../stores/resource';
 import type { Finding } from '../finding';
 import { DESTROYS } from './tables/destroys';
 import { located, type Rule, type RuleInput } from './rule';
 
-/** What a destroy or a replacement leaves behind or resets, and placements that leave the estate with their data. */
-export const residue: Rule = (input) => [...destroys(input), ...abandoned(input)];
+/**
+ * What a destroy, a replacement or the end of versioning leaves behind or resets, and placements that leave the estate
+ * with their data.
+ */
+export const residue: Rule = (input) => [...destroys(input), ...suspended(input), ...abandoned(input)];
 
 function destroys({ changes }: RuleInput): Finding[] {
   return changes.flatMap(({ action, before, address, type }): Finding[] => {
@@ -35,6 +39,37 @@ function destroys({ changes }: RuleInput): Finding[] {
         remedy: destroy.remedy,
       },
     ];
+  });
+}
+
+/** Buckets that stop to keep versions: the old ones stay, and the bucket looks as if it had none. */
+function suspended({ changes }: RuleInput): Finding[] {
+  return changes.flatMap(({ action, type, address, before, after }): Finding[] => {
+    if (type !== 'tencentcloud_cos_bucket' || action !== 'update' || before === null || after === null) return [];
+    const is = after.values['versioning_enable'];
+    if (before.values['versioning_enable'] !== true || is === true || isUnknown(is)) return [];
+    if (expiresVersions(after)) return [];
+    return [
+      {
+        rule: 'retention/residue',
+        level: 'error',
+        ...located(after),
+        at: address,
+        what: "'versioning_enable' is switched off: the versions that the bucket holds stay",
+        why: 'a suspended bucket keeps its old versions for ever, and without a rule of its own nothing expires them',
+        remedy:
+          "keep a rule with 'non_current_expiration' and no prefix, or delete the versions and exempt this with who saw them gone",
+      },
+    ];
+  });
+}
+
+/** Whether one rule expires noncurrent versions of the whole bucket. */
+function expiresVersions(bucket: ResourceView): boolean {
+  return blocks(bucket.values, 'lifecycle_rules').some((rule) => {
+    const days = blocks(rule, 'non_current_expiration').map((item) => asNumber(item['non_current_days']));
+    const whole = (rule['filter_prefix'] ?? '') === '' && rule['status'] !== 'Disabled';
+    return whole && days.some((each) => typeof each === 'number' && each > 0);
   });
 }
 
