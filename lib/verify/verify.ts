@@ -100,7 +100,10 @@ function judge(
   return { index, manifests, rows };
 }
 
-/** The resources as they are now. What is not there yet has no rows, so that a first deploy shortens nothing. */
+/**
+ * The resources as they are now. What is promised for the first time is compared with what its resources deleted until
+ * now; where there are none yet it has no row, so that a first deploy shortens nothing.
+ */
 function judgeBefore(
   changes: readonly Change[],
   after: Judged,
@@ -109,16 +112,16 @@ function judgeBefore(
 ): Judged {
   const views = changes.flatMap(({ before }) => (before === null ? [] : [before]));
   const before = judge(views, options, regions, []);
-  if (before.manifests.length > 0) return before;
-  // adopted resources: the promise is new, and what they deleted until now is compared with it.
-  const manifests = after.manifests.filter(({ own }) => own);
-  const rows = manifests.flatMap(({ manifest }) => {
-    const found = guarded(() => rowsOf(withoutDirectives(manifest), before.index));
-    return typeof found === 'string'
-      ? []
-      : found.filter((row) => before.index.ownedBy(row.store, row.unitText).length > 0);
-  });
-  return { ...before, manifests, rows };
+  const promised = new Set(before.rows.map(({ placement }) => placement.id));
+  const adopted = after.manifests
+    .filter(({ own }) => own)
+    .flatMap(({ manifest }) => {
+      const found = guarded(() => rowsOf(withoutDirectives(manifest), before.index));
+      return typeof found === 'string' ? [] : found;
+    })
+    .filter((row) => !promised.has(row.placement.id))
+    .filter((row) => before.index.ownedBy(row.store, row.unitText).length > 0);
+  return { ...before, rows: [...before.rows, ...adopted] };
 }
 
 function withoutDirectives(manifest: Manifest): Manifest {

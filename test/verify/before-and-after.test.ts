@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, verifyInputs, violations } from '../../lib/verify';
-import type { Document } from '../helpers/reference';
+import { drop, type Document } from '../helpers/reference';
 
 const TODAY = '2026-11-22';
 const plans = join(__dirname, '..', 'fixtures', 'plans');
@@ -32,9 +32,43 @@ function findingsOf(change: (bucket: Sides, manifest: Sides) => void, file = 'sa
 /** The rule that expires the one prefix of the bucket. */
 const ruleOf = (bucket: Document): Document => bucket['lifecycle_rules'][1] as Document;
 const expire = (bucket: Document, rule: object): void => void bucket['lifecycle_rules'].push({ id: 'more', ...rule });
+const WHOLE = { filter_prefix: '', expiration: [{ date: '', days: 3000 }] };
 
 test('nothing that stays the same is found', () => {
   expect(findingsOf(() => undefined)).toEqual([]);
+});
+
+describe('what is promised for the first time', () => {
+  const placement = 'log/default/cos/log-18783f';
+  const adopt = (manifest: Document): void => {
+    drop(manifest['units'], 'archive');
+    drop(manifest['placements'], placement);
+  };
+
+  test('is compared with what its bucket deleted until now, beside units that were promised before', () => {
+    const findings = findingsOf(({ before }, manifest) => {
+      adopt(manifest.before);
+      before['lifecycle_rules'] = [WHOLE];
+    });
+    expect(findings).toEqual(["retention/shortening: 'log' is deleted earlier: from 3000 d to 23 d"]);
+  });
+
+  test('is compared on a unit that was promised before as well', () => {
+    const findings = findingsOf(({ before }, manifest) => {
+      drop(manifest.before['placements'], placement);
+      before['lifecycle_rules'] = [WHOLE];
+    });
+    expect(findings).toEqual(["retention/shortening: 'log' is deleted earlier: from 3000 d to 23 d"]);
+  });
+
+  test('shortens nothing where the bucket deleted as early, or is new', () => {
+    expect(findingsOf((_bucket, manifest) => adopt(manifest.before))).toEqual([]);
+    const created = findingsOf((bucket, manifest) => {
+      adopt(manifest.before);
+      Object.assign(bucket, { before: null, actions: ['create'] });
+    });
+    expect(created).toEqual([]);
+  });
 });
 
 describe('noncurrent versions', () => {
