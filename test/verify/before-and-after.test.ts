@@ -113,3 +113,51 @@ describe('noncurrent versions', () => {
     expect(findings).toEqual(expected);
   });
 });
+
+describe('a lifecycle rule beside the one of the placement', () => {
+  const inside = { filter_prefix: 'log/tmp/', expiration: [{ date: '', days: 1 }] };
+
+  test.each<[string, object, string]>([
+    ['for a part of the prefix', inside, '1 d'],
+    ['on a date', { filter_prefix: '', expiration: [{ date: '2026-12-01', days: null }] }, '0 s'],
+  ])('%s needs somebody who answers for it', (_what, rule, to) => {
+    expect(findingsOf(({ after }) => expire(after, rule))).toEqual([
+      `retention/shortening: 'log' is deleted earlier: from 23 d to ${to}`,
+    ]);
+  });
+
+  test('hides no later change of the other', () => {
+    const findings = findingsOf(({ before, after }) => {
+      for (const bucket of [before, after]) expire(bucket, inside);
+      ruleOf(before)['expiration'] = [{ date: '', days: 3000 }];
+    });
+    expect(findings).toEqual(["retention/shortening: 'log' is deleted earlier: from 3000 d to 23 d"]);
+  });
+
+  test('is no matter when it is disabled, elsewhere, later or gone', () => {
+    const findings = [
+      { ...inside, status: 'Disabled' },
+      { ...inside, filter_prefix: 'logs/' },
+      { ...inside, expiration: [{ date: '', days: 30 }] },
+    ].flatMap((rule) => findingsOf(({ after }) => expire(after, rule)));
+    expect([...findings, ...findingsOf(({ before }) => expire(before, inside))]).toEqual([]);
+  });
+
+  test.each<[string, object, string]>([
+    ['for a part', inside, "a lifecycle rule for 'log/tmp/'"],
+    [
+      'on a date',
+      { filter_prefix: 'log/', expiration: [{ date: '2026-12-01' }] },
+      "a lifecycle rule for 'log/' on 2026-12-01",
+    ],
+    [
+      'for versions of a part',
+      { filter_prefix: 'log/tmp/', non_current_expiration: [{ non_current_days: 1 }] },
+      "a lifecycle rule for 'log/tmp/'",
+    ],
+  ])('%s breaks a hold', (_what, rule, text) => {
+    expect(findingsOf(({ after }) => expire(after, rule), 'held.json')).toEqual([
+      `retention/held-but-deleting: cos archive-1250000000, prefix log/ still has ${text}, on hold until 2027-03-31`,
+    ]);
+  });
+});

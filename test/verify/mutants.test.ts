@@ -2,7 +2,7 @@
 import { grow, referenceDocument, type Document } from '../helpers/reference';
 import { COMPANIONS, NEUTRAL_ATTRIBUTES, NEUTRAL_RESOURCES, removedResources } from './mutants/companions';
 import { bodies, OUTLIVES, rulesOf, types } from './mutants/kit';
-import { lifecycleRules, retentions, versioning } from './mutants/lives';
+import { lifecycleRules, retentions, strayRules, versioning } from './mutants/lives';
 import { directives, facts, ignored, promises, repeated } from './mutants/manifest';
 import { changedSettings, SETTINGS } from './mutants/settings';
 
@@ -65,6 +65,7 @@ describe.each([
   ['a setting that is missing or past its limit', changedSettings],
   ['a retention one unit past its limit', retentions],
   ['a lifecycle rule', lifecycleRules],
+  ['a rule that deletes too early', strayRules],
   ['versioning', versioning],
   ['a directive', directives],
   ['a promise in the manifest', promises],

@@ -5,7 +5,7 @@ import { formatMs } from '../../policy';
 import { requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
 import type { Placement, Store } from '../store';
-import { inspect } from './inspect';
+import { fixedPart, inspect } from './inspect';
 import { lifetime } from './lifetime';
 import { DOCUMENTED, LIMITS, OPEN_TERMS } from './limits';
 import { solve } from './solve';
@@ -36,9 +36,11 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
   lifetime,
   inspect,
   directive,
-  deletesUnderHold: (_unit, _settings, { expirationDays, noncurrentDays }) => {
+  deletesUnderHold: (_unit, _settings, { expirationDays, noncurrentDays, strayRules }) => {
     if (expirationDays !== null) return `a lifecycle rule that expires objects after ${show(expirationDays)} d`;
-    return noncurrentDays === null ? undefined : `a lifecycle rule that expires noncurrent versions`;
+    if (noncurrentDays !== null) return `a lifecycle rule that expires noncurrent versions`;
+    const [stray] = strayRules ?? [];
+    return stray === undefined ? undefined : `a lifecycle ${stray.text}`;
   },
   discover: ({ view, owner, region, deleteAfterMs }) => ({
     unit: { store: 'cos', region, bucket: owner, versioned: view.values['versioning_enable'] === true },
@@ -55,11 +57,6 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
 
 function show(found: Found<number>): string {
   return found === null || isUnknown(found) ? '?' : String(found);
-}
-
-/** The part of a prefix before the application's id: what two placements may not share. */
-function fixedPart(prefix: string): string {
-  return prefix.split(APPLICATION)[0] ?? prefix;
 }
 
 function checkUnit(unit: CosUnit, at: string): Problem[] {

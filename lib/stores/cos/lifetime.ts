@@ -45,9 +45,8 @@ export function lifetime(
     const doneMs = Math.max(found.deleteAfterMs, sumMs(late)) + sumMs(run);
     const removed = [...run, ...lock, ...forgottenTerms(placement, doneMs, context)];
     const due = slowest([...start, age, ...removed], [...late, ...removed]);
-    // a lifecycle rule beside the directive deletes at its own age, whether the customer left or not.
-    const earliest = found.expirationDays === null ? [age] : [];
-    copies.push({ kind: 'live', name: 'object', latest: due, earliest });
+    copies.push({ kind: 'live', name: 'object', latest: due, earliest: earliestTerms(age, found, placement) });
+    copies.push(...strayCopies(found, placement, due));
     if (versioned) copies.push({ kind: 'version', name: 'noncurrent version', latest: due, earliest: [] });
     copies.push({ kind: 'upload', name: 'unfinished upload', latest: due, earliest: [] });
   } else {
@@ -61,6 +60,7 @@ export function lifetime(
     // the rule counts from the last write, so after the end of use nothing is left for certain.
     const earliest = placement.obligation.clock === 'terminated' ? [] : [expiration];
     copies.push({ kind: 'live', name: 'object', latest: live, earliest });
+    copies.push(...strayCopies(found, placement, live));
     if (versioned) {
       const noncurrent = settingTerm(
         NONCURRENT_DAYS,
@@ -89,6 +89,25 @@ export function lifetime(
     copies.push({ kind: 'version', name: 'replica', latest: [...start, replica], earliest: [] });
   }
   return copies;
+}
+
+/** A lifecycle rule beside the directive deletes at its own age, whether the customer left or not. */
+function earliestTerms(age: Term, found: CosExpiry, placement: Placement<CosLocation>): Term[] {
+  const { expirationDays } = found;
+  if (expirationDays === null) return [age];
+  if (placement.obligation.clock === 'terminated') return [];
+  const ms = isUnknown(expirationDays) ? 0 : expirationDays * DAY_MS;
+  return [ms < age.ms ? setting(EXPIRATION_DAYS.id, EXPIRATION_DAYS.text, ms) : age];
+}
+
+/** Objects that a rule of a narrower prefix, of a date or of what is not known deletes earlier than the others. */
+function strayCopies(found: CosExpiry, placement: Placement<CosLocation>, latest: readonly Term[]): Copy[] {
+  return (found.strayRules ?? []).flatMap(({ text, objectDays }): Copy[] => {
+    if (objectDays === null) return [];
+    // the rule counts from the last write, so after the end of use nothing is left for certain.
+    const ms = placement.obligation.clock === 'terminated' ? 0 : objectDays * DAY_MS;
+    return [{ kind: 'live', name: `object under a ${text}`, latest, earliest: [setting('cos-stray-rule', text, ms)] }];
+  });
 }
 
 function startTerms(placement: Placement<CosLocation>, context: StoreContext): Term[] {

@@ -39,9 +39,25 @@ export interface CosSettings {
   readonly replicated: Found<boolean>;
 }
 
+/**
+ * A lifecycle rule that takes objects of a prefix and proves no end of all of them: its own prefix is narrower or not
+ * known, or it acts on a date.
+ */
+export interface CosStrayRule {
+  /** Which one, in words: `rule for 'chat/30d/tmp/'`. */
+  readonly text: string;
+  /** Age at which it deletes an object, 0 where that is a date or not known; null: it deletes noncurrent versions only. */
+  readonly objectDays: number | null;
+}
+
 /** How one prefix forgets: by lifecycle rule, or by a directive below what lifecycle can keep. */
 export interface CosExpiry {
   readonly expirationDays: Found<number>;
   readonly noncurrentDays: Found<number>;
   readonly deleteAfterMs: number | null;
+  /**
+   * Rules beside those that cover the prefix; they only ever delete earlier.
+   * @default - none
+   */
+  readonly strayRules?: readonly CosStrayRule[];
 }

@@ -229,7 +229,53 @@ describe('what is found of a bucket', () => {
       { abortDays: 2 },
       { ...nothing, expirationDays: 9 },
     ],
-    ['a rule for a part of the prefix only', rules({ filter_prefix: 'chat/a/', expiration: { days: 9 } }), {}, nothing],
+    [
+      'a rule for a part of the prefix only',
+      rules({ filter_prefix: 'chat/a/', expiration: { days: 9 } }),
+      {},
+      { ...nothing, strayRules: [{ text: "rule for 'chat/a/'", objectDays: 9 }] },
+    ],
+    [
+      'rules that delete nothing of the prefix',
+      rules(
+        { filter_prefix: 'chats/', expiration: { days: 9 } },
+        { filter_prefix: 'chat/a/', expiration: { delete_marker: true } },
+        { filter_prefix: 'chat/a/', status: 'Disabled', expiration: { days: 9 } },
+        { filter_prefix: 'chat/', status: 'Disabled', expiration: { days: 9 } },
+      ),
+      {},
+      nothing,
+    ],
+    [
+      'noncurrent expiration of a part',
+      rules({ filter_prefix: 'chat/a/', non_current_expiration: { non_current_days: 9 } }),
+      {},
+      { ...nothing, strayRules: [{ text: "rule for 'chat/a/'", objectDays: null }] },
+    ],
+    [
+      'a day that is not known',
+      rules({ expiration: { date: unknown('${x}') } }),
+      {},
+      { ...nothing, strayRules: [{ text: 'rule for the whole bucket on a day that is not known', objectDays: 0 }] },
+    ],
+    [
+      'days of a part that are not known',
+      rules({ filter_prefix: 'chat/a/', expiration: { days: unknown('${x}') } }),
+      {},
+      { ...nothing, strayRules: [{ text: "rule for 'chat/a/'", objectDays: 0 }] },
+    ],
+    [
+      'an expiration that is not known',
+      rules({ filter_prefix: 'chat/', expiration: unknown('${x}') }),
+      {},
+      { ...nothing, expirationDays: unknown('${x}') },
+    ],
+    [
+      'rules that are not known',
+      { lifecycle_rules: unknown('${x}') },
+      { abortDays: null },
+      { ...nothing, strayRules: [{ text: 'rule for a prefix that is not known', objectDays: 0 }] },
+    ],
     [
       'the shortest of the rules that match',
       rules(
@@ -244,9 +290,14 @@ describe('what is found of a bucket', () => {
       'a date, beside which days are dropped',
       rules({ filter_prefix: 'chat/', expiration: { days: 9, date: '2027-01-01' } }),
       {},
-      nothing,
+      { ...nothing, strayRules: [{ text: "rule for 'chat/' on 2027-01-01", objectDays: 0 }] },
     ],
-    ['a prefix that is not known', rules({ filter_prefix: unknown('${x}'), expiration: { days: 9 } }), {}, nothing],
+    [
+      'a prefix that is not known',
+      rules({ filter_prefix: unknown('${x}'), expiration: { days: 9 } }),
+      {},
+      { ...nothing, strayRules: [{ text: 'rule for a prefix that is not known', objectDays: 9 }] },
+    ],
     [
       'days that are not known',
       rules({ filter_prefix: 'chat/', expiration: { days: unknown('${x}') } }),
@@ -263,5 +314,11 @@ describe('what is found of a bucket', () => {
     const [found, live] = inspect(values);
     expect(found).toMatchObject(settings);
     expect(live).toEqual(expiry);
+  });
+
+  test('of a prefix per application is a rule for one application', () => {
+    const config = placement<CosLocation>({ prefix: 'config/{application}/' });
+    const [, found] = inspect(rules({ filter_prefix: 'config/14', expiration: { days: 1 } }), config);
+    expect(found).toEqual({ ...nothing, strayRules: [{ text: "rule for 'config/14'", objectDays: 1 }] });
   });
 });

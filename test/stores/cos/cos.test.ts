@@ -128,7 +128,34 @@ describe('the copies of an object', () => {
   test('may vanish at once after the end of use where a rule counts from the last write', () => {
     const gone = placement(PREFIX, { obligation: obligation({ clock: 'terminated' }) });
     expect(copyNamed(copiesOf(BY_RULE, {}, gone), 'object').earliest).toEqual([]);
-    expect(copyNamed(copiesOf({ ...BY_AGE, expirationDays: 90 }), 'object').earliest).toEqual([]);
+    const left = placement(BY_APPLICATION, { obligation: obligation({ clock: 'terminated' }) });
+    expect(copyNamed(copiesOf({ ...BY_AGE, expirationDays: 90 }, {}, left), 'object').earliest).toEqual([]);
+  });
+
+  test.each<[string, CosExpiry['expirationDays'], number]>([
+    ['later', 90, 10],
+    ['earlier', 4, 4],
+    ['at an age that is not known', unknown('${x}'), 0],
+  ])('may vanish with the directive or with a rule beside it that deletes %s', (_when, expirationDays, days) => {
+    const { earliest } = copyNamed(copiesOf({ ...BY_AGE, expirationDays }), 'object');
+    expect(earliest.map(({ ms }) => ms)).toEqual([days * DAY_MS]);
+  });
+
+  test.each([
+    ['a rule', BY_RULE],
+    ['the enforcer', BY_AGE],
+  ])('that %s deletes may vanish with any other rule, and live no longer by it', (_what, expiry) => {
+    const strayRules = [
+      { text: "rule for 'chat/30d/tmp/'", objectDays: 2 },
+      { text: "rule for 'chat/30d/old/'", objectDays: null },
+    ];
+    const copies = copiesOf({ ...expiry, strayRules });
+    const stray = copyNamed(copies, "object under a rule for 'chat/30d/tmp/'");
+    expect(stray).toMatchObject({ kind: 'live', earliest: [{ basis: 'setting', ms: 2 * DAY_MS }] });
+    expect(stray.latest).toEqual(copyNamed(copies, 'object').latest);
+    expect(copies.filter(({ kind }) => kind === 'live')).toHaveLength(2);
+    const gone = placement(PREFIX, { obligation: obligation({ clock: 'terminated' }) });
+    expect(copyNamed(copiesOf({ ...expiry, strayRules }, {}, gone), stray.name).earliest[0]?.ms).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Document, drop, grow } from '../../helpers/reference';
-import { bodies, OUTLIVES, type Mutant } from './kit';
+import { type Document, drop, grow, manifestIn } from '../../helpers/reference';
+import { base, bodies, OUTLIVES, type Mutant } from './kit';
 
 /** The live setting of every placement: one unit more breaks the law, because each is solved as large as it allows. */
 export const retentions: Mutant[] = bodies('tencentcloud_ckafka_topic').map(([name, body]) => ({
@@ -60,6 +60,29 @@ export const lifecycleRules: Mutant[] = bodies('tencentcloud_cos_bucket').flatMa
     return mutants;
   }),
 );
+
+/** Rules that take a part, or everything on one day, of what must be kept for a time. */
+export const strayRules: Mutant[] = bodies('tencentcloud_cos_bucket').flatMap(([name, body]) => {
+  const floors = Object.values(manifestIn(base)['placements'] as Document).filter(
+    ({ directive, obligation }) => directive?.bucket === body['bucket'] && obligation.keepAtLeastMs > 0,
+  );
+  return floors.flatMap(({ location }): Mutant[] => {
+    const place = String(location.prefix).split('{')[0]!;
+    const rules: [string, Document][] = [
+      ['a part', { filter_prefix: `${place}14`, expiration: { days: 1 } }],
+      ['all of it', { filter_prefix: place, expiration: { days: 1 } }],
+      ['a day', { filter_prefix: '', expiration: { date: '2030-01-01' } }],
+      ['a variable prefix', { filter_prefix: '${var.prefix}', expiration: { days: 1 } }],
+      ['a variable period', { filter_prefix: `${place}14`, expiration: { days: '${var.days}' } }],
+    ];
+    return rules.map(([what, rule]) => ({
+      name: `tencentcloud_cos_bucket.${name}: a rule for ${what} beside ${place}`,
+      change: (document) =>
+        void document['resource'].tencentcloud_cos_bucket[name].lifecycle_rules.push({ id: 'stray', ...rule }),
+      rule: 'retention/too-early',
+    }));
+  });
+});
 
 export const versioning: Mutant[] = bodies('tencentcloud_cos_bucket').map(([name, body]) => ({
   name: `tencentcloud_cos_bucket.${name}: versioning_enable is turned`,
