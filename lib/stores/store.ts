@@ -125,6 +125,11 @@ export interface Store<U extends UnitBase, L, S, P> {
    * @default - none
    */
   readonly neighbourTypes?: readonly string[];
+  /**
+   * Whether a resource that names the unit is the unit's, where a name is not enough to know.
+   * @default - the name decides
+   */
+  owns?(unit: U, view: ResourceView, resources: readonly ResourceView[]): boolean;
   /** What identifies the unit in the cloud: an instance id, a bucket, `<instance>/<topic>`. */
   unitText(unit: U): string;
   /** Problems of a unit as written in the estate. */

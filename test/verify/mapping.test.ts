@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { parseMapping, readPath, readText, verifyInputs, violations, type Mapping } from '../../lib/verify';
+import { parseMapping, readPath, readText, verify, verifyInputs, violations, type Mapping } from '../../lib/verify';
 import { problemsOf } from '../helpers/problems';
 
 const TODAY = '2026-11-22';
@@ -51,6 +51,26 @@ describe('a configuration that was not written with this library', () => {
     };
     const buckets = judge(parseMapping({ ...FILE, policy }, 'm.json')).filter((each) => each.includes('cos'));
     expect(buckets).toEqual([]);
+  });
+
+  test('is unbound where its log topic has the name of another that is mapped', () => {
+    const topics = ['a', 'b'].flatMap((name) => [
+      { address: `tencentcloud_cls_logset.${name}`, type: 'tencentcloud_cls_logset', values: { logset_name: name } },
+      {
+        address: `tencentcloud_cls_topic.${name}`,
+        type: 'tencentcloud_cls_topic',
+        values: {
+          logset_id: `\${tencentcloud_cls_logset.${name}.id}`,
+          topic_name: 'access',
+          period: name === 'a' ? 1 : 3640,
+          storage_type: 'hot',
+          tags: { 'retention-category': 'log' },
+        },
+      },
+    ]);
+    expect(violations(verify(topics, { today: TODAY }).findings).map(({ rule, at }) => `${rule} at ${at}`)).toEqual([
+      'retention/unbound-resource at tencentcloud_cls_topic.b',
+    ]);
   });
 
   test('is unbound where a tag names no category', () => {

@@ -2,7 +2,7 @@
 import { grow, referenceDocument, type Document } from '../helpers/reference';
 import { COMPANIONS, NEUTRAL_ATTRIBUTES, NEUTRAL_RESOURCES, removedResources } from './mutants/companions';
 import { bodies, OUTLIVES, rulesOf, types } from './mutants/kit';
-import { lifecycleRules, retentions, strayRules, versioning } from './mutants/lives';
+import { lifecycleRules, retentions, strayRules, twins, versioning } from './mutants/lives';
 import { directives, facts, ignored, promises, repeated } from './mutants/manifest';
 import { changedSettings, SETTINGS } from './mutants/settings';
 
@@ -66,6 +66,7 @@ describe.each([
   ['a retention one unit past its limit', retentions],
   ['a lifecycle rule', lifecycleRules],
   ['a rule that deletes too early', strayRules],
+  ['a log topic of the same name', twins],
   ['versioning', versioning],
   ['a directive', directives],
   ['a promise in the manifest', promises],

@@ -286,6 +286,24 @@ describe('unbound', () => {
     expect(withResources({ [type]: body }).map(({ rule }) => rule)).toContain('retention/unbound-resource');
   });
 
+  test('fails for a log topic that has the name of a unit in a logset of its own', () => {
+    const findings = withResources({
+      tencentcloud_cls_logset: { logset_name: 'other' },
+      tencentcloud_cls_topic: {
+        logset_id: '${tencentcloud_cls_logset.x.id}',
+        topic_name: 'im-clb-access',
+        period: 3640,
+      },
+    });
+    expect(findings.map(({ rule, at, what }) => [rule, at, what])).toEqual([
+      [
+        'retention/unbound-resource',
+        'tencentcloud_cls_topic.x',
+        "it has the name of the unit 'im-clb-access' and is another",
+      ],
+    ]);
+  });
+
   test('passes an instance that a unit names, and resources that keep nothing', () => {
     expect(
       withResources({ tencentcloud_mysql_instance: { id: 'cdb-im000001' }, tencentcloud_vpc: { name: 'x' } }),

@@ -4,7 +4,7 @@ import { requireOneOf, requireText } from '../check';
 import { isUnknown } from '../resource';
 import type { Store } from '../store';
 import { discover } from './discover';
-import { inspect, NEIGHBOUR_TYPES } from './inspect';
+import { findTopic, inspect, NEIGHBOUR_TYPES } from './inspect';
 import { lifetime, periodLimit } from './lifetime';
 import { DOCUMENTED, LIMITS, OPEN_TERMS, RESERVED_TOPICS } from './limits';
 import { solve } from './solve';
@@ -27,6 +27,7 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   neighbourTypes: NEIGHBOUR_TYPES,
   // the resource names its logset by an id that is not known before apply, so the topic's name has to do.
   unitText: (unit) => unit.topic,
+  owns: (unit, view, resources) => findTopic(unit, resources) === view,
   checkUnit,
   checkLocation: () => [],
   locationText: (_location, unit) => `topic ${unit.topic}`,

@@ -36,7 +36,7 @@ export function inspect(input: InspectInput<ClsUnit>): Inspected<ClsSettings, Cl
 }
 
 /** A topic name is unique in its logset only, so a topic of another logset that we know does not count. */
-function findTopic(unit: ClsUnit, resources: readonly ResourceView[]): ResourceView | undefined {
+export function findTopic(unit: ClsUnit, resources: readonly ResourceView[]): ResourceView | undefined {
   const strangers = resources.filter(
     (view) => view.type === 'tencentcloud_cls_logset' && view.values['logset_name'] !== unit.logset,
   );

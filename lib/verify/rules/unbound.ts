@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUnknown, type ResourceView } from '../../stores/resource';
 import { STORES } from '../../stores/registry';
-import { ownerOf } from '../../stores/store';
+import { ownerOf, type UnitBase } from '../../stores/store';
 import type { Finding } from '../finding';
-import { storeOfType } from '../view-index';
+import { storeOfType, type ViewIndex } from '../view-index';
 import { INSTANCES, FOREIGN_STORES } from './tables/data-holders';
 import { located, type Rule, type RuleInput } from './rule';
 
@@ -14,37 +14,48 @@ const REMEDY = "declare it under 'units' with its placements, or remove the reso
 export const unbound: Rule = (input) => {
   const bound = boundUnits(input);
   return input.index.views.flatMap((view): Finding[] => {
-    const what = foreign(view) ?? instance(view, bound) ?? setting(view, bound);
+    const what = foreign(view) ?? instance(view, bound) ?? setting(view, bound, input.index);
     if (what === undefined) return [];
     return [{ rule: 'retention/unbound-resource', level: 'error', ...located(view), what, why: WHY, remedy: REMEDY }];
   });
 };
 
-/** Units that hold at least one placement: `store`, a line break, and what identifies the unit. */
-export function boundUnits(input: Pick<RuleInput, 'manifests'>): ReadonlySet<string> {
-  return new Set(
-    input.manifests.flatMap(({ manifest }) => {
-      const used = new Set(Object.values(manifest.placements).map((placement) => placement.unit));
-      return Object.entries(manifest.units)
-        .filter(([name]) => used.has(name))
-        .map(([, unit]) => `${unit.store}\n${STORES[unit.store].unitText(unit)}`);
-    }),
-  );
+/** Units by `store`, a line break, and what identifies the unit. */
+type Bound = ReadonlyMap<string, readonly UnitBase[]>;
+
+/** Units that hold at least one placement. */
+export function boundUnits(input: Pick<RuleInput, 'manifests'>): Bound {
+  const bound = new Map<string, UnitBase[]>();
+  for (const { manifest } of input.manifests) {
+    const used = new Set(Object.values(manifest.placements).map((placement) => placement.unit));
+    for (const [name, unit] of Object.entries(manifest.units)) {
+      if (!used.has(name)) continue;
+      const key = `${unit.store}\n${STORES[unit.store].unitText(unit)}`;
+      bound.set(key, [...(bound.get(key) ?? []), unit]);
+    }
+  }
+  return bound;
 }
 
 /** A resource that sets something of a unit. */
-function setting(view: ResourceView, bound: ReadonlySet<string>): string | undefined {
+function setting(view: ResourceView, bound: Bound, index: ViewIndex): string | undefined {
   const store = storeOfType(view.type);
   if (store === undefined) return undefined;
   const owner = ownerOf(store, view);
-  if (typeof owner === 'string' && bound.has(`${store.name}\n${owner}`)) return undefined;
+  const units = typeof owner === 'string' ? bound.get(`${store.name}\n${owner}`) : undefined;
+  if (typeof owner === 'string' && units !== undefined) {
+    const resources = index.for(store.name, owner);
+    return units.some((unit) => store.owns?.(unit, view, resources) ?? true)
+      ? undefined
+      : `it has the name of the unit '${owner}' and is another`;
+  }
   return isUnknown(owner)
     ? `what it belongs to is not known before apply (${owner.expression})`
     : `'${owner ?? 'it'}' belongs to no unit of the estate`;
 }
 
 /** An instance is a unit by its id; one that is still to be created has none that an estate could name. */
-function instance(view: ResourceView, bound: ReadonlySet<string>): string | undefined {
+function instance(view: ResourceView, bound: Bound): string | undefined {
   const store = Object.hasOwn(INSTANCES, view.type) ? INSTANCES[view.type] : undefined;
   if (store === undefined) return undefined;
   const id = view.values['id'];
@@ -52,7 +63,7 @@ function instance(view: ResourceView, bound: ReadonlySet<string>): string | unde
   // a topic of the instance is a unit of its own; one of them is enough to know the instance.
   const known = names.some((name) =>
     store === 'ckafka'
-      ? [...bound].some((unit) => unit.startsWith(`ckafka\n${name}/`))
+      ? [...bound.keys()].some((unit) => unit.startsWith(`ckafka\n${name}/`))
       : bound.has(`${store}\n${name}`),
   );
   return known ? undefined : `the instance ${names.join('')} belongs to no unit of the estate`;

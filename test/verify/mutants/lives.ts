@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Document, drop, grow, manifestIn } from '../../helpers/reference';
-import { base, bodies, OUTLIVES, type Mutant } from './kit';
+import { base, bodies, OUTLIVES, UNBOUND, type Mutant } from './kit';
 
 /** The live setting of every placement: one unit more breaks the law, because each is solved as large as it allows. */
 export const retentions: Mutant[] = bodies('tencentcloud_ckafka_topic').map(([name, body]) => ({
@@ -83,6 +83,20 @@ export const strayRules: Mutant[] = bodies('tencentcloud_cos_bucket').flatMap(([
     }));
   });
 });
+
+/** A topic of the same name in a logset of its own keeps logs that no unit promises anything about. */
+export const twins: Mutant[] = bodies('tencentcloud_cls_topic').map(([name, body]) => ({
+  name: `tencentcloud_cls_topic.${name} has a twin in another logset`,
+  change: (document) => {
+    document['resource'].tencentcloud_cls_logset.other = { logset_name: 'other' };
+    document['resource'].tencentcloud_cls_topic.twin = {
+      ...body,
+      logset_id: '${tencentcloud_cls_logset.other.id}',
+      period: 3640,
+    };
+  },
+  rule: UNBOUND,
+}));
 
 export const versioning: Mutant[] = bodies('tencentcloud_cos_bucket').map(([name, body]) => ({
   name: `tencentcloud_cos_bucket.${name}: versioning_enable is turned`,
