@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { DIRECTIVES_VERSION, type DirectiveDocument } from '../directives';
 import { loadEstate } from '../estate';
@@ -27,6 +27,10 @@ export function start(options: StartOptions): number {
   const { app, stacks } = buildApp(estate, { outdir: options.out });
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
+  for (const folder of staleStacks(join(app.outdir, 'stacks'), new Set(stacks.map((stack) => stack.node.id)))) {
+    rmSync(folder, { recursive: true });
+    progress(`removed ${relative('.', folder)}, a stack that the estate no longer has`);
+  }
 
   const inputs = stacks.map((stack) => {
     const folder = join(app.outdir, 'stacks', stack.node.id);
@@ -42,6 +46,18 @@ export function start(options: StartOptions): number {
   const report = reportOf(verifyInputs(inputs));
   process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
   return report.findings.some((finding) => finding.level === 'error') ? EXIT.violation : EXIT.ok;
+}
+
+/**
+ * What earlier runs wrote and this one did not, as the cdktf CLI removes it: else it would pass for deployed.
+ * A folder with a state stays, because it may be the only record of what runs.
+ */
+function staleStacks(stacks: string, written: ReadonlySet<string>): string[] {
+  return readdirSync(stacks, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !written.has(entry.name))
+    .map((entry) => join(stacks, entry.name))
+    .filter((folder) => existsSync(join(folder, 'cdk.tf.json')))
+    .filter((folder) => !readdirSync(folder).some((name) => name.startsWith('terraform.tfstate')));
 }
 
 /** What the enforcer of a stack is told: `retention enforce` takes the same document. */

@@ -30,12 +30,34 @@ export function readPath(path: string): Input[] {
 function synthesisedIn(folder: string): string[] {
   const own = join(folder, 'cdk.tf.json');
   if (existsSync(own)) return [own];
+  const manifest = join(folder, 'manifest.json');
+  if (existsSync(manifest)) return manifestStacks(manifest).map((path) => join(folder, path));
   const stacks = join(folder, 'stacks');
   if (!existsSync(stacks)) return [];
   return readdirSync(stacks)
     .sort()
     .map((name) => join(stacks, name, 'cdk.tf.json'))
     .filter((file) => existsSync(file));
+}
+
+/** What the last synth wrote. An earlier one may have left folders of stacks that the app no longer has. */
+function manifestStacks(file: string): string[] {
+  const document = parse(decode(readBytes(file), file), file);
+  const stacks = isRecord(document) ? document['stacks'] : undefined;
+  if (!isRecord(stacks)) return fail('retention/unreadable', '', file, 'no manifest of cdktf; run the synth again');
+  return Object.keys(stacks)
+    .sort()
+    .map((name) => {
+      const stack = stacks[name];
+      const path = isRecord(stack) ? stack['synthesizedStackPath'] : undefined;
+      if (typeof path === 'string') return path;
+      return fail(
+        'retention/unreadable',
+        '',
+        file,
+        `no 'synthesizedStackPath' of stack '${name}'; run the synth again`,
+      );
+    });
 }
 
 function readBytes(path: string): Buffer {

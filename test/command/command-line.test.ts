@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,6 +35,19 @@ describe('retention start', () => {
     const printed = JSON.parse(run.stdout) as { rows: unknown[] };
     expect(printed).toEqual(JSON.parse(readFileSync(join(out, 'stacks', 'im-ap-singapore', 'retention.json'), 'utf8')));
     expect(printed.rows.length).toBeGreaterThan(60);
+  });
+
+  test('removes the stacks of an earlier estate, and nothing that it did not write or that has a state', () => {
+    const out = folder();
+    retention('start', '--estate', 'examples/two-regions/retention.config.ts', '--out', out);
+    const stacks = join(out, 'stacks');
+    writeFileSync(join(stacks, 'im-logs-ap-seoul', 'terraform.tfstate'), '{}');
+    mkdirSync(join(stacks, 'other'));
+    const run = retention('start', '--estate', 'examples/ticketing/retention.config.ts', '--out', out);
+    expect(run.status).toBe(0);
+    expect(run.stderr).toContain('im-logs-ap-singapore, a stack that the estate no longer has');
+    expect(readdirSync(stacks).sort()).toEqual(['im-logs-ap-seoul', 'other', 'ticketing-ap-tokyo']);
+    expect(retention('verify', out).status).toBe(0);
   });
 
   test('lists every refusal, writes nothing and exits with 1', () => {

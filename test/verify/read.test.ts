@@ -243,6 +243,24 @@ describe('a synthesised document', () => {
     );
     expect(readPath(join(out, 'stacks', 'a'))).toHaveLength(1);
   });
+
+  test('is found by the manifest of the output folder, without what an earlier synth left there', () => {
+    const out = mkdtempSync(join(tmpdir(), 'read-'));
+    for (const name of ['a', 'left']) {
+      mkdirSync(join(out, 'stacks', name), { recursive: true });
+      writeFileSync(join(out, 'stacks', name, 'cdk.tf.json'), '{"resource":{}}');
+    }
+    const manifest = (content: object): void => writeFileSync(join(out, 'manifest.json'), JSON.stringify(content));
+    manifest({ stacks: { a: { synthesizedStackPath: 'stacks/a/cdk.tf.json' } } });
+    expect(readPath(out).map(({ file }) => file)).toEqual([join(out, 'stacks', 'a', 'cdk.tf.json')]);
+    // WHEN the manifest does not say what was synthesised, nothing is guessed
+    manifest({ stacks: { a: { synthesizedStackPath: 'stacks/gone/cdk.tf.json' } } });
+    expect(problemsOf(() => readPath(out))[0]!.code).toBe('retention/unreadable');
+    manifest({ stacks: { a: {} } });
+    expect(problemsOf(() => readPath(out))[0]!.message).toContain("no 'synthesizedStackPath' of stack 'a'");
+    manifest({ name: 'a web application' });
+    expect(problemsOf(() => readPath(out))[0]!.message).toContain('no manifest of cdktf');
+  });
 });
 
 describe('anything else is refused with what to do', () => {
