@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { ESTATE_FILE } from '../estate/load';
-import { reportErrors } from './errors';
+import { EXIT, reportErrors } from './errors';
 import { explain } from './explain';
 import { checkPolicy, showPolicy } from './policy';
 import { addReviewCommands } from './review-commands';
@@ -24,7 +24,19 @@ function colour(): boolean {
 
 /** The command `retention`. Sets the exit code: 0 kept, 1 broken or refused, 2 could not tell. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
-  await reportErrors(() => commands().parseAsync([...argv]));
+  await reportErrors(async () => {
+    try {
+      await commands().parseAsync([...argv]);
+    } catch (error) {
+      // commander has printed it. A command that was not understood proves nothing; help and version were asked for.
+      if (!isCommanderError(error)) throw error;
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.unclear;
+    }
+  });
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return (error as Error | undefined)?.name === 'CommanderError';
 }
 
 /** The help of all commands and subcommands. */
@@ -38,10 +50,11 @@ function commands(): Command {
   const program = new Command('retention')
     .description('Infrastructure that keeps its word about how long data lives.')
     .version(version)
+    .exitOverride()
     .showHelpAfterError()
     .addHelpText(
       'after',
-      '\nExit codes: 0 every promise is kept, 1 a promise is broken or the input is refused, 2 could not tell.',
+      '\nExit codes: 0 every promise is kept, 1 a promise is broken or the input is refused, 2 could not tell, or the command was not understood.',
     );
 
   program

@@ -124,3 +124,20 @@ describe('retention report', () => {
     expect((await run('report', '--base', 'none', '--head', plan('longer'))).code).toBe(2);
   });
 });
+
+test.each([
+  ['no command', []],
+  ['a command that is not known', ['prove']],
+  ['no files', ['verify']],
+  ['no base', ['report', '--head', plan('longer')]],
+  ['an option that is not known', ['verify', plan('create'), '--strict']],
+  ['no directives', ['enforce']],
+])('a command line with %s ends with 2, because nothing was judged', async (_what, args) => {
+  expect((await run(...args)).code).toBe(2);
+});
+
+test.each([['--help'], ['--version'], ['verify --help'], ['help report']])('retention %s ends with 0', async (line) => {
+  const { code, out } = await run(...line.split(' '));
+  expect(code).toBe(0);
+  expect(out).not.toBe('');
+});
