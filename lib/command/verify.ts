@@ -10,7 +10,6 @@ import {
   nextBaseline,
   readExemptions,
   readMapping,
-  readPath,
   verifyInputs,
   violations,
   type Finding,
@@ -19,6 +18,7 @@ import {
   type Verification,
 } from '../verify';
 import { EXIT, problemsText } from './errors';
+import { readInputs } from './inputs';
 
 /** What decides how files are read and judged, for every command that takes some. */
 export interface JudgeOptions {
@@ -41,7 +41,7 @@ export interface VerifyCommandOptions extends JudgeOptions {
 export function verifyFiles(files: readonly string[], options: VerifyCommandOptions): number {
   return unclearOnError(() => {
     const today = todayOf(options.today);
-    const inputs = files.flatMap(readPath);
+    const inputs = readInputs(files);
     const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping);
     const exemptions = options.exemptions === undefined ? [] : readExemptions(options.exemptions);
     const baseline = options.baseline === undefined ? undefined : existingBaseline(options.baseline);
@@ -115,7 +115,7 @@ export function judgeFiles(
   files: readonly string[],
   options: JudgeOptions,
 ): { readonly inputs: readonly Input[]; readonly verification: Verification } {
-  const inputs = files.flatMap(readPath);
+  const inputs = readInputs(files);
   const mapping: Mapping | undefined = options.mapping === undefined ? undefined : readMapping(options.mapping);
   const verification = verifyInputs(inputs, {
     today: todayOf(options.today),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommandLine } from '../../lib/command/command-line';
@@ -53,6 +53,34 @@ describe('retention verify', () => {
     const { code, out, err } = await run('verify', ...args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('1 problem');
+  });
+
+  test('reads a file once that is given twice, by whatever path', async () => {
+    const link = join(work, 'link.json');
+    symlinkSync(plan('synthesised'), link);
+    const once = await run('verify', plan('synthesised'), '--json', '--today', '2026-11-22');
+    const twice = await run(
+      'verify',
+      plan('synthesised'),
+      plan('synthesised'),
+      link,
+      '--json',
+      '--today',
+      '2026-11-22',
+    );
+    expect(twice).toEqual(once);
+  });
+
+  test('ends with 2 for one stack from two files, in a comparison too', async () => {
+    const copy = join(work, 'copy.json');
+    copyFileSync(plan('synthesised'), copy);
+    for (const files of [[copy], [plan('create')]]) {
+      const { code, out, err } = await run('verify', plan('synthesised'), ...files);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/'stack' must be unique, got '[a-z-]+' twice; give one of '.*synthesised.json' and '/);
+    }
+    expect((await run('report', '--base', plan('state'), '--head', copy, plan('longer'))).code).toBe(2);
+    expect((await run('report', '--base', plan('state'), '--head', plan('state'))).code).toBe(0);
   });
 
   test('ends with 2 where there is nothing to judge', async () => {
