@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RetentionError } from '../errors';
+import { problem, RetentionError } from '../errors';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -21,23 +21,46 @@ export function problemsText(error: RetentionError, outcome = 'nothing was writt
 }
 
 /**
- * Runs a program; what is wrong with the input goes to standard error with exit code 1, other errors pass through.
+ * Runs a program; what is wrong with the input goes to standard error with exit code 1, what the file system refuses with
+ * exit code 2. Other errors pass through.
  * @returns what the program returned, or undefined after an error
  */
 export async function reportErrors<T>(run: () => T | Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
-    const text = RetentionError.is(error) ? problemsText(error) : guardText(error);
+    const refused = RetentionError.is(error) ? problemsText(error) : guardText(error);
+    const text = refused ?? fileText(error);
     if (text === undefined) throw error;
     process.stderr.write(`${text}\n`);
-    process.exitCode = EXIT.violation;
+    process.exitCode = refused === undefined ? EXIT.unclear : EXIT.violation;
     return undefined;
   }
+}
+
+/** What the file system refuses, or undefined for any other error: a path of the user, of which a stack says nothing more. */
+export function fileText(error: unknown): string | undefined {
+  const { code, syscall, path, message } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof code !== 'string' || typeof syscall !== 'string' || typeof path !== 'string') return undefined;
+  // 'ENOENT: no such file or directory, mkdir 'path''.
+  const why = String(message).split(`, ${syscall}`)[0] ?? code;
+  const allowed = 'a path that can be read and written';
+  const refused = problem('retention/invalid', '', path, allowed, why, 'check the path and its permissions');
+  return problemsText(new RetentionError([refused]), 'the run was not finished');
 }
 
 /** What cdktf says when a validation, such as the guard, fails a synth. Its stack is of no use to the reader. */
 function guardText(error: unknown): string | undefined {
   const message = (error as Error | undefined)?.message ?? '';
   return message.startsWith('Validation failed') ? message : undefined;
+}
+
+/** Ends quietly when nobody reads the output any more, as in `| head`. Without a verdict yet it could not tell. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(process.exitCode ?? EXIT.unclear);
+    });
+  }
 }

@@ -17,7 +17,7 @@ import {
   type Mapping,
   type Verification,
 } from '../verify';
-import { EXIT, problemsText } from './errors';
+import { EXIT, fileText, problemsText } from './errors';
 import { readInputs } from './inputs';
 
 /** What decides how files are read and judged, for every command that takes some. */
@@ -129,8 +129,9 @@ export function unclearOnError(run: () => number): number {
   try {
     return run();
   } catch (error) {
-    if (!RetentionError.is(error)) throw error;
-    process.stderr.write(`${problemsText(error, 'nothing was judged')}\n`);
+    const text = RetentionError.is(error) ? problemsText(error, 'nothing was judged') : fileText(error);
+    if (text === undefined) throw error;
+    process.stderr.write(`${text}\n`);
     return EXIT.unclear;
   }
 }

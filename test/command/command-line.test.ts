@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** A path with node and nothing else: no Terraform, no shell tools. */
 const nodeOnly = mkdtempSync(join(tmpdir(), 'retention-path-'));
@@ -50,6 +52,17 @@ describe('retention start', () => {
     expect(retention('verify', out).status).toBe(0);
   });
 
+  test.each([['package.json'], [''], [join('package.json', 'nested')]])(
+    "ends with 2 and one line for an output folder '%s', without a stack",
+    (out) => {
+      const run = retention('start', '--out', out);
+      expect([run.status, run.stdout]).toEqual([2, '']);
+      expect(run.stderr).toContain('1 problem, the run was not finished:');
+      expect(run.stderr).toContain('must be a path that can be read and written, got ENO');
+      expect(run.stderr).not.toContain('    at ');
+    },
+  );
+
   test('lists every refusal, writes nothing and exits with 1', () => {
     const out = folder();
     const run = retention('start', '--estate', 'examples/refused/retention.config.ts', '--out', out);
@@ -96,6 +109,15 @@ describe('retention explain', () => {
     expect(store.status).toBe(1);
     expect(store.stderr).toContain("'store' must be one of mysql, mongodb, redis, ckafka, cos, cls, got 'oracle'");
   });
+});
+
+test('a reader that leaves early, as head does, ends the command quietly with its verdict', async () => {
+  const child = spawn(process.execPath, [join('bin', 'retention.js'), 'explain'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([stderr, code]).toEqual(['', 0]);
 });
 
 test('retention without a command shows help with the exit codes', () => {

@@ -55,6 +55,16 @@ describe('retention verify', () => {
     expect(err).toContain('1 problem');
   });
 
+  test.each([
+    ['SARIF', ['--sarif']],
+    ['a baseline', ['--update-baseline', '--baseline']],
+  ])('ends with 2 when %s cannot be written, and says which path', async (_what, args) => {
+    const { code, out, err } = await run('verify', plan('create'), ...args, join(plan('create'), 'x'));
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`create.json/x' must be a path that can be read and written, got ENOTDIR: not a directory;`);
+    expect(err).toContain('the run was not finished');
+  });
+
   test('reads a file once that is given twice, by whatever path', async () => {
     const link = join(work, 'link.json');
     symlinkSync(plan('synthesised'), link);
