@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isatty } from 'node:tty';
 import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { ESTATE_FILE } from '../estate/load';
@@ -19,7 +20,8 @@ interface EnforceOptions {
 
 /** Whether standard output takes colour: a terminal that has not asked for none. */
 function colour(): boolean {
-  return process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  // not 'isTTY', which is undefined in a pipe: the colour library would look at the environment instead.
+  return isatty(process.stdout.fd) && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
 }
 
 /** The command `retention`. Sets the exit code: 0 kept, 1 broken or refused, 2 could not tell. */

@@ -120,6 +120,16 @@ test('a reader that leaves early, as head does, ends the command quietly with it
   expect([stderr, code]).toEqual(['', 0]);
 });
 
+test('a pipe gets no colours, whatever the colour library makes of the environment', () => {
+  const files = ['verify', join('test', 'fixtures', 'plans', 'synthesised.json')];
+  const run = spawnSync(process.execPath, [join('bin', 'retention.js'), ...files], {
+    encoding: 'utf8',
+    env: { PATH: nodeOnly, HOME: nodeOnly, CI: 'true' },
+  });
+  expect(run.stdout).toContain('0 violations');
+  expect(run.stdout).not.toContain('\u001b');
+});
+
 test('retention without a command shows help with the exit codes', () => {
   expect(retention('--help').stdout).toContain('Exit codes: 0 every promise is kept');
 });
