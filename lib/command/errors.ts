@@ -49,10 +49,11 @@ export function fileText(error: unknown): string | undefined {
   return problemsText(new RetentionError([refused]), 'the run was not finished');
 }
 
-/** What cdktf says when a validation, such as the guard, fails a synth. Its stack is of no use to the reader. */
+/** What cdktf says when a validation, such as the guard, fails a synth, without its stack and the way around the guard. */
 function guardText(error: unknown): string | undefined {
   const message = (error as Error | undefined)?.message ?? '';
-  return message.startsWith('Validation failed') ? message : undefined;
+  if (!message.startsWith('Validation failed')) return undefined;
+  return message.replace(/\s*If you wish to ignore these validations[^\n]*/, '').trimEnd();
 }
 
 /** Ends quietly when nobody reads the output any more, as in `| head`. Without a verdict yet it could not tell. */
