@@ -20,7 +20,7 @@ export interface PolicyCheckOptions {
   readonly policy?: Policy;
   /**
    * The file of the policy, for locations.
-   * @default 'lib/policy/im-policy.ts'
+   * @default - 'lib/policy/im-policy.ts' for that policy; for any other the file of the estate, or the name of the policy
    */
   readonly policyFile?: string;
   /** @default - documents are compared with the policy and with one another only */
@@ -68,10 +68,11 @@ export function policyCheck(
     return 'problems' in read ? [] : [read.document];
   });
   const baseline = options.baseline ?? knownDifferences;
+  const policy = options.policy ?? imPolicy;
   const findings = checkDocuments({
     documents,
-    policy: options.policy ?? imPolicy,
-    policyFile: options.policyFile ?? POLICY_FILE,
+    policy,
+    policyFile: options.policyFile ?? (policy === imPolicy ? POLICY_FILE : (options.provisioned?.file ?? policy.name)),
     baseline,
     ...(options.provisioned === undefined ? {} : { provisioned: options.provisioned }),
   });

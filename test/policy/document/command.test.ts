@@ -39,10 +39,24 @@ describe('policy check', () => {
         '  why: what is provisioned follows the policy in code, and what binds is the document',
         '  do: find out which of the two is meant, and change the other in the same pull request',
         '  at: privacy-module.en.md:31 “Kept for 7 days.”',
-        '  at: lib/policy/im-policy.ts:1 “log: 3d from the start (test)”',
+        '  at: instant-messaging:1 “log: 3d from the start (test)”',
       ].join('\n'),
     );
     expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+  });
+
+  test('cites the file of the policy of the service, and the file of the estate for any other policy', () => {
+    const at = (policy: Policy): string[] =>
+      policyCheck(['privacy-module.en.md', 'privacy-module.zh.md'], {
+        readFile: (name) => readFile(name).replace('Kept for 7 days.', 'Kept for 8 days.'),
+        policy,
+        provisioned: { placements: [], backedUpSystems: [], disclosedAs: [], file: 'tickets.config.ts' },
+      }).json.findings.flatMap(({ rule, locations }) =>
+        rule === 'retention/document-period-disagrees' ? locations.map(({ file }) => file) : [],
+      );
+    expect(at(imPolicy)).toContain('lib/policy/im-policy.ts');
+    expect(at(stricter)).toContain('tickets.config.ts');
+    expect(at(stricter)).not.toContain('lib/policy/im-policy.ts');
   });
 
   test('exits 2 when a file is not there or not understood, and checks the others', () => {
