@@ -28,6 +28,13 @@ export function arrivals(
     }
     const from = placement.arrivesFrom;
     if (from === undefined) return [];
+    let within = 0;
+    try {
+      within = exactMs(from.within, 'arrivesFrom.within', placement.name);
+    } catch (error) {
+      if (!RetentionError.is(error)) throw error;
+      problems.push(...error.problems);
+    }
     const upstream = byName.get(from.placement);
     if (upstream === undefined) {
       problems.push(
@@ -37,13 +44,6 @@ export function arrivals(
       return [];
     }
     const earlier = resolve(upstream, [...path, placement.name]);
-    let within = 0;
-    try {
-      within = exactMs(from.within, 'arrivesFrom.within', placement.name);
-    } catch (error) {
-      if (!RetentionError.is(error)) throw error;
-      problems.push(...error.problems);
-    }
     const hop: Term = {
       id: 'arrival',
       text: `arrives from '${from.placement}'`,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
+import { isObject } from '../members';
 import { isCalendarDay, type Policy } from '../policy';
 import { requireText } from '../stores/check';
 import { STORE_NAMES, storeNamed, type StoreTypes } from '../stores/registry';
@@ -19,6 +20,28 @@ export function collect<T>(problems: Problem[], check: () => T): T | undefined {
     problems.push(...error.problems);
     return undefined;
   }
+}
+
+/** Problems of the name: it begins the names of stacks, which are folders too, and those of functions. */
+export function checkName(name: string): Problem[] {
+  const problems = requireText(name, 'name', 'estate');
+  if (problems.length > 0 || /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) return problems;
+  return [
+    problem(
+      'retention/invalid',
+      'estate',
+      'name',
+      'letters, digits, hyphens and underscores that begin with a letter or digit',
+      `'${name}'`,
+      'it begins the names of stacks and functions',
+    ),
+  ];
+}
+
+/** An estate that places nothing promises nothing, and a proof of it would be empty. */
+export function checkPlaced({ placements }: Props): Problem[] {
+  if (placements.length > 0) return [];
+  return [problem('retention/missing', 'estate', 'placements', 'say which category of data lies where')];
 }
 
 /** Problems of units: unknown store, missing ids, the same cloud resource twice, a region that is not allowed. */
@@ -44,7 +67,7 @@ export function checkUnits(props: Props): Problem[] {
     problems.push(...checkRegion(props, unit.region, at));
     const own = collect(problems, () => store.checkUnit(unit, at)) ?? [];
     problems.push(...own);
-    if (unit.store === 'mysql' && typeof unit.remoteBackup === 'object') {
+    if (unit.store === 'mysql' && isObject(unit.remoteBackup)) {
       problems.push(...checkRegion(props, unit.remoteBackup.region, `${at}.remoteBackup`));
     }
     if (own.length > 0) continue;
@@ -121,6 +144,16 @@ export function checkHolds(policy: Policy, props: Props): Problem[] {
     }
   }
   return problems;
+}
+
+/** Problems of acknowledgements: an unknown category, which would cover nothing. */
+export function checkAcknowledgements(policy: Policy, props: Props): Problem[] {
+  const categories = Object.keys(policy.categories);
+  return (props.acknowledge ?? []).flatMap(({ category }, index) =>
+    categories.includes(category)
+      ? []
+      : [problem('retention/unknown-category', `acknowledge[${index}]`, categories.join(', '), String(category))],
+  );
 }
 
 /** Two placements that share records, and categories with more than one system of record. */

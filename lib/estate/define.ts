@@ -8,7 +8,18 @@ import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal } from '../stores/store';
 import { placementAddress } from './address';
 import { arrivals } from './arrival';
-import { checkHolds, checkLoadBalancers, checkTerminations, checkTogether, checkUnits, collect } from './check';
+import { checkForm } from './form';
+import {
+  checkAcknowledgements,
+  checkHolds,
+  checkLoadBalancers,
+  checkName,
+  checkPlaced,
+  checkTerminations,
+  checkTogether,
+  checkUnits,
+  collect,
+} from './check';
 import type { Estate, EstateProps, PlacementProps, Units } from './types';
 
 /** How often the enforcer runs when the estate does not say. */
@@ -29,8 +40,9 @@ export function defineEstate<const C extends string, const U extends Units>(
 }
 
 function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate {
-  const problems: Problem[] = [...requireText(props.name, 'name', 'estate')];
+  const problems: Problem[] = [...checkForm(props), ...checkName(props.name), ...checkPlaced(props)];
   problems.push(...checkUnits(props), ...checkLoadBalancers(props), ...checkHolds(policy, props));
+  problems.push(...checkAcknowledgements(policy, props));
   const assumptions = collect(problems, () => assumptionsOf(props.assume));
   const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
   problems.push(

@@ -7,6 +7,9 @@ import type { Estate } from './types';
 /** The estate file that people edit, seen from the folder in which a command runs. */
 export const ESTATE_FILE = 'retention.config.ts';
 
+/** A token of cdktf is a huge negative number, which `Duration` refuses before anybody can ask whether it is one. */
+const NUMBER_TOKEN = /negative.*-\d(\.\d+)?e\+\d{3}/;
+
 /**
  * Loads the estate that a file exports as its default.
  * @throws RetentionError `retention/unreadable`, or every problem of the estate itself
@@ -20,6 +23,7 @@ export function loadEstate(file: string = process.env['RETENTION_ESTATE'] ?? EST
     loaded = require(path);
   } catch (error) {
     if (RetentionError.is(error)) throw error;
+    if (NUMBER_TOKEN.test(String(error))) return fail('retention/token-duration', file, 'Duration');
     return fail('retention/unreadable', '', file, `an error while it ran: ${String(error)}`);
   }
   const estate = (loaded as { default?: unknown }).default;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
+import { checkForm } from './form';
 import { ceilingMs, exactMs, floorMs, formatMs, labelMs, type Duration, type Span } from './time';
 
 /** Where a rule comes from. */
@@ -114,7 +115,7 @@ export interface Policy<C extends string = string> extends PolicyProps<C> {
  * @throws RetentionError with every problem of the policy
  */
 export function definePolicy<const C extends string>(props: PolicyProps<C>): Policy<C> {
-  const problems: Problem[] = [];
+  const problems: Problem[] = checkForm(props);
   const attempt = (check: () => void): void => {
     try {
       check();

@@ -52,7 +52,7 @@ export class Period {
   }
 
   static is(value: Span): value is Period {
-    return (value as { isCalendarPeriod?: unknown }).isCalendarPeriod === true;
+    return (value as { isCalendarPeriod?: unknown } | null | undefined)?.isCalendarPeriod === true;
   }
 
   readonly isCalendarPeriod = true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
+import { checkMembers } from '../members';
 import { DAY_MS, exactMs, type Duration } from '../policy';
 
 /** A problem when the text is missing, empty, or a token: names and ids are part of the manifest and known at synth. */
@@ -20,6 +21,13 @@ export function requireText(value: unknown, property: string, at: string): Probl
     ];
   }
   return [];
+}
+
+/** Problems of a location in a store whose unit is one place: there is nothing to say. */
+export function checkNoLocation(location: unknown, _unit: unknown, at: string): Problem[] {
+  const problems: Problem[] = [];
+  checkMembers(location, {}, at, problems, 'location');
+  return problems;
 }
 
 /** A problem when the number is no whole number within bounds. */

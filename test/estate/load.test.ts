@@ -75,12 +75,32 @@ describe('the file of an estate', () => {
     });
   });
 
+  test('is told of a token as of any other token, although Duration takes it for a negative number', () => {
+    const file = write(
+      'token.ts',
+      "const { Token } = require('cdktf');\nconst { Duration } = require('aws-cdk-lib');\nexport default Duration.days(Token.asNumber('x'));"
+        .replace("'cdktf'", JSON.stringify(require.resolve('cdktf')))
+        .replace("'aws-cdk-lib'", JSON.stringify(require.resolve('aws-cdk-lib'))),
+    );
+    expect(problemsOf(() => loadEstate(file))).toEqual([
+      {
+        code: 'retention/token-duration',
+        at: file,
+        message:
+          "'Duration' must be known at synth, got a token; time is part of the promise and may not come from another resource: write the Duration in the estate",
+      },
+    ]);
+  });
+
   test('tells the problems of the estate itself as they are', () => {
     const file = write(
       'broken.ts',
-      `import { defineEstate, imPolicy } from ${library};\nexport default defineEstate(imPolicy, { name: '', units: {}, placements: [] });`,
+      `import { defineEstate, imPolicy } from ${library};\nexport default defineEstate(imPolicy, { name: 'a b', units: {}, placements: [] });`,
     );
-    expect(problemOf(() => loadEstate(file)).code).toBe('retention/missing');
+    expect(problemsOf(() => loadEstate(file)).map(({ code }) => code)).toEqual([
+      'retention/invalid',
+      'retention/missing',
+    ]);
     expect(readdirSync(folder)).not.toContain('cdktf.out');
   });
 });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { problem, type Problem } from '../../errors';
+import { checkMembers, type Members } from '../../members';
 import { formatMs } from '../../policy';
-import { requireOneOf, requireText, requireWhole } from '../check';
+import { checkNoLocation, requireOneOf, requireText, requireWhole } from '../check';
 import { isUnknown, type Found } from '../resource';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
@@ -13,6 +14,17 @@ import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from
 
 export type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
 
+const UNIT: Members<CkafkaUnit> = {
+  store: 'any',
+  region: 'any',
+  instanceId: 'any',
+  topic: 'any',
+  partitions: 'any',
+  replicas: 'any',
+  timestamps: 'any',
+  idle: 'any',
+  adopt: 'boolean?',
+};
 const TIMESTAMPS: readonly CkafkaUnit['timestamps'][] = ['LogAppendTime', 'CreateTime'];
 const IDLE: readonly CkafkaUnit['idle'][] = ['never', 'heartbeat', 'trim'];
 
@@ -27,7 +39,7 @@ export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRet
   resourceTypes: { tencentcloud_ckafka_topic: ['instance_id', 'topic_name'] },
   unitText: (unit) => `${unit.instanceId}/${unit.topic}`,
   checkUnit,
-  checkLocation: () => [],
+  checkLocation: checkNoLocation,
   locationText: (_location, unit) => `topic ${unit.topic}`,
   // a topic is one place: retention knows no part of it.
   overlaps: () => true,
@@ -84,6 +96,7 @@ function checkUnit(unit: CkafkaUnit, at: string): Problem[] {
       ),
     );
   }
+  checkMembers(unit, UNIT, at, problems);
   return [
     ...problems,
     ...requireOneOf(unit.timestamps, TIMESTAMPS, 'timestamps', at),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../../errors';
-import { requireOneOf, requireText } from '../check';
+import { checkMembers, type Members } from '../../members';
+import { checkNoLocation, requireOneOf, requireText } from '../check';
 import { isUnknown } from '../resource';
 import type { Store } from '../store';
 import { discover } from './discover';
@@ -12,6 +13,18 @@ import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
 
 export type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
 
+const UNIT: Members<ClsUnit> = {
+  store: 'any',
+  region: 'any',
+  logset: 'any',
+  topic: 'any',
+  kind: 'any',
+  storage: 'any',
+  loadBalancers: 'list?',
+  adopt: 'boolean?',
+  logsetId: 'any',
+  topicId: 'any',
+};
 const KINDS: readonly ClsUnit['kind'][] = ['log', 'metric'];
 const STORAGES: readonly ClsUnit['storage'][] = ['hot', 'cold'];
 
@@ -29,7 +42,7 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   unitText: (unit) => unit.topic,
   owns: (unit, view, resources) => findTopic(unit, resources) === view,
   checkUnit,
-  checkLocation: () => [],
+  checkLocation: checkNoLocation,
   locationText: (_location, unit) => `topic ${unit.topic}`,
   // a topic is one place: the period knows no part of it.
   overlaps: () => true,
@@ -46,7 +59,10 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
 };
 
 function checkUnit(unit: ClsUnit, at: string): Problem[] {
+  const problems: Problem[] = [];
+  if (!checkMembers(unit, UNIT, at, problems)) return problems;
   return [
+    ...problems,
     ...requireText(unit.logset, 'logset', at),
     ...checkTopic(unit.topic, at),
     ...requireOneOf(unit.kind, KINDS, 'kind', at),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { APPLICATION, type Directive } from '../../directives';
+import { APPLICATION, type Directive, type Terminations } from '../../directives';
 import { problem, type Problem } from '../../errors';
+import { checkMembers, type Members } from '../../members';
 import { formatMs } from '../../policy';
 import { requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
@@ -13,7 +14,15 @@ import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
 export type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
-const TERMINATIONS = ['unit', 'database', 'table', 'applicationColumn', 'terminatedColumn'] as const;
+const UNIT: Members<CosUnit> = { store: 'any', region: 'any', bucket: 'any', versioned: 'boolean', adopt: 'boolean?' };
+const LOCATION: Members<CosLocation> = { prefix: 'any', terminations: 'object?' };
+const TERMINATIONS: Members<Terminations> = {
+  unit: 'any',
+  database: 'any',
+  table: 'any',
+  applicationColumn: 'any',
+  terminatedColumn: 'any',
+};
 
 /** Cloud Object Storage: lifecycle rules per prefix, and deletion by the enforcer below what they can keep. */
 export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
@@ -73,12 +82,13 @@ function checkUnit(unit: CosUnit, at: string): Problem[] {
       ),
     );
   }
+  checkMembers(unit, UNIT, at, problems);
   return problems;
 }
 
 function checkLocation(location: CosLocation, _unit: CosUnit, at: string): Problem[] {
   const problems = requireText(location.prefix, 'location.prefix', at);
-  if (problems.length > 0) return problems;
+  if (!checkMembers(location, LOCATION, at, problems, 'location') || problems.length > 0) return problems;
   const { prefix, terminations } = location;
   const parts = prefix.split(APPLICATION);
   // without the slash the prefix of application 14 would also match application 140.
@@ -107,9 +117,10 @@ function checkLocation(location: CosLocation, _unit: CosUnit, at: string): Probl
     );
   }
   if (terminations !== undefined) {
-    for (const field of TERMINATIONS) {
+    for (const field of Object.keys(TERMINATIONS) as (keyof Terminations)[]) {
       problems.push(...requireText(terminations[field], `location.terminations.${field}`, at));
     }
+    checkMembers(terminations, TERMINATIONS, at, problems, 'location.terminations');
   }
   return problems;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { problem, type Problem } from '../../errors';
+import { checkMembers, type Members } from '../../members';
 import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
-import { requireText } from '../check';
+import { requireOneOf, requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
@@ -12,6 +13,16 @@ import { solve } from './solve';
 import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
 
 export type { MongodbBackupMethod, MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
+
+const UNIT: Members<MongodbUnit> = {
+  store: 'any',
+  region: 'any',
+  instanceId: 'any',
+  backupAtLeast: 'any',
+  backupMethod: 'any',
+};
+const LOCATION: Members<MongodbLocation> = { database: 'any', collection: 'any', field: 'any', expireAtField: 'any' };
+const BACKUP_METHODS: readonly MongodbUnit['backupMethod'][] = ['logical', 'physical', 'snapshot'];
 
 /** TencentDB for MongoDB: managed backups, the oplog, and TTL indexes that the enforcer keeps. */
 export const mongodb: Store<MongodbUnit, MongodbLocation, MongodbSettings, MongodbExpiry> = {
@@ -50,6 +61,10 @@ function show(found: Found<number>): string {
 
 function checkUnit(unit: MongodbUnit, at: string): Problem[] {
   const problems = requireText(unit.instanceId, 'instanceId', at);
+  checkMembers(unit, UNIT, at, problems);
+  if (unit.backupMethod !== undefined) {
+    problems.push(...requireOneOf(unit.backupMethod, BACKUP_METHODS, 'backupMethod', at));
+  }
   if (unit.backupAtLeast !== undefined) {
     const days = exactMs(unit.backupAtLeast, 'backupAtLeast', at) / DAY_MS;
     const max = Math.min(FULL_BACKUP_DAYS.max, OPLOG_BACKUP_DAYS.max);
@@ -75,6 +90,7 @@ function checkLocation(location: MongodbLocation, _unit: MongodbUnit, at: string
     ...requireText(location.collection, 'location.collection', at),
     ...requireText(location.field, 'location.field', at),
   ];
+  checkMembers(location, LOCATION, at, problems, 'location');
   if (location.expireAtField === undefined) return problems;
   problems.push(...requireText(location.expireAtField, 'location.expireAtField', at));
   if (location.expireAtField === location.field) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
-import type { Problem } from '../../errors';
+import { problem, type Problem } from '../../errors';
+import { checkMembers, isObject, show as quote, type Members } from '../../members';
 import { formatMs, labelMs } from '../../policy';
 import { requireOneOf, requireText, requireWholeDays } from '../check';
 import { isUnknown } from '../resource';
@@ -12,6 +13,25 @@ import { solve } from './solve';
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
 
 export type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
+
+const UNIT: Members<MysqlUnit> = {
+  store: 'any',
+  region: 'any',
+  instanceId: 'any',
+  backupAtLeast: 'any',
+  disasterRecovery: 'boolean?',
+  singleNode: 'boolean?',
+  remoteBackup: 'any',
+};
+const LOCATION: Members<MysqlLocation> = {
+  database: 'any',
+  table: 'any',
+  column: 'any',
+  expiry: 'any',
+  appendOnly: 'boolean?',
+  resolution: 'any',
+};
+const EXPIRY: readonly MysqlLocation['expiry'][] = ['partition', 'delete'];
 
 /** TencentDB for MySQL: managed backups, binlogs, and rows that the enforcer expires. */
 export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpiry> = {
@@ -28,12 +48,7 @@ export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpir
   },
   unitText: (unit) => unit.instanceId,
   checkUnit,
-  checkLocation: (location, _unit, at) => [
-    ...requireText(location.database, 'location.database', at),
-    ...requireText(location.table, 'location.table', at),
-    ...requireText(location.column, 'location.column', at),
-    ...(location.resolution === undefined ? [] : requireOneOf(location.resolution, ['day'], 'location.resolution', at)),
-  ],
+  checkLocation,
   locationText: (location) => `table ${location.database}.${location.table}`,
   overlaps: (one, other) => one.database === other.database && one.table === other.table,
   solve,
@@ -55,14 +70,42 @@ function show(found: MysqlSettings['fullBackupDays']): string {
   return found === null || isUnknown(found) ? '?' : String(found);
 }
 
+function checkLocation(location: MysqlLocation, _unit: MysqlUnit, at: string): Problem[] {
+  const problems = [
+    ...requireText(location.database, 'location.database', at),
+    ...requireText(location.table, 'location.table', at),
+    ...requireText(location.column, 'location.column', at),
+    ...(location.expiry === undefined ? [] : requireOneOf(location.expiry, EXPIRY, 'location.expiry', at)),
+    ...(location.resolution === undefined ? [] : requireOneOf(location.resolution, ['day'], 'location.resolution', at)),
+  ];
+  checkMembers(location, LOCATION, at, problems, 'location');
+  return problems;
+}
+
 function checkUnit(unit: MysqlUnit, at: string): Problem[] {
+  const problems: Problem[] = [];
+  checkMembers(unit, UNIT, at, problems);
   const max = unit.singleNode === true ? SINGLE_NODE_BACKUP_DAYS.max : FULL_BACKUP_DAYS.max;
   return [
+    ...problems,
+    ...checkRemoteBackup(unit.remoteBackup, at),
     ...requireText(unit.instanceId, 'instanceId', at),
     ...(unit.backupAtLeast === undefined
       ? []
       : requireWholeDays(unit.backupAtLeast, 'backupAtLeast', max, 'backups are kept in whole days', at)),
   ];
+}
+
+function checkRemoteBackup(remote: MysqlUnit['remoteBackup'], at: string): Problem[] {
+  if (remote === undefined || remote === 'off') return [];
+  if (!isObject(remote)) {
+    const allowed = "'off' or an object with 'region'";
+    return [problem('retention/invalid', at, 'remoteBackup', allowed, quote(remote), 'mend the spelling')];
+  }
+  const problems: Problem[] = [];
+  // the estate checks the region itself.
+  checkMembers(remote, { region: 'any' }, at, problems, 'remoteBackup');
+  return problems;
 }
 
 function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry): Directive {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../../errors';
+import { checkMembers, type Members } from '../../members';
+import type { RedisClock } from '../../directives';
 import { requireText, requireWhole } from '../check';
 import {
   ACTIVE_EXPIRE_EFFORT,
@@ -11,6 +13,23 @@ import {
   WALKING_VERSIONS,
 } from './limits';
 import type { RedisLocation, RedisUnit } from './types';
+
+const UNIT: Members<RedisUnit> = {
+  store: 'any',
+  region: 'any',
+  instanceId: 'any',
+  version: 'any',
+  keysAtMost: 'any',
+  hz: 'any',
+  activeExpireEffort: 'any',
+  databases: 'any',
+};
+const LOCATION: Members<RedisLocation> = { prefix: 'any', db: 'any', clock: 'any', writtenOnce: 'boolean?' };
+const CLOCKS: { readonly [K in RedisClock['kind']]: Members<Extract<RedisClock, { kind: K }>> } = {
+  lastWrite: { kind: 'any' },
+  createdInKey: { kind: 'any', pattern: 'any', unit: 'any' },
+  createdInHashField: { kind: 'any', field: 'any', unit: 'any' },
+};
 
 /** Problems of an instance as written in the estate. */
 export function checkUnit(unit: RedisUnit, at: string): Problem[] {
@@ -32,6 +51,7 @@ export function checkUnit(unit: RedisUnit, at: string): Problem[] {
           at,
         )),
   ];
+  checkMembers(unit, UNIT, at, problems);
   if (!VERSIONS.includes(unit.version)) {
     problems.push(
       problem(
@@ -64,6 +84,7 @@ export function checkUnit(unit: RedisUnit, at: string): Problem[] {
 /** Problems of a prefix and its clock. */
 export function checkLocation(location: RedisLocation, unit: RedisUnit, at: string): Problem[] {
   const problems = requireText(location.prefix, 'location.prefix', at);
+  checkMembers(location, LOCATION, at, problems, 'location');
   if (problems.length === 0 && location.prefix.includes('*')) {
     problems.push(
       problem(
@@ -96,13 +117,15 @@ export function checkLocation(location: RedisLocation, unit: RedisUnit, at: stri
 
 function checkClock(location: RedisLocation, at: string): Problem[] {
   const { clock } = location;
+  const problems: Problem[] = [];
+  if (Object.hasOwn(CLOCKS, clock?.kind)) checkMembers(clock, CLOCKS[clock.kind], at, problems, 'location.clock');
   switch (clock?.kind) {
     case 'lastWrite':
-      return [];
+      return problems;
     case 'createdInHashField':
-      return [...requireText(clock.field, 'location.clock.field', at), ...checkUnitOfTime(clock.unit, at)];
+      return [...problems, ...requireText(clock.field, 'location.clock.field', at), ...checkUnitOfTime(clock.unit, at)];
     case 'createdInKey':
-      return [...checkPattern(clock.pattern, at), ...checkUnitOfTime(clock.unit, at)];
+      return [...problems, ...checkPattern(clock.pattern, at), ...checkUnitOfTime(clock.unit, at)];
     default:
       return [
         problem(

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { definePolicy, Duration, type Policy } from '../../lib/policy';
+import { problemsOf } from '../helpers/problems';
+
+const SOURCE = { section: 'test' };
+const AGE = { kind: 'age', from: 'created', atMost: Duration.days(7), source: SOURCE };
+const ALLOWANCE = { atMost: Duration.days(10), reason: 'backups', disclosed: true };
+const RECIPIENT = { name: 'TRTC', what: 'details', optIn: true, source: SOURCE };
+
+const define = (props: unknown): Policy => definePolicy(props as Policy);
+const policyWith = (changes: object): unknown => ({
+  name: 'test',
+  categories: { data: { role: 'controller', rule: AGE, contains: ['x'] } },
+  ...changes,
+});
+const categoryWith = (changes: object): unknown =>
+  policyWith({ categories: { data: { role: 'controller', rule: AGE, contains: [], ...changes } } });
+const ruleWith = (changes: object): unknown => categoryWith({ rule: { ...AGE, ...changes } });
+const chosen = { kind: 'customerChosen', from: 'created', default: Duration.days(7), source: SOURCE };
+
+test('a policy with all that it may say is right', () => {
+  const full = policyWith({ backupAllowance: ALLOWANCE, recipients: [RECIPIENT], strict: true });
+  expect(define(full).strict).toBe(true);
+});
+
+describe('the form of a policy', () => {
+  test.each<[string, unknown, string]>([
+    [
+      'a policy has a member that nobody reads',
+      policyWith({ strct: true }),
+      "policy: 'strct' must be absent: known are name, categories, backupAllowance, strict, recipients, got true; mend the spelling or remove it",
+    ],
+    [
+      'the allowance is misspelt',
+      policyWith({ backupAllowence: 1 }),
+      "policy: 'backupAllowence' must be absent: known are name, categories, backupAllowance, strict, recipients, got 1; mend the spelling or remove it",
+    ],
+    [
+      'strict is a text',
+      policyWith({ strict: 'no' }),
+      `policy: 'strict' must be true or false, got "no"; mend the value`,
+    ],
+    [
+      'a floor is misspelt',
+      ruleWith({ atleast: 1 }),
+      "data: 'atleast' must be absent: known are kind, from, atMost, atLeast, source, got 1; mend the spelling or remove it",
+    ],
+    [
+      'a clock is misspelt',
+      ruleWith({ from: 'createdd' }),
+      `data: 'from' must be one of created, lastWritten, got "createdd"; mend the value`,
+    ],
+    [
+      'a rule has no source',
+      ruleWith({ source: undefined }),
+      "data: 'source' must be an object, got nothing; say it: there is no default",
+    ],
+    [
+      'a source names no section',
+      ruleWith({ source: {} }),
+      "data: 'source.section' must be a text, got nothing; say it: there is no default",
+    ],
+    [
+      'a rule has no ceiling',
+      ruleWith({ atMost: undefined }),
+      "data: 'atMost' must be a finite, positive duration of whole milliseconds, got undefined; give a Duration such as Duration.days(7)",
+    ],
+    [
+      'a rule has no kind',
+      ruleWith({ kind: undefined }),
+      "data: 'kind' must be one of age, afterTermination, customerChosen, transient, got nothing; say it: there is no default",
+    ],
+    [
+      'a rule is of a kind that nobody knows',
+      ruleWith({ kind: 'toString' }),
+      `data: 'kind' must be one of age, afterTermination, customerChosen, transient, got "toString"; mend the value`,
+    ],
+    [
+      'a category has no rule',
+      categoryWith({ rule: undefined }),
+      "data: 'rule' must be an object, got nothing; say it: there is no default",
+    ],
+    [
+      'a role is unknown',
+      categoryWith({ role: 'owner' }),
+      `data: 'role' must be one of controller, processor, got "owner"; mend the value`,
+    ],
+    [
+      'a list of classes is missing',
+      categoryWith({ rule: { ...chosen, orNeverStored: true } }),
+      "data: 'classes' must be a list, got nothing; say it: there is no default",
+    ],
+    [
+      'nobody says whether data may be never stored',
+      categoryWith({ rule: { ...chosen, classes: [Duration.days(7)] } }),
+      "data: 'orNeverStored' must be true or false, got nothing; say it: there is no default",
+    ],
+    [
+      'an allowance has a member that nobody reads',
+      policyWith({ backupAllowance: { ...ALLOWANCE, atmost: 1 } }),
+      "test: 'backupAllowance.atmost' must be absent: known are atMost, reason, disclosed, got 1; mend the spelling or remove it",
+    ],
+    [
+      'a recipient is incomplete',
+      policyWith({ recipients: [{ ...RECIPIENT, optIn: 'no' }] }),
+      `recipients[0]: 'optIn' must be true or false, got "no"; mend the value`,
+    ],
+    [
+      'there are no categories',
+      { name: 'test' },
+      "policy: 'categories' must be an object, got nothing; say it: there is no default",
+    ],
+  ])('fails when %s', (_name, props, message) => {
+    expect(problemsOf(() => define(props)).map((each) => `${each.at}: ${each.message}`)).toEqual([message]);
+  });
+});
