@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RetentionError } from '../errors';
+import { problem, RetentionError, type Problem } from '../errors';
 import { directivesOf, refusalProblem, type Solved } from '../stores/construct';
 import { STORES, type Unit } from '../stores/registry';
 import type { Placement, Refusal, StoreContext } from '../stores/store';
@@ -62,10 +62,28 @@ export function planEstate(estate: Estate): EstatePlan {
 
 /**
  * Solves every unit and insists on it.
- * @throws RetentionError `retention/refused` with all refusals of the run
+ * @throws RetentionError `retention/refused` with all refusals of the run, or with the units that keep nothing of it
  */
 export function requirePlan(estate: Estate): EstatePlan {
   const plan = planEstate(estate);
   RetentionError.throwIfAny(plan.refusals.map(refusalProblem));
+  // a refused placement is none of the plan, so these are told once nothing is refused.
+  RetentionError.throwIfAny(unplaced(plan));
   return plan;
+}
+
+/** Units without a placement: their resources would keep data that nothing was promised of. */
+function unplaced({ units }: EstatePlan): Problem[] {
+  return units
+    .filter(({ placements }) => placements.length === 0)
+    .map(({ name }) =>
+      problem(
+        'retention/invalid',
+        `units.${name}`,
+        'placements',
+        'one or more that name this unit',
+        'none',
+        'say which category lies there, or remove the unit',
+      ),
+    );
 }

@@ -46,6 +46,24 @@ describe('what cannot be kept', () => {
     ]);
     expect(existsSync(outdir)).toBe(false);
   });
+
+  test('is a unit without a placement, which is told before the guard has to', () => {
+    const estate = defineEstate(imPolicy, {
+      name: 'im',
+      units: { media: UNITS.media, spare: { ...UNITS.media, bucket: 'im-spare-1250000000' } },
+      placements: [
+        { name: 'logs', category: 'log', unit: 'media', location: { prefix: 'log/' }, role: 'systemOfRecord' },
+      ],
+    });
+    expect(problemsOf(() => buildApp(estate, { outdir: mkdtempSync(join(tmpdir(), 'retention-')) }))).toEqual([
+      {
+        code: 'retention/invalid',
+        at: 'units.spare',
+        message:
+          "'placements' must be one or more that name this unit, got none; say which category lies there, or remove the unit",
+      },
+    ]);
+  });
 });
 
 describe('the file of an estate', () => {
