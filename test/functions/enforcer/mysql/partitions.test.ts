@@ -208,18 +208,18 @@ describeWithMariaDb('partitioned tables', () => {
 
   test('partitions of a day do not make rows of a directive by the hour wait for its end', async () => {
     // GIVEN a partition of one day, and in it a row that is due and one that is not
+    const now = Date.now();
+    const day = today() - 2 * DAY;
+    const toDays = (ms: number): string => `TO_DAYS('${new Date(ms).toISOString().slice(0, 10)}')`;
     await makeTable(
       db,
       'id INT AUTO_INCREMENT, created_at DATETIME(3) NOT NULL, PRIMARY KEY (id, created_at), KEY due (created_at)',
-      `PARTITION BY RANGE (TO_DAYS(created_at)) (PARTITION d0 VALUES LESS THAN (TO_DAYS('2026-01-01')), PARTITION d1 VALUES LESS THAN (TO_DAYS('2026-01-02')), PARTITION d2 VALUES LESS THAN (TO_DAYS('2026-03-01')))`,
+      `PARTITION BY RANGE (TO_DAYS(created_at)) (PARTITION d0 VALUES LESS THAN (${toDays(day)}), PARTITION d1 VALUES LESS THAN (${toDays(day + DAY)}), PARTITION d2 VALUES LESS THAN (${toDays(day + 60 * DAY)}))`,
     );
-    await db.query(
-      `INSERT INTO im.messages (created_at) VALUES ('2026-01-01 00:00:00'), ('2026-01-01 12:00:00'), ('2026-01-02 12:00:00')`,
-    );
-    const byHour = directive({ deleteAfterMs: 40 * HOUR, partitionWidthMs: HOUR });
-    const at = context({ now: () => Date.UTC(2026, 0, 1) + 41 * HOUR });
+    await insertAges(db, [now - (day + 10 * HOUR), now - (day + 15 * HOUR), HOUR], now);
+    const byHour = directive({ deleteAfterMs: now - (day + 12 * HOUR), partitionWidthMs: HOUR });
     // WHEN
-    const swept = await sweep(server.endpoint, byHour, at);
+    const swept = await sweep(server.endpoint, byHour);
     // THEN
     expect(await column(db, 'SELECT id FROM im.messages ORDER BY id')).toEqual([2, 3]);
     expect(swept.notices).toContainEqual(expect.stringContaining("partition 'd1' of `im`.`messages` is wider than"));
