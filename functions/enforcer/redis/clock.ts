@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisClock } from '../../../lib/directives';
 
-/** Dates before this are a mistake of unit (seconds read as milliseconds): acting on one would delete a young key. */
-export const EARLIEST_DATE_MS = Date.UTC(2000, 0, 1);
 /** Dates further ahead than this are no dates: they would keep a key for as long as they lie ahead. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 

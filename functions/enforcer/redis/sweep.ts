@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../lib/directives';
 import type { RunContext, StepResult } from '../engine';
+import { checkClocks, EARLIEST_DATE_MS } from '../clocks';
 import { sleep } from '../retry';
 import type { RedisPort } from './client';
-import { EARLIEST_DATE_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
+import { factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
 import { throwIfFailed } from './failures';
 import { CAP_SCRIPT } from './scripts';
 import { walk } from './walk';
@@ -65,11 +66,7 @@ export async function sweep(
       begin: (node, info) => {
         knowsNx = options.knowsNx ?? Number.parseInt(info.version, 10) >= NX_SINCE;
         const ahead = info.clockMs - context.now();
-        if (clock.kind !== 'lastWrite' && Math.abs(ahead) > FUTURE_TOLERANCE_MS) {
-          throw new Error(
-            `the clocks of the enforcer and of '${node.name}' must differ by at most ${FUTURE_TOLERANCE_MS} ms, got ${ahead} ms; mend the clock: nothing was deleted`,
-          );
-        }
+        if (clock.kind !== 'lastWrite') checkClocks(node.name, context.now(), info.clockMs);
         guardMs = Math.max(0, ahead);
       },
       call: (keys) => {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../lib/directives';
 import type { RunContext, WitnessResult } from '../engine';
+import { EARLIEST_DATE_MS } from '../clocks';
 import { sleep } from '../retry';
 import type { RedisPort } from './client';
-import { EARLIEST_DATE_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
+import { factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
 import { throwIfFailed } from './failures';
 import { LOOK_SCRIPT } from './scripts';
 import { walk } from './walk';
