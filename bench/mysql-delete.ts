@@ -3,8 +3,8 @@
 // partitions of two sizes; measures the witness. One line of JSON each. Needs mariadb-server on the machine.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import { mysqlEngine } from '../functions/enforcer/mysql';
-import type { RunContext } from '../functions/enforcer/engine';
+import { mysqlEngine } from '../functions/enforcer/engines/mysql';
+import type { RunContext } from '../functions/enforcer/engines/engine';
 import type { MysqlDirective } from '../lib/directives';
 import { hasMariaDb, type MariaDb, startMariaDb } from '../test/helpers/mariadb';
 

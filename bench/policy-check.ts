@@ -3,8 +3,8 @@
 // then warm. One line of JSON.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { policyCheck } from '../lib/policy/document';
-import { FIXTURES, HAS_PUBLISHED, PUBLISHED } from '../test/policy/document/documents';
+import { policyCheck } from '../lib/document';
+import { FIXTURES, HAS_PUBLISHED, PUBLISHED } from '../test/document/documents';
 
 const RUNS = 50;
 const BUDGET_MS = 1_000;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { Redis } from 'ioredis';
 import type { RedisDirective } from '../lib/directives';
-import { redisEngine } from '../functions/enforcer/redis';
+import { redisEngine } from '../functions/enforcer/engines/redis';
 import { findBinary, startRedis } from '../test/helpers/engines';
 
 /**

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { enforceLocal } from '../functions/enforcer/local';
+import { enforceLocal } from '../functions/enforcer/local/local';
 import type { DirectiveDocument } from '../lib/directives';
 import { inOrder, isKept, look, outcomeOf, renderOutcomes, type Outcome, type Seen } from './demo/outcome';
 import type { Place } from './demo/place';

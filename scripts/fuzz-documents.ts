@@ -2,7 +2,7 @@
 // Feeds the reader of published documents with 100,000 texts, or as many as the first argument says, from the seed of
 // the second. One line of JSON; exit code 1 with the shrunk text when something else than a document or a refusal came.
 import fc from 'fast-check';
-import { markdown, outcomeOf } from '../test/policy/document/fuzz';
+import { markdown, outcomeOf } from '../test/document/fuzz';
 
 const CASES = 100_000;
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { problem } from '../lib/errors';
 import { OPEN_TERMS, STORES } from '../lib/stores/registry';
-import { GENERIC_RULES, storeRules } from '../lib/verify/rule-catalogue';
+import { GENERIC_RULES, storeRules } from '../lib/verify/rules/rule-catalogue';
 import { limitsPage } from '../scripts/docs/limits-page';
 import { answered } from '../sandbox/cloud/router';
 import { rulesPage } from '../scripts/docs/rules-page';

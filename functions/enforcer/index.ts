@@ -11,13 +11,13 @@ import {
   type DirectiveDocument,
 } from '../../lib/directives';
 import { fail, problem, RetentionError } from '../../lib/errors';
-import type { EngineLoaders } from './engines';
-import type { LogLine } from './log';
-import { runEnforcer } from './run';
-import { INTERNAL_SECRETS_ENDPOINT, resolveEndpoints, type NamedEndpoint } from './secrets';
-import { FileCursorStore, type CursorStore } from './state';
-import type { StateBucket } from './state-cos';
-import type { Credentials } from './tc3';
+import type { EngineLoaders } from './engines/engines';
+import type { LogLine } from './surroundings/log';
+import { runEnforcer } from './run/run';
+import { INTERNAL_SECRETS_ENDPOINT, resolveEndpoints, type NamedEndpoint } from './surroundings/secrets';
+import { FileCursorStore, type CursorStore } from './surroundings/state';
+import type { StateBucket } from './surroundings/state-cos';
+import type { Credentials } from './surroundings/tc3';
 
 /** What the platform tells a function of its run; only what is used here. */
 export interface FunctionContext {
@@ -151,7 +151,9 @@ async function cursorStore(
   if (bucket === undefined || endpoint === undefined)
     return new FileCursorStore(join(tmpdir(), 'retention-enforcer.json'), false);
   const place = { bucket, region, key: env['RETENTION_STATE_KEY'] ?? 'retention-enforcer/cursors.json', endpoint };
-  return openState === undefined ? (await import('./state-cos.js')).cosCursorStore(place) : openState(place);
+  return openState === undefined
+    ? (await import('./surroundings/state-cos.js')).cosCursorStore(place)
+    : openState(place);
 }
 
 async function readText<T>(file: string, parse: (text: string, file: string) => T): Promise<T> {

@@ -116,7 +116,7 @@ function commands(): Command {
     .option('--cursors <file>', 'keep the cursors of unfinished passes in this file')
     .action(async (options: EnforceOptions) => {
       // the drivers load only here: no other command needs them.
-      const { enforceLocal } = await import('../../functions/enforcer/local.js');
+      const { enforceLocal } = await import('../../functions/enforcer/local/local.js');
       process.exitCode = await enforceLocal(options);
     });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadEstate, planEstate, type Estate } from '../estate';
-import { policyCheck, policyShow, type Provisioned } from '../policy/document';
+import { policyCheck, policyShow, type Provisioned } from '../document';
 import { STORES } from '../stores/registry';
 import type { StoreName } from '../stores/store';
 

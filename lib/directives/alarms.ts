@@ -5,7 +5,7 @@ export const MESSAGE_FIELD = 'SCF_Message';
 
 const COUNT = '* | select count(*) as n where';
 
-/** Alarms by the lines that the function prints; `functions/enforcer/log.ts` names their fields. */
+/** Alarms by the lines that the function prints; `functions/enforcer/surroundings/log.ts` names their fields. */
 export const ENFORCER_ALARMS = [
   {
     id: 'Heartbeat',

@@ -35,7 +35,7 @@ const NEVER_LOADED = [
 ];
 
 const HANDLER = 'index';
-const STATE = 'state-cos';
+const STATE = 'surroundings/state-cos';
 const ENGINE_PARTS: Readonly<Record<Engine, { readonly module: string; readonly driver: Driver }>> = {
   mysql: { module: 'mysql/index', driver: 'mysql2/promise' },
   mongodb: { module: 'mongodb/index', driver: 'mongodb' },
@@ -65,13 +65,19 @@ export function compileEnforcer(parts: CodeParts): Record<string, Uint8Array> {
     ...(state ? ([ENGINE_PARTS.cos.driver] as const) : []),
     ...engines.map(({ driver }) => driver),
   ];
-  const own = new Map(modules.map((name) => [`${name}.js`, `functions/enforcer/${name}.ts`]));
+  const own = new Map(modules.map((name) => [`${name}.js`, sourceOf(name)]));
   const foreign = new Map(drivers.map((name) => [driverFile(name), name as string]));
   compileMissing(own, [...ON_DEMAND, ...DRIVERS]);
   compileMissing(foreign, []);
   return Object.fromEntries(
     [...own.keys(), ...foreign.keys()].map((file) => [file, compiled.get(file) ?? never(file)]),
   );
+}
+
+/** Engines lie in the zip where the module that loads them looks for them: beside it. */
+function sourceOf(module: string): string {
+  const isEngine = Object.values(ENGINE_PARTS).some((part) => part.module === module);
+  return `functions/enforcer/${isEngine ? 'engines/' : ''}${module}.ts`;
 }
 
 /** Where Node looks for a driver that is imported by its name. */

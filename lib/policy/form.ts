@@ -12,7 +12,7 @@ import type {
   Rule,
   Source,
   TransientRule,
-} from './policy';
+} from './types';
 
 const POLICY: Members<PolicyProps<string>> = {
   name: 'text',

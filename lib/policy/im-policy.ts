@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { definePolicy, type CustomerChosenRule, type Source } from './policy';
+import { definePolicy } from './policy';
+import type { CustomerChosenRule, Source } from './types';
 import { Duration, Period } from './time';
 
 const DPSA: Source = {

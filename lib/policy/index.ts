@@ -5,3 +5,4 @@ export * from './known';
 export * from './obligation';
 export * from './policy';
 export * from './time';
+export * from './types';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { imPolicy } from './im-policy';
-import type { Policy } from './policy';
+import type { Policy } from './types';
 
 const SHIPPED: readonly Policy[] = [imPolicy];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fail } from '../errors';
-import type { Clock, Policy, Rule, Source } from './policy';
+import type { Clock, Policy, Rule, Source } from './types';
 import { ceilingMs, exactMs, floorMs, labelMs, Period, type Duration } from './time';
 
 /** What one placement of a category owes, in milliseconds. */

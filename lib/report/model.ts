@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Verification } from '../verify';
 import type { Verdict } from '../lifetime';
-import type { Finding } from '../verify/finding';
+import type { Finding } from '../verify/findings/finding';
 
 /** Version of the JSON that `--json` prints. */
 export const REPORT_SCHEMA = 'retention-report/1';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ruleText } from '../verify';
-import type { Finding } from '../verify/finding';
+import type { Finding } from '../verify/findings/finding';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 

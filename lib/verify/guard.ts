@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TerraformStack } from 'cdktf';
 import type { IValidation } from 'constructs';
-import { findingText } from './finding';
-import { readSynth } from './read-synth';
+import { findingText } from './findings/finding';
+import { readSynth } from './reading/read-synth';
 import { verifyInputs, type Verification } from './verify';
 
 /** Resources of a construct tree, raw bindings and third-party constructs included. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sumMs, type Copy, type CopyKind, type Term } from '../lifetime';
 import { formatMs, labelMs } from '../policy';
-import type { Acknowledgement } from './acknowledgement';
-import { covers } from './acknowledgement';
-import type { Change } from './input';
+import type { Acknowledgement } from './findings/acknowledgement';
+import { covers } from './findings/acknowledgement';
+import type { Change } from './reading/input';
 import type { Row } from './rows';
 import { knownOwner, storeOfType } from './view-index';
 

@@ -2,14 +2,14 @@
 import { looksLikeManifest, readManifest, type Manifest } from '../manifest';
 import type { ResourceView } from '../stores/resource';
 import { STORES } from '../stores/registry';
-import type { Finding } from './finding';
-import type { Change, Doubt, Input } from './input';
-import { lawFindings } from './law-findings';
-import { applyMapping } from './mapped-manifest';
-import type { Mapping } from './mapping';
+import type { Finding } from './findings/finding';
+import type { Change, Doubt, Input } from './reading/input';
+import { lawFindings } from './rules/law-findings';
+import { applyMapping } from './reading/mapped-manifest';
+import type { Mapping } from './reading/mapping';
 import { RULES, type Judged, type Located, type RuleInput } from './rules';
 import { rowsOf, type Row } from './rows';
-import { suppress, type Judgement } from './suppress';
+import { suppress, type Judgement } from './findings/suppress';
 import { ViewIndex } from './view-index';
 
 /** What the verifier says of a set of resources. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { escapeId, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { dateTime } from '../../functions/enforcer/mysql/clock';
-import { partitionDefinitions } from '../../functions/enforcer/mysql/partitions';
+import { dateTime } from '../../functions/enforcer/engines/mysql/clock';
+import { partitionDefinitions } from '../../functions/enforcer/engines/mysql/partitions';
 import type { Directive, MysqlDirective } from '../../lib/directives';
 import { startMariaDb } from '../../test/helpers/mariadb';
 import { inBatches, type Place, type Started } from './place';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addMonths } from '../../functions/enforcer/calendar';
+import { addMonths } from '../../functions/enforcer/engines/calendar';
 import { deleteAgeMs, type Directive } from '../../lib/directives';
 
 const SECOND_MS = 1_000;

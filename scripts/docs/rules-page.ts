@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STORES } from '../../lib/stores/registry';
-import { GENERIC_RULES, storeRules } from '../../lib/verify/rule-catalogue';
+import { GENERIC_RULES, storeRules } from '../../lib/verify/rules/rule-catalogue';
 import { HIDDEN_COPIES, LOG_SOURCES } from '../../lib/verify/rules/tables/hidden-copies';
 
 /** The page of everything that the verifier finds. */

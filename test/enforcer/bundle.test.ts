@@ -145,9 +145,11 @@ describe('bundleEnforcer', () => {
       'index.js',
       'node_modules/cos-nodejs-sdk-v5/index.js',
       'node_modules/mysql2/promise.js',
-      'state-cos.js',
+      'surroundings/state-cos.js',
     ]);
-    expect(run("console.log(typeof require('./state-cos.js').cosCursorStore)", directory)).toBe('function');
+    expect(run("console.log(typeof require('./surroundings/state-cos.js').cosCursorStore)", directory)).toBe(
+      'function',
+    );
     expect(run("console.log(typeof require('mysql2/promise').createConnection)", directory)).toBe('function');
   });
 

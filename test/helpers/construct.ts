@@ -2,7 +2,7 @@
 import { Testing } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ResourceView } from '../../lib/stores/resource';
-import { viewsFromSynth } from '../../lib/verify/read-synth';
+import { viewsFromSynth } from '../../lib/verify/reading/read-synth';
 
 type Resource = Record<string, unknown>;
 

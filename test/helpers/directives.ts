@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CkafkaDirective, CosDirective, Directive, DirectiveDocument, RedisDirective } from '../../lib/directives';
-import type { RunContext } from '../../functions/enforcer/engine';
+import type { RunContext } from '../../functions/enforcer/engines/engine';
 
 export const DAY_MS = 86_400_000;
 

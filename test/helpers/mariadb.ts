@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { Endpoint } from '../../functions/enforcer/engine';
+import type { Endpoint } from '../../functions/enforcer/engines/engine';
 import { endWithProcess, freePort } from './engines';
 
 const USER = 'enforcer';

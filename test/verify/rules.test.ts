@@ -10,7 +10,7 @@ import {
   type Finding,
   type VerifyOptions,
 } from '../../lib/verify';
-import { GENERIC_RULES, ruleText } from '../../lib/verify/rule-catalogue';
+import { GENERIC_RULES, ruleText } from '../../lib/verify/rules/rule-catalogue';
 import { RULES } from '../../lib/verify/rules';
 import { manifestIn, referenceDocument, type Document } from '../helpers/reference';
 

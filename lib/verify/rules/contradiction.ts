@@ -3,7 +3,7 @@ import { latestMs } from '../../lifetime';
 import { contentHash, type Manifest } from '../../manifest';
 import { formatMs, heldUntil, obligationOf, policyNamed, type Obligation, type Policy } from '../../policy';
 import { STORES } from '../../stores/registry';
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import type { Row } from '../rows';
 import type { Located, Rule, RuleInput } from './rule';
 

@@ -2,8 +2,8 @@
 import { DIRECTIVES_HASH, ENFORCER_ALARMS } from '../../directives';
 import { HOUR_MS, MINUTE_MS } from '../../policy';
 import { blocks, isUnknown, type ResourceView } from '../../stores/resource';
-import { asList, asRecord, member, show } from '../json';
-import { referred } from '../reference';
+import { asList, asRecord, member, show } from '../reading/json';
+import { referred } from '../reading/reference';
 import type { ViewIndex } from '../view-index';
 
 export const ENFORCER_FUNCTION = 'tencentcloud_scf_function';

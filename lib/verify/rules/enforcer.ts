@@ -2,8 +2,8 @@
 import { deleteAgeMs, directivesHash } from '../../directives';
 import { directivesFor, directivesIn, type Manifest } from '../../manifest';
 import type { ResourceView } from '../../stores/resource';
-import type { Finding } from '../finding';
-import { asRecord } from '../json';
+import type { Finding } from '../findings/finding';
+import { asRecord } from '../reading/json';
 import { ENFORCER_FUNCTION, functionFindings, hashIn, timerFindings, timerTarget } from './enforcer-parts';
 import { located, type Located, type Rule, type RuleInput } from './rule';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Manifest } from '../../manifest';
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import type { Rule } from './rule';
 
 /** What is judged of a hold: placements state its end as well, and that end is what suspends their deadlines. */

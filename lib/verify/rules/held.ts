@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STORES } from '../../stores/registry';
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import type { Rule } from './rule';
 
 /** Under a hold nothing may be deleted, by the service's own expiry neither. */

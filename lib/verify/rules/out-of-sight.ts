@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUnknown, type ResourceView } from '../../stores/resource';
-import type { Finding } from '../finding';
-import { referred } from '../reference';
+import type { Finding } from '../findings/finding';
+import { referred } from '../reading/reference';
 import { HIDDEN_COPIES, LOG_SOURCES, type HiddenCopy } from './tables/hidden-copies';
 import { located, type Rule } from './rule';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STORES } from '../../stores/registry';
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import type { Row } from '../rows';
 import { knownOwner, storeOfType } from '../view-index';
 import { located, type Rule } from './rule';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ResourceView } from '../../stores/resource';
 import { blocks, isUnknown } from '../../stores/resource';
-import type { Finding } from '../finding';
-import { isRegion } from '../input';
+import type { Finding } from '../findings/finding';
+import { isRegion } from '../reading/input';
 import { located, type Rule } from './rule';
 
 /** Regions that a resource puts copies into; an empty text where it copies to a place that nobody names. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { asNumber, blocks, isUnknown, type ResourceView } from '../../stores/resource';
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import { DESTROYS } from './tables/destroys';
 import { located, type Rule, type RuleInput } from './rule';
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Manifest } from '../../manifest';
 import type { ResourceView } from '../../stores/resource';
-import type { Finding } from '../finding';
-import type { Change, Doubt } from '../input';
+import type { Finding } from '../findings/finding';
+import type { Change, Doubt } from '../reading/input';
 import type { Row } from '../rows';
 import type { ViewIndex } from '../view-index';
 

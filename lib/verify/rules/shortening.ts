@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import { destroyedPlacements, shorteningsBetween, type Shortening } from '../shortening';
 import type { Rule } from './rule';
 

@@ -2,7 +2,7 @@
 import { isUnknown, type ResourceView } from '../../stores/resource';
 import { STORES } from '../../stores/registry';
 import { ownerOf, type UnitBase } from '../../stores/store';
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import { storeOfType, type ViewIndex } from '../view-index';
 import { INSTANCES, FOREIGN_STORES } from './tables/data-holders';
 import { located, type Rule, type RuleInput } from './rule';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STORES } from '../../stores/registry';
 import type { ResourceView } from '../../stores/resource';
-import { matchesScope } from '../exemptions';
+import { matchesScope } from '../findings/exemptions';
 import { FOREIGN_STORES, INSTANCES } from './tables/data-holders';
 import { DESTROYS } from './tables/destroys';
 import { HARMLESS } from './tables/harmless';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Finding } from '../finding';
+import type { Finding } from '../findings/finding';
 import type { Rule } from './rule';
 
 /** What a document leaves open cannot be judged, so it fails. Unknown settings fail as unbounded terms of their store. */

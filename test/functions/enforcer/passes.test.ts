@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../lib/directives';
-import { passAlarmMs } from '../../../functions/enforcer/deadline';
-import type { StepResult } from '../../../functions/enforcer/engine';
-import { runEnforcer, type RunOptions, type RunReport } from '../../../functions/enforcer/run';
-import { MemoryCursorStore, parseState } from '../../../functions/enforcer/state';
+import { passAlarmMs } from '../../../functions/enforcer/run/deadline';
+import type { StepResult } from '../../../functions/enforcer/engines/engine';
+import { runEnforcer, type RunOptions, type RunReport } from '../../../functions/enforcer/run/run';
+import { MemoryCursorStore, parseState } from '../../../functions/enforcer/surroundings/state';
 import { cosDirective, DAY_MS, document, redisDirective } from '../../helpers/directives';
 import { DONE, EMPTY, scriptedEngines, type Scripted } from './scripted';
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../lib/directives';
-import { endpointOf } from '../../../functions/enforcer/endpoint';
-import type { EngineTask, RunContext, StepResult, WitnessResult } from '../../../functions/enforcer/engine';
-import type { EngineLoaders } from '../../../functions/enforcer/engines';
+import { endpointOf } from '../../../functions/enforcer/surroundings/endpoint';
+import type { EngineTask, RunContext, StepResult, WitnessResult } from '../../../functions/enforcer/engines/engine';
+import type { EngineLoaders } from '../../../functions/enforcer/engines/engines';
 
 export const DONE: StepResult = { deleted: 0, complete: true, notices: [] };
 export const EMPTY: WitnessResult = { oldestMs: null, unjudged: 0, notices: [] };

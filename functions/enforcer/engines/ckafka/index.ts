@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CkafkaDirective } from '../../../../lib/directives';
+import type { Endpoint, EngineModule } from '../engine';
+import { endpointOf } from '../../surroundings/endpoint';
+import { connectKafka, type Broker } from './client';
+import { ensure } from './ensure';
+import { sweep } from './sweep';
+import { witness } from './witness';
+
+/** CKafka: trims idle partitions, which retention alone never empties. */
+export const ckafkaEngine: EngineModule<CkafkaDirective> = createCkafkaEngine(connectKafka);
+
+export function createCkafkaEngine(
+  connect: (directive: CkafkaDirective, endpoint: Endpoint) => Promise<Broker>,
+): EngineModule<CkafkaDirective> {
+  return {
+    engine: 'ckafka',
+    async open(directive, endpoints, context) {
+      const broker = await connect(directive, endpointOf(endpoints, directive.unit, directive.id));
+      return {
+        ensure: () => ensure(directive, broker, context),
+        sweep: () => sweep(directive, broker, context),
+        witness: () => witness(directive, broker, context),
+        close: () => broker.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Collection, type Db, type Document, type Filter, ObjectId } from 'mongodb';
+import type { MongodbDirective } from '../../../../lib/directives';
+import { checkClocks } from '../clocks';
+import type { RunContext, StepResult } from '../engine';
+import { isTransient, sleep, withRetry } from '../../run/retry';
+import { codeOf, MONGO_CODE } from './failures';
+import { MONGODB_SETTINGS } from './settings';
+import { type IndexInfo, nativeInPlace, planTtl, servesOrder } from './ttl-plan';
+
+/** BSON types other than date and null: an index serves each of them, where it does not serve «no date». */
+export const OTHER_TYPES = [
+  'number',
+  'string',
+  'object',
+  'array',
+  'binData',
+  'objectId',
+  'bool',
+  'regex',
+  'timestamp',
+] as const;
+
+/** BSON types of an `_id` that carries no age. */
+export const FOREIGN_ID_TYPES = [
+  ...OTHER_TYPES.filter((type) => type !== 'objectId' && type !== 'array'),
+  'date',
+] as const;
+
+const OLDEST_ID = new ObjectId('000000000000000000000000');
+
+type Cursor = { readonly by: 'id'; readonly after: string } | { readonly by: 'clock'; readonly from: number };
+
+/** Deletes what no TTL index does: documents without a date, and those whose own time of expiry is too late. */
+export class MongodbSweep {
+  private size: number = MONGODB_SETTINGS.firstBatch;
+  private deleted = 0;
+  private stoppedAt: Cursor | undefined;
+  private readonly notices: string[] = [];
+
+  constructor(
+    private readonly db: Db,
+    private readonly collection: Collection,
+    private readonly directive: MongodbDirective,
+    private readonly context: RunContext,
+  ) {}
+
+  async sweep(indexes: readonly IndexInfo[]): Promise<StepResult> {
+    const { clock, form, collection } = this.directive;
+    await this.compareClocks();
+    const cursor = parse(this.context.cursor);
+    // without the native index the sweep takes its place, and the form with its own time of expiry needs a backstop.
+    const byClock = form === 'expireAt' || !nativeInPlace(planTtl(this.directive, indexes, false));
+    const indexed = servesOrder(indexes, clock.field);
+    if (byClock && !indexed) {
+      this.notices.push(
+        clock.kind === 'terminated'
+          ? `${collection} has no index on '${clock.field}', so nothing is deleted by it; create one`
+          : `${collection} has no index on '${clock.field}', so its age is read from '_id' first; documents dated before their insertion wait for it; create one`,
+      );
+    }
+    if (byClock && indexed && cursor?.by !== 'id' && !(await this.walkClock(cursor?.from))) return this.result();
+    // a document without the date of an end is that of a present customer.
+    if (clock.kind !== 'terminated') {
+      if (!(await this.walkIds(cursor?.by === 'id' ? cursor.after : undefined, byClock && !indexed)))
+        return this.result();
+      await this.reportForeignIds();
+    }
+    return this.result();
+  }
+
+  /** Along the index on the clock, from old to new. False: time ran out. */
+  private async walkClock(from: number | undefined): Promise<boolean> {
+    const { field } = this.directive.clock;
+    let lower = new Date(from ?? -8.64e15);
+    for (;;) {
+      if (this.context.remainingMs() <= MONGODB_SETTINGS.reserveMs)
+        return this.stop({ by: 'clock', from: lower.getTime() });
+      const started = performance.now();
+      const cutOff = new Date(await this.cutOffMs());
+      const [beyond] = await this.retried(() =>
+        this.collection
+          .find({ [field]: { $gte: lower, $lte: cutOff } }, { projection: { [field]: 1, _id: 0 } })
+          .sort({ [field]: 1 })
+          .skip(this.size)
+          .limit(1)
+          .toArray(),
+      );
+      const edge = beyond === undefined ? undefined : earliest(valueAt(beyond, field), lower);
+      // one instant with more documents than fit is a batch of its own.
+      const same = edge !== undefined && edge.getTime() === lower.getTime();
+      const range =
+        edge === undefined ? { $gte: lower, $lte: cutOff } : same ? { $eq: edge } : { $gte: lower, $lt: edge };
+      // an array may hold younger dates: the TTL index judges it, not we.
+      await this.remove({
+        $and: [{ [field]: range }, { [field]: { $not: { $type: 'array' } } }, { [field]: { $lte: cutOff } }],
+      });
+      if (edge === undefined) return true;
+      lower = same ? new Date(edge.getTime() + 1) : edge;
+      this.context.checkpoint?.(JSON.stringify({ by: 'clock', from: lower.getTime() } satisfies Cursor), this.deleted);
+      await this.adapt(started);
+    }
+  }
+
+  /** Along `_id`, as far as its seconds are old enough. False: time ran out. */
+  private async walkIds(from: string | undefined, alsoByClock: boolean): Promise<boolean> {
+    const { field } = this.directive.clock;
+    let lower = from === undefined ? OLDEST_ID : new ObjectId(from);
+    for (;;) {
+      if (this.context.remainingMs() <= MONGODB_SETTINGS.reserveMs)
+        return this.stop({ by: 'id', after: lower.toHexString() });
+      const started = performance.now();
+      const cutOffMs = await this.cutOffMs();
+      // seconds below that of the cut-off: what `_id` rounded down is still old enough.
+      // never negative, which `_id` would read as the year 2106.
+      const upper = ObjectId.createFromTime(Math.max(0, Math.floor(cutOffMs / 1_000)));
+      const [beyond] = await this.retried(() =>
+        this.collection
+          .find({ _id: { $gt: lower, $lt: upper } }, { projection: { _id: 1 } })
+          .sort({ _id: 1 })
+          .skip(this.size)
+          .limit(1)
+          .toArray(),
+      );
+      const edge = beyond?._id;
+      const range: Document = edge === undefined ? { $gt: lower, $lt: upper } : { $gt: lower, $lte: edge };
+      const undated = { [field]: { $not: { $type: 'date' } } };
+      const due = { $and: [{ [field]: { $lte: new Date(cutOffMs) } }, { [field]: { $not: { $type: 'array' } } }] };
+      await this.remove({ $and: [{ _id: range }, alsoByClock ? { $or: [undated, due] } : undated] });
+      if (edge === undefined) return true;
+      lower = edge;
+      this.context.checkpoint?.(
+        JSON.stringify({ by: 'id', after: lower.toHexString() } satisfies Cursor),
+        this.deleted,
+      );
+      await this.adapt(started);
+    }
+  }
+
+  private async remove(filter: Filter<Document>): Promise<void> {
+    this.deleted += await this.retried(async () =>
+      this.context.dryRun
+        ? this.collection.countDocuments(filter)
+        : (await this.collection.deleteMany(filter)).deletedCount,
+    );
+  }
+
+  /** By the earlier of our clock and the server's. */
+  private async cutOffMs(): Promise<number> {
+    const server = await this.retried(() => serverNow(this.db));
+    return Math.min(this.context.now(), server) - this.directive.deleteAfterMs;
+  }
+
+  private async compareClocks(): Promise<void> {
+    const server = await this.retried(() => serverNow(this.db));
+    const own = this.context.now();
+    checkClocks(this.directive.unit, own, server);
+    const skew = server - own;
+    if (Math.abs(skew) <= MONGODB_SETTINGS.reportedSkewMs) return;
+    this.notices.push(
+      `the clock of unit '${this.directive.unit}' is ${Math.abs(skew)} ms ${skew > 0 ? 'ahead of' : 'behind'} the enforcer's; the earlier one decides; synchronise both`,
+    );
+  }
+
+  /** Only an ObjectId carries its age. */
+  private async reportForeignIds(): Promise<void> {
+    const { field } = this.directive.clock;
+    const cap = MONGODB_SETTINGS.countCap;
+    try {
+      const count = await this.collection.countDocuments(
+        { _id: { $type: [...FOREIGN_ID_TYPES] }, [field]: { $not: { $type: 'date' } } } as unknown as Filter<Document>,
+        { limit: cap + 1, maxTimeMS: MONGODB_SETTINGS.witnessMs },
+      );
+      if (count === 0) return;
+      this.notices.push(
+        `${count > cap ? `more than ${cap}` : count} documents of ${this.directive.collection} have neither a date in '${field}' nor an ObjectId in '_id' and are never deleted; give them a date or delete them`,
+      );
+    } catch (error) {
+      if (codeOf(error) !== MONGO_CODE.maxTimeExpired) throw error;
+      this.notices.push(
+        `documents of ${this.directive.collection} without a date and an ObjectId were not counted: it takes too long`,
+      );
+    }
+  }
+
+  private retried<T>(step: () => Promise<T>): Promise<T> {
+    return withRetry(step, { isTransient, remainingMs: () => this.context.remainingMs(), sleep, random: Math.random });
+  }
+
+  private async adapt(started: number): Promise<void> {
+    const elapsed = Math.max(1, performance.now() - started);
+    const { smallestBatch, largestBatch, targetBatchMs, pause } = MONGODB_SETTINGS;
+    const factor = Math.min(2, Math.max(0.5, targetBatchMs / elapsed));
+    this.size = Math.min(largestBatch, Math.max(smallestBatch, Math.floor(this.size * factor)));
+    await sleep(elapsed * pause);
+  }
+
+  private stop(cursor: Cursor): false {
+    this.stoppedAt = cursor;
+    return false;
+  }
+
+  private result(): StepResult {
+    const cursor = this.stoppedAt === undefined ? {} : { cursor: JSON.stringify(this.stoppedAt) };
+    return { deleted: this.deleted, complete: this.stoppedAt === undefined, ...cursor, notices: this.notices };
+  }
+}
+
+/** The server's clock, which its TTL thread uses. */
+export async function serverNow(db: Db): Promise<number> {
+  const hello = await db.command({ hello: 1 }).catch((error: unknown) => {
+    // servers before 4.4.2 know the old name only.
+    if (codeOf(error) === MONGO_CODE.commandNotFound) return db.command({ isMaster: 1 });
+    throw error;
+  });
+  const time: unknown = hello['localTime'];
+  return time instanceof Date ? time.getTime() : Date.now();
+}
+
+/** Value at a field or a path with dots. */
+export function valueAt(document: Document, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, part) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined,
+      document,
+    );
+}
+
+/** The date, or the lowest one of an array, as the TTL index reads it, not before `least`. */
+export function earliest(value: unknown, least: Date): Date | undefined {
+  const dates = (Array.isArray(value) ? value : [value]).filter(
+    (item): item is Date => item instanceof Date && item >= least,
+  );
+  return dates.length === 0 ? undefined : new Date(Math.min(...dates.map((date) => date.getTime())));
+}
+
+/** A cursor of another version is no harm: the walk starts anew. */
+function parse(cursor: string | undefined): Cursor | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const value = JSON.parse(cursor) as { by?: unknown; after?: unknown; from?: unknown } | null;
+    if (value?.by === 'id' && typeof value.after === 'string' && ObjectId.isValid(value.after))
+      return { by: 'id', after: value.after };
+    return value?.by === 'clock' && typeof value.from === 'number' ? { by: 'clock', from: value.from } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import { escapeId } from 'mysql2/promise';
+import type { MysqlDirective } from '../../../../lib/directives';
+import type { RunContext } from '../engine';
+import { FIRST_DATE_MS } from './clock';
+import type { Cutter } from './cutter';
+import { boundsAhead, gridWidth, type Partition, type Partitioning, partitionDefinitions, tooWide } from './partitions';
+import { partitionProposal } from './proposal';
+import { type Database, isBusy } from './session';
+import type { Table } from './table';
+
+/** What the partitions left for batch delete. */
+export interface DropResult {
+  readonly deleted: number;
+  /** Whether rows may be due in partitions that could not be dropped. */
+  readonly batchNeeded: boolean;
+  readonly notices: readonly string[];
+}
+
+/** Keeps range partitions: adds those ahead, drops those that are due. Never makes a table partitioned. */
+export class PartitionKeeper {
+  constructor(
+    private readonly db: Database,
+    private readonly directive: MysqlDirective,
+    private readonly table: Table,
+    private readonly context: RunContext,
+  ) {}
+
+  /** Partitioning that can be kept, or undefined: then batch delete does the work. */
+  usable(): Partitioning | undefined {
+    const { partitioning } = this.table;
+    if (this.directive.partitionWidthMs === null || partitioning === undefined || 'unusable' in partitioning)
+      return undefined;
+    // rows of present customers carry NULL, which MySQL puts into the lowest partition: the first that would be dropped.
+    return this.directive.clock.kind === 'terminated' ? undefined : partitioning;
+  }
+
+  async addAhead(): Promise<readonly string[]> {
+    const { partitionWidthMs } = this.directive;
+    if (partitionWidthMs === null) return [];
+    const partitioning = this.usable();
+    if (partitioning === undefined) return [this.whyNot(partitionWidthMs)];
+    const last = partitioning.partitions.at(-1);
+    if (last?.upperMs === Infinity) return [await this.catchAll(last)];
+    const lastMs = last?.upperMs ?? 0;
+    const width = gridWidth(partitionWidthMs, partitioning.form);
+    const bounds = boundsAhead(lastMs, this.context.now(), width);
+    if (bounds.length === 0) return [];
+    if (this.context.dryRun) return [`would add ${bounds.length} partitions ahead to ${this.table.name}`];
+    const definitions = partitionDefinitions(lastMs, bounds, partitioning.form);
+    try {
+      await this.db.run(`ALTER TABLE ${this.table.name} ADD PARTITION (${definitions})`, [], { once: true });
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return [
+        `could not add partitions ahead to ${this.table.name}: a transaction holds the table; the next run tries again`,
+      ];
+    }
+    return width > partitionWidthMs
+      ? [
+          `partitions of ${this.table.name} are one day wide because their bounds count days, not ${partitionWidthMs} ms as the directive says; due rows are deleted in batches`,
+        ]
+      : [];
+  }
+
+  /** Drops partitions whose newest possible row is due. Takes constant time however large they are. */
+  async drop(partitioning: Partitioning, cutter: Cutter): Promise<DropResult> {
+    const notices: string[] = [];
+    let deleted = 0;
+    let kept = false;
+    const cutOff = await cutter.cutOffMs();
+    // no allowance for the column's resolution: bounds lie on its grid, so what was rounded down is still below them.
+    const due = partitioning.partitions.filter((partition) => partition.upperMs <= cutOff);
+    for (const partition of due) {
+      if (partition === partitioning.partitions.at(-1)) {
+        notices.push(
+          `kept partition '${partition.name}' of ${this.table.name}: it is the last one; let 'ensure' add partitions ahead first`,
+        );
+        kept = true;
+        continue;
+      }
+      const why = await this.holdsMore(partition, partition === partitioning.partitions[0], cutOff);
+      if (why !== undefined) {
+        notices.push(`kept partition '${partition.name}' of ${this.table.name}: it holds ${why}`);
+        kept = true;
+      } else {
+        const rows = await this.size(partition);
+        if (!this.context.dryRun && !(await this.dropOne(partition))) {
+          notices.push(
+            `could not drop partition '${partition.name}' of ${this.table.name}: a transaction holds the table; the next run tries again`,
+          );
+          return { deleted, batchNeeded: false, notices };
+        }
+        deleted += rows;
+        notices.push(
+          `${this.context.dryRun ? 'would drop' : 'dropped'} partition '${partition.name}' of about ${rows} rows`,
+        );
+      }
+    }
+    // by the directive and not by the grid: where bounds count days, due rows do not wait for the end of theirs.
+    const width = this.directive.partitionWidthMs ?? 0;
+    const wide = tooWide(partitioning.partitions, cutOff, width);
+    if (wide.length > 0) {
+      notices.push(
+        `partition '${wide[0]?.name ?? ''}' of ${this.table.name} is wider than ${width} ms; its due rows are deleted in batches`,
+      );
+    }
+    return { deleted, batchNeeded: kept || wide.length > 0, notices };
+  }
+
+  private async dropOne(partition: Partition): Promise<boolean> {
+    try {
+      await this.db.run(`ALTER TABLE ${this.table.name} DROP PARTITION ${escapeId(partition.name, true)}`, [], {
+        once: true,
+      });
+      return true;
+    } catch (error) {
+      if (isBusy(error)) return false;
+      throw error;
+    }
+  }
+
+  /** What the partition holds beside rows that are due, or undefined. MySQL puts NULL and '0000-00-00' into the lowest one. */
+  private async holdsMore(partition: Partition, lowest: boolean, cutOffMs: number): Promise<string | undefined> {
+    const { clock, clockNullable, name } = this.table;
+    const source = `${name} PARTITION (${escapeId(partition.name, true)})`;
+    // bounds alone do not tell: a partition can be exchanged without validation, and an integer is of any unit.
+    const [ends] = await this.db.rows(
+      `SELECT MIN(${clock.column}) < ? AS sentinel, MAX(${clock.column}) > ? AS young FROM ${source}`,
+      [clock.literal(FIRST_DATE_MS), clock.literal(cutOffMs)],
+    );
+    if (Number(ends?.['young'] ?? 0) !== 0)
+      return `rows that are younger than its bound says; mend its bound or move them`;
+    const { sql, values } = clock.unjudged('null', this.context);
+    const undated =
+      Number(ends?.['sentinel'] ?? 0) !== 0 ||
+      (lowest &&
+        clockNullable &&
+        (await this.db.rows(`SELECT 1 FROM ${source} WHERE ${sql} LIMIT 1`, values)).length > 0);
+    return undated ? 'rows without a date, whose age nobody knows; give them a date or delete them' : undefined;
+  }
+
+  /** The server's estimate: counting exactly would read the whole partition. */
+  private async size(partition: Partition): Promise<number> {
+    const [row] = await this.db.rows(
+      `SELECT TABLE_ROWS AS size FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND PARTITION_NAME = ?`,
+      [this.directive.database, this.directive.table, partition.name],
+    );
+    return Number(row?.['size'] ?? 0);
+  }
+
+  private whyNot(widthMs: number): string {
+    const { partitioning, name } = this.table;
+    if (partitioning !== undefined && 'unusable' in partitioning) {
+      return `${name} cannot drop partitions: ${partitioning.unusable}; rows are deleted in batches instead`;
+    }
+    if (this.directive.clock.kind === 'terminated') {
+      return `${name} cannot drop partitions by its end date: rows without one are those of present customers; rows are deleted in batches instead`;
+    }
+    return `${name} has no partitions; rows are deleted in batches instead. To drop them by partition, run in a quiet hour: ${partitionProposal(this.table, widthMs, this.context.now())}`;
+  }
+
+  private async catchAll(partition: Partition): Promise<string> {
+    const name = escapeId(partition.name, true);
+    const [row] = await this.db.rows(
+      `SELECT COUNT(*) AS size FROM (SELECT 1 FROM ${this.table.name} PARTITION (${name}) LIMIT 10001) AS capped`,
+    );
+    const size = Number(row?.['size'] ?? 0);
+    const rows = size > 10_000 ? 'more than 10000 rows' : `${size} rows`;
+    const remedy =
+      size === 0
+        ? `ALTER TABLE ${this.table.name} DROP PARTITION ${name}`
+        : `delete or move those rows, then ALTER TABLE ${this.table.name} DROP PARTITION ${name}`;
+    return `partition '${partition.name}' of ${this.table.name} takes all later dates and holds ${rows}; no partition can be added ahead and its rows are deleted in batches; remedy: ${remedy}`;
+  }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection, type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
+import { fail, RetentionError } from '../../../../lib/errors';
+import type { Endpoint } from '../engine';
+import { MYSQL_SETTINGS } from './settings';
+
+/** One row with the columns that the query names. */
+export type Row = Readonly<Record<string, Value>>;
+export type Value = string | number | Buffer | null;
+
+/** What the other files need of a connection; tests of the guard give a fake. */
+export interface Database {
+  readonly isMariaDb: boolean;
+  rows(sql: string, values?: readonly Value[], options?: QueryOptions): Promise<readonly Row[]>;
+  /** Affected rows. Runs again after a lost connection, so give it idempotent statements only. */
+  run(sql: string, values?: readonly Value[], options?: QueryOptions): Promise<number>;
+}
+
+export interface QueryOptions {
+  /** Do not run again after a lost connection: for schema changes, whose second run fails. */
+  readonly once?: boolean;
+}
+
+const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const SHUTTING_DOWN = new Set(['ER_SERVER_SHUTDOWN', 'ER_NORMAL_SHUTDOWN', 'ECONNREFUSED']);
+/** MariaDB's number for a connection that an administrator ended. */
+const KILLED = 1927;
+const BUSY = new Set(['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK']);
+const DENIED = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+  'ER_HOST_NOT_PRIVILEGED',
+]);
+
+/** A connection with the engine's session settings, which opens itself again when it is lost. */
+export class Session implements Database {
+  /** Opens a connection to the unit's first host. Fails with a remedy when the server or the credentials refuse. */
+  static async open(
+    endpoint: Endpoint,
+    unit: string,
+    remainingMs: () => number,
+    host = endpoint.hosts[0],
+  ): Promise<Session> {
+    if (host === undefined)
+      fail('retention/missing', unit, 'hosts', `name the address of unit '${unit}' in its endpoint`);
+    const session = new Session(endpoint, unit, host, remainingMs);
+    await session.connect();
+    return session;
+  }
+
+  isMariaDb = false;
+  private connection: Connection | undefined;
+
+  private constructor(
+    private readonly endpoint: Endpoint,
+    private readonly unit: string,
+    private readonly host: string,
+    private readonly remainingMs: () => number,
+  ) {}
+
+  async rows(sql: string, values: readonly Value[] = [], options: QueryOptions = {}): Promise<readonly Row[]> {
+    return this.attempt(options, async (connection) => {
+      const [rows] = await this.inTime(connection.query<RowDataPacket[]>(sql, [...values]));
+      return rows;
+    });
+  }
+
+  async run(sql: string, values: readonly Value[] = [], options: QueryOptions = {}): Promise<number> {
+    return this.attempt(options, async (connection) => {
+      const [result] = await this.inTime(connection.query<ResultSetHeader>(sql, [...values]));
+      return result.affectedRows;
+    });
+  }
+
+  async close(): Promise<void> {
+    const connection = this.connection;
+    this.connection = undefined;
+    // a connection that is lost already has nothing to say goodbye to.
+    await connection?.end().catch(() => connection.destroy());
+  }
+
+  private async attempt<T>(options: QueryOptions, action: (connection: Connection) => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await action(this.connection ?? (await this.connect()));
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        this.connection?.destroy();
+        this.connection = undefined;
+        const pause = MYSQL_SETTINGS.reconnectBaseMs * 2 ** failures * (0.5 + Math.random());
+        if (options.once || failures >= MYSQL_SETTINGS.reconnects || this.remainingMs() < pause)
+          throw explain(error, this.unit, this.host);
+        await sleep(pause);
+      }
+    }
+  }
+
+  private async connect(): Promise<Connection> {
+    const { host, port } = parseHost(this.host);
+    try {
+      const connection = await createConnection({
+        host,
+        port,
+        user: this.endpoint.user,
+        password: this.endpoint.password,
+        ssl: this.endpoint.tls ? {} : undefined,
+        connectTimeout: MYSQL_SETTINGS.connectTimeoutMs,
+        // dates as text and large integers as text: a JavaScript Date would lose microseconds, a number bits.
+        dateStrings: true,
+        supportBigNumbers: true,
+        bigNumberStrings: true,
+        charset: 'utf8mb4',
+      });
+      // without a listener a connection cut between two statements would end the process.
+      connection.on('error', () => undefined);
+      await this.prepare(connection);
+      this.connection = connection;
+      return connection;
+    } catch (error) {
+      // while reconnecting the loop decides; the first time a server that is not there is a clear error at once.
+      if (this.connected && isLost(error)) throw error;
+      throw explain(error, this.unit, this.host);
+    }
+  }
+
+  private connected = false;
+
+  private async prepare(connection: Connection): Promise<void> {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      'SELECT VERSION() AS version, @@GLOBAL.log_bin AS logBin, @@SESSION.binlog_format AS format',
+    );
+    const server = (rows[0] ?? {}) as Row;
+    this.isMariaDb = String(server['version']).includes('MariaDB');
+    await connection.query(
+      // all dates are UTC; the mode keeps backslash escapes and quoting as the driver expects them.
+      `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES', autocommit = 1,
+       lock_wait_timeout = ${MYSQL_SETTINGS.metadataLockWaitSeconds}, innodb_lock_wait_timeout = ${MYSQL_SETTINGS.rowLockWaitSeconds}`,
+    );
+    // no gap locks on the application's inserts. With statement-based logging InnoDB refuses this level.
+    const statementBased = Number(server['logBin']) === 1 && server['format'] === 'STATEMENT';
+    if (!statementBased) await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    this.connected = true;
+  }
+
+  /** Ends the wait for an answer with the time budget: a network that swallows packets never says so. */
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    // the driver's own timeout leaves its timer behind when the connection is lost, and keeps the process alive.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const silent = Object.assign(new Error('no answer within the time budget'), {
+        code: 'PROTOCOL_SEQUENCE_TIMEOUT',
+      });
+      timer = setTimeout(() => reject(silent), Math.max(1_000, this.remainingMs()));
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Whether a lock was not granted: try again later with less. */
+export function isBusy(error: unknown): boolean {
+  return BUSY.has(codeOf(error));
+}
+
+/** Whether the statement is not allowed to this user. */
+export function isDenied(error: unknown): boolean {
+  return (
+    DENIED.has(codeOf(error)) ||
+    ['ER_SPECIFIC_ACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR'].includes(codeOf(error))
+  );
+}
+
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** The server's number: the driver knows no name for those that only MariaDB has. */
+export function errnoOf(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isLost(error: unknown): boolean {
+  if (RetentionError.is(error)) return false;
+  return (
+    LOST.has(codeOf(error)) ||
+    SHUTTING_DOWN.has(codeOf(error)) ||
+    errnoOf(error) === KILLED ||
+    /closed state/.test(messageOf(error))
+  );
+}
+
+function explain(error: unknown, unit: string, host: string): unknown {
+  if (RetentionError.is(error)) return error;
+  const property = DENIED.has(codeOf(error)) ? 'credentials' : 'hosts';
+  if (property === 'hosts' && !isLost(error) && codeOf(error) !== 'ENOTFOUND' && codeOf(error) !== 'EHOSTUNREACH')
+    return error;
+  const [allowed, remedy] =
+    property === 'credentials'
+      ? [
+          `a user that may log in at unit '${unit}'`,
+          `mend the secret of unit '${unit}' or grant the user access from this network`,
+        ]
+      : [
+          `a MySQL server that answers for unit '${unit}'`,
+          'check the address, the security group and that the server runs',
+        ];
+  try {
+    return fail(
+      'retention/invalid',
+      unit,
+      property,
+      allowed,
+      `'${messageOf(error) || codeOf(error)}' from ${host}`,
+      remedy,
+    );
+  } catch (explained) {
+    return explained;
+  }
+}
+
+function parseHost(text: string): { host: string; port: number } {
+  const match = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(text);
+  return { host: match?.[1] ?? text, port: Number(match?.[2] ?? 3306) };
+}

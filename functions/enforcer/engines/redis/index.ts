@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RedisDirective } from '../../../../lib/directives';
+import type { Endpoint, EngineModule, EngineTask, RunContext } from '../engine';
+import { endpointOf } from '../../surroundings/endpoint';
+import { connectRedis, type RedisPort } from './client';
+import { ensure } from './ensure';
+import { sweep, type SweepOptions } from './sweep';
+import { witness } from './witness';
+
+/** Redis, standalone and cluster: caps the life of every key under a prefix. */
+export const redisEngine: EngineModule<RedisDirective> = createRedisEngine(connectRedis);
+
+export function createRedisEngine(
+  connect: (directive: RedisDirective, endpoint: Endpoint) => Promise<RedisPort>,
+  options: SweepOptions = {},
+): EngineModule<RedisDirective> {
+  return {
+    engine: 'redis',
+    async open(
+      directive: RedisDirective,
+      endpoints: Readonly<Record<string, Endpoint>>,
+      context: RunContext,
+    ): Promise<EngineTask> {
+      const port = await connect(directive, endpointOf(endpoints, directive.unit, directive.id));
+      return {
+        ensure: () => ensure(directive, port, context),
+        sweep: () => sweep(directive, port, context, options),
+        witness: () => witness(directive, port, context),
+        close: () => port.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RedisDirective } from '../../../../lib/directives';
+import type { RunContext, WitnessResult } from '../engine';
+import { EARLIEST_DATE_MS } from '../clocks';
+import { sleep } from '../../run/retry';
+import type { RedisPort } from './client';
+import { factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
+import { throwIfFailed } from './failures';
+import { LOOK_SCRIPT } from './scripts';
+import { walk } from './walk';
+
+/**
+ * Measures by the date where keys carry one. Under `lastWrite` the age is what the cap has used up: a key that was capped
+ * at first sight and has r milliseconds left is `capMs - r` older than that sight. A
+ * key without expiry was in no sight yet, so it has no age here: that passes come to their end is what the runner watches.
+ */
+export async function witness(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<WitnessResult> {
+  const { clock, capMs } = directive;
+  const readDate = keyDateReader(clock);
+  const latest = context.now() + FUTURE_TOLERANCE_MS;
+  const field = clock.kind === 'createdInHashField' ? clock.field : '';
+  let seen = 0;
+  let endless = 0;
+  let undated = 0;
+  let leastTtl = Number.POSITIVE_INFINITY;
+  let mostTtl = -1;
+  let oldestDate = Number.POSITIVE_INFINITY;
+  const result = await walk(
+    port,
+    {
+      kind: 'look',
+      prefix: directive.prefix,
+      cursor: context.witnessCursor,
+      remainingMs: () => context.remainingMs(),
+      call: (keys) => {
+        for (const key of readDate === undefined ? [] : keys) {
+          const date = readDate?.(key);
+          if (date === undefined || date < EARLIEST_DATE_MS || date > latest) undated++;
+          else oldestDate = Math.min(oldestDate, date);
+        }
+        return {
+          source: LOOK_SCRIPT,
+          args: [field, String(factorOf(clock)), String(EARLIEST_DATE_MS), String(latest)],
+          keys,
+        };
+      },
+      reply: ([count, without, least, most, oldest, noDate, failed, why]) => {
+        throwIfFailed(failed, why);
+        seen += Number(count);
+        endless += Number(without);
+        undated += Number(noDate);
+        if (Number(least) >= 0) leastTtl = Math.min(leastTtl, Number(least));
+        mostTtl = Math.max(mostTtl, Number(most));
+        if (Number(oldest) >= 0) oldestDate = Math.min(oldestDate, Number(oldest));
+      },
+    },
+    sleep,
+  );
+  const notices: string[] = [];
+  if (endless > 0 && !context.held)
+    notices.push(
+      `${endless} of ${seen} keys under '${directive.prefix}' had no expiry when the witness passed: they were written since the sweep, or the sweep is not through`,
+    );
+  if (clock.kind === 'lastWrite' && mostTtl > capMs)
+    notices.push(
+      `the longest remaining life under '${directive.prefix}' must be at most ${capMs} ms, got ${mostTtl} ms; the next sweep caps it`,
+    );
+  if (!result.complete)
+    notices.push(
+      `the witness saw ${seen} keys under '${directive.prefix}' in its time and goes on from there in the next run`,
+    );
+  const dated = clock.kind !== 'lastWrite';
+  const age = dated ? context.now() - oldestDate : capMs - leastTtl;
+  return {
+    oldestMs: Number.isFinite(age) ? Math.max(0, age) : null,
+    unjudged: dated ? undated : endless,
+    notices,
+    ...(result.cursor === undefined ? {} : { cursor: result.cursor }),
+  };
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { parseDirectivesText, type DirectiveDocument } from '../../../lib/directives';
+import { fail, RetentionError } from '../../../lib/errors';
+import type { Endpoint } from '../engines/engine';
+import type { EngineLoaders } from '../engines/engines';
+import { Gate } from '../run/gate';
+import { parseEndpoints } from './local-endpoints';
+import { describeError, type DirectiveLine, type LogLine } from '../surroundings/log';
+import { sleep, type Sleep } from '../run/retry';
+import { runEnforcer } from '../run/run';
+import { FileCursorStore, MemoryCursorStore } from '../surroundings/state';
+
+export interface LocalOptions {
+  /** File with the directive document. */
+  readonly directives: string;
+  /** File with `{ unit: endpoint }`; `passwordFrom` names an environment variable, so that the file holds no secret. */
+  readonly endpoints: string;
+  /** @default false */
+  readonly dryRun?: boolean;
+  /** Repeat until every directive went through everything. @default false */
+  readonly all?: boolean;
+  /** Repeat until every witness saw everything, and that below its deadline. @default false */
+  readonly wait?: boolean;
+  /** Time of one run. @default 10 minutes */
+  readonly budgetMs?: number;
+  /** Give up after this long; what is left then is an exit code of 1. @default - never */
+  readonly giveUpAfterMs?: number;
+  /** File that keeps cursors between calls. @default - every call starts anew */
+  readonly cursors?: string;
+  /** @default process.stdout */
+  readonly stdout?: (line: string) => void;
+  /** @default process.stderr */
+  readonly stderr?: (line: string) => void;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly engines?: EngineLoaders;
+  readonly now?: () => number;
+  readonly sleep?: Sleep;
+}
+
+const BUDGET_MS = 600_000;
+const WAIT_MS = 2_000;
+const PROGRESS_EVERY_MS = 1_000;
+
+/**
+ * Runs the same code as the function against any reachable engines. Exit code 0: done and, with `wait`, everything below
+ * its deadline; 1: a directive failed or a record is too old; 2: the input could not be read. With `all` and `wait` it is
+ * the gate before a restored backup serves traffic. A dry run is made once, because it changes nothing.
+ */
+export async function enforceLocal(options: LocalOptions): Promise<number> {
+  const stdout = options.stdout ?? ((line) => process.stdout.write(`${line}\n`));
+  const stderr = options.stderr ?? ((line) => process.stderr.write(`${line}\n`));
+  let document: DirectiveDocument;
+  let endpoints: Readonly<Record<string, Endpoint>>;
+  try {
+    document = parseDirectivesText(await read(options.directives), options.directives);
+    endpoints = parseEndpoints(await read(options.endpoints), options.endpoints, options.env ?? process.env);
+  } catch (error) {
+    stderr(RetentionError.is(error) ? error.message : describeError(error, {}));
+    return 2;
+  }
+  const cursors = options.cursors === undefined ? new MemoryCursorStore() : new FileCursorStore(options.cursors);
+  const startedAt = performance.now();
+  const dryRun = options.dryRun ?? false;
+  const wait = options.wait ?? false;
+  const gate = new Gate();
+  for (let round = 1; ; round++) {
+    const progress = progressLine(stderr);
+    const { ok, lines } = await runEnforcer({
+      document,
+      endpoints,
+      cursors,
+      log: (line: LogLine) => stdout(JSON.stringify(line)),
+      budgetMs: options.budgetMs ?? BUDGET_MS,
+      dryRun,
+      // what an earlier call saw is not known here.
+      witnessAnew: wait && round === 1,
+      onProgress: progress,
+      ...(options.engines === undefined ? {} : { engines: options.engines }),
+      ...(options.now === undefined ? {} : { now: options.now }),
+      ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
+    });
+    for (const line of lines) stderr(describe(line));
+    // an error is not waited out: the runner has already tried again what may pass.
+    if (lines.some((line) => line.error !== null)) return 1;
+    gate.take(lines);
+    const tooOld = lines.some((line) => !line.held && line.oldestMs !== null && line.oldestMs >= line.deadlineMs);
+    const waiting = wait ? lines.filter((line) => !gate.isBelow(line)) : [];
+    if (dryRun) return ok && !tooOld && waiting.length === 0 ? 0 : 1;
+    const unfinished = options.all === true ? lines.filter((line) => !gate.isThrough(line)) : [];
+    if (unfinished.length === 0 && waiting.length === 0) return ok || wait ? 0 : 1;
+    if (performance.now() - startedAt > (options.giveUpAfterMs ?? Number.POSITIVE_INFINITY)) return 1;
+    stderr(
+      `round ${round}: ${unfinished.length} directives not through, ${waiting.length} witnesses past their deadline or not through; going on`,
+    );
+    // what only the engine's own time mends, such as a lock or a clean-up, is not asked for without a pause.
+    if (waiting.every((line) => line.witnessed) && unfinished.every((line) => line.deleted === 0))
+      await (options.sleep ?? sleep)(WAIT_MS);
+  }
+}
+
+function describe(line: DirectiveLine): string {
+  const state = line.error !== null ? 'failed' : line.held ? 'held' : line.done ? 'done' : 'not through';
+  const oldest = line.oldestMs === null ? 'empty' : `oldest ${hours(line.oldestMs)} of ${hours(line.deadlineMs)}`;
+  const notes = [...line.notices, ...(line.error === null ? [] : [line.error])].map((note) => `\n  ${note}`).join('');
+  return `${line.id}: ${state}, ${line.deleted} ${line.dryRun ? 'would be ' : ''}${line.engine === 'redis' ? 'capped' : 'deleted'}, ${oldest}${notes}`;
+}
+
+function hours(ms: number): string {
+  return `${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+function progressLine(stderr: (line: string) => void): (line: DirectiveLine) => void {
+  let saidAt = performance.now();
+  return (line) => {
+    if (performance.now() - saidAt < PROGRESS_EVERY_MS) return;
+    saidAt = performance.now();
+    stderr(`${line.id}: ${line.deleted} so far`);
+  };
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    return fail('retention/unreadable', '', file, error instanceof Error ? error.message : String(error));
+  }
+}

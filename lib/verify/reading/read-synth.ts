@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import { unknown, type ResourceView } from '../../stores/resource';
+import type { Doubt, Input } from './input';
+import { asList, asText, entriesIn, member, objectsIn } from './json';
+
+/** Terraform members that configure the tool and not the resource. */
+const META = new Set(['//', 'lifecycle', 'provider', 'depends_on', 'count', 'for_each', 'provisioner', 'connection']);
+
+/**
+ * Resources of a synthesised document (`cdk.tf.json`). A value that holds an expression is unknown until apply, except
+ * for a text, where the expression itself may name another resource.
+ */
+export function viewsFromSynth(document: unknown, file?: string): ResourceView[] {
+  return bodies(document).map(({ type, name, body }) => ({
+    address: `${type}.${name}`,
+    type,
+    ...(file === undefined ? {} : { file }),
+    values: valuesOf(body),
+  }));
+}
+
+/** A synthesised document with what it leaves open. */
+export function readSynth(document: unknown, file?: string): Input {
+  return {
+    file: file ?? '',
+    form: 'synthesised',
+    views: viewsFromSynth(document, file),
+    changes: [],
+    doubts: doubtsOfSynth(document),
+    regions: regionsOf(document),
+  };
+}
+
+/** What only a plan can tell. */
+export function doubtsOfSynth(document: unknown): Doubt[] {
+  const doubts: Doubt[] = [];
+  for (const { type, name, body } of bodies(document)) {
+    const repeated = ['count', 'for_each'].filter((key) => member(body, key) !== undefined && member(body, key) !== 1);
+    if (repeated.length === 0) continue;
+    doubts.push({
+      at: `${type}.${name}`,
+      what: `'${repeated.join("' and '")}' decides how many of it there are, which is known in a plan only`,
+      level: 'error',
+    });
+  }
+  for (const [name] of entriesIn(member(document, 'module'))) {
+    doubts.push({
+      at: `module.${name}`,
+      what: 'the resources of a Terraform module are seen in a plan only',
+      level: 'warning',
+    });
+  }
+  return doubts;
+}
+
+function bodies(document: unknown): { type: string; name: string; body: Record<string, unknown> }[] {
+  return entriesIn(member(document, 'resource')).flatMap(([type, named]) =>
+    entriesIn(named).flatMap(([name, body]) => objectsIn(body).map((each) => ({ type, name, body: each }))),
+  );
+}
+
+/** Regions of the providers, as written: an expression is known in a plan only, and an empty text stands for none. */
+function regionsOf(document: unknown): string[] {
+  const providers = entriesIn(member(document, 'provider'))
+    .filter(([name]) => name === 'tencentcloud')
+    .flatMap(([, body]) => objectsIn(body));
+  // without a provider block Terraform makes up an empty one.
+  const implied = providers.length === 0 && bodies(document).some(({ type }) => type.startsWith('tencentcloud_'));
+  return implied ? [''] : providers.map((each) => asText(each['region']));
+}
+
+function valuesOf(body: Record<string, unknown>): Record<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(body)) {
+    if (META.has(key) || key === 'dynamic' || value === null) continue;
+    values.set(key, hasDynamic(value) ? unknown(`dynamic in ${key}`) : known(value));
+  }
+  for (const [block] of entriesIn(body['dynamic'])) values.set(block, unknown(`dynamic ${block}`));
+  const ignored = objectsIn(body['lifecycle']).map((each) => each['ignore_changes']);
+  const all = ignored.includes('all');
+  const names = all ? [...values.keys()] : ignored.flatMap(asList).map(asText);
+  // what Terraform ignores is whatever the server says.
+  for (const name of names) {
+    const attribute = name.replace(/[.[].*$/, '');
+    if (values.has(attribute) || !all) values.set(attribute, unknown(`ignore_changes: ${name}`));
+  }
+  return Object.fromEntries(values);
+}
+
+/** Whether a block has parts that are repeated by an expression, at any depth. */
+function hasDynamic(value: unknown): boolean {
+  return objectsIn(value).some(
+    (block) =>
+      entriesIn(block['dynamic']).some(([, each]) => objectsIn(each).some((body) => 'for_each' in body)) ||
+      Object.values(block).some(hasDynamic),
+  );
+}
+
+/** Replaces expressions by unknown values, at any depth; `$${` is the escape of a literal text. */
+function known(value: unknown): unknown {
+  if (typeof value === 'string') return /(^|[^$])\$\{/.test(value) ? unknown(value) : value;
+  if (Array.isArray(value)) return value.map(known);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, known(each)]));
+  }
+  return value;
+}
