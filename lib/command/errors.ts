@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError } from '../errors';
+import { visible } from '../text';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -15,7 +16,7 @@ export const EXIT = {
 export function problemsText(error: RetentionError, outcome = 'nothing was written'): string {
   const count = error.problems.length;
   const lines = error.problems.map(
-    (each) => `  ${each.at === '' ? '' : `${each.at}: `}${each.message}\n    [${each.code}]`,
+    (each) => `  ${visible(each.at === '' ? each.message : `${each.at}: ${each.message}`)}\n    [${each.code}]`,
   );
   return `${count} problem${count === 1 ? '' : 's'}, ${outcome}:\n${lines.join('\n')}`;
 }

@@ -6,6 +6,7 @@ import { explainAssumptions, explainRow } from '../report/explain';
 import { RetentionStack } from '../stacks';
 import { STORE_NAMES } from '../stores/registry';
 import { verifyTree, type Row } from '../verify';
+import { visible } from '../text';
 import { EXIT } from './errors';
 
 export interface ExplainOptions {
@@ -46,7 +47,7 @@ export function explain(options: ExplainOptions): number {
   );
   for (const refusal of refusals) {
     process.stdout.write(
-      `${refusal.at}: ${refusal.what} is refused: ${refusal.why} [${refusal.term}]; ${refusal.remedy}\n\n`,
+      `${visible(`${refusal.at}: ${refusal.what} is refused: ${refusal.why} [${refusal.term}]; ${refusal.remedy}`)}\n\n`,
     );
   }
   process.stdout.write(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadEstate, planEstate, type Estate } from '../estate';
 import { policyCheck, policyShow, type Provisioned } from '../document';
+import { json } from '../text';
 import { STORES } from '../stores/registry';
 import type { StoreName } from '../stores/store';
 
@@ -26,14 +27,14 @@ export interface PolicyOptions {
 export function checkPolicy(files: readonly string[], options: PolicyOptions): number {
   const estate = loadEstate(options.estate);
   const result = policyCheck(files, { policy: estate.policy, provisioned: provisionedOf(estate, options.estate) });
-  process.stdout.write(options.json ? `${JSON.stringify(result.json, null, 2)}\n` : `${result.text}\n`);
+  process.stdout.write(options.json ? `${json(result.json)}\n` : `${result.text}\n`);
   return result.exitCode;
 }
 
 /** Shows what was read from one document, beside the policy in code. */
 export function showPolicy(file: string, options: PolicyOptions): number {
   const result = policyShow(file, { policy: loadEstate(options.estate).policy });
-  process.stdout.write(options.json ? `${JSON.stringify(result.json, null, 2)}\n` : `${result.text}\n`);
+  process.stdout.write(options.json ? `${json(result.json)}\n` : `${result.text}\n`);
   return result.exitCode;
 }
 

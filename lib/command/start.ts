@@ -7,6 +7,7 @@ import { directivesIn } from '../manifest';
 import { renderJson, renderMarkdown, renderText, reportOf } from '../report';
 import { buildApp, type RetentionStack } from '../stacks';
 import { readText, verifyInputs } from '../verify';
+import { visible } from '../text';
 import { EXIT } from './errors';
 
 export interface StartOptions {
@@ -21,7 +22,7 @@ export interface StartOptions {
  * @throws RetentionError for bad input and refusals, before anything is written
  */
 export function start(options: StartOptions): number {
-  const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  const progress = (text: string): void => void process.stderr.write(`${visible(text)}\n`);
   progress(`reading ${options.estate}`);
   const estate = loadEstate(options.estate);
   const { app, stacks } = buildApp(estate, { outdir: options.out });

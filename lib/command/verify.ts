@@ -17,6 +17,7 @@ import {
   type Mapping,
   type Verification,
 } from '../verify';
+import { visible } from '../text';
 import { EXIT, fileText, problemsText } from './errors';
 import { readInputs } from './inputs';
 
@@ -53,7 +54,7 @@ export function verifyFiles(files: readonly string[], options: VerifyCommandOpti
     });
     if (options.baseline !== undefined && options.updateBaseline) {
       writeFileSync(options.baseline, nextBaseline(verification.findings, baseline));
-      process.stderr.write(`wrote ${options.baseline}\n`);
+      process.stderr.write(`wrote ${visible(options.baseline)}\n`);
     }
     if (options.sarif !== undefined) writeSarif(options.sarif, verification);
     if (options.sarif !== '-') {
@@ -73,7 +74,7 @@ function exitOf(
   // nothing was judged: that is no proof of anything, whatever else there is to say.
   if (verification.rows.length === 0 && !verification.findings.some(isJudgement)) {
     process.stderr.write(
-      `${inputs.map(({ file }) => file).join(', ')}: no manifest, no mapped or tagged resource and no resource that keeps data was found, so nothing is proven; give --mapping, tags, or the files of the stack\n`,
+      `${visible(inputs.map(({ file }) => file).join(', '))}: no manifest, no mapped or tagged resource and no resource that keeps data was found, so nothing is proven; give --mapping, tags, or the files of the stack\n`,
     );
     return EXIT.unclear;
   }
@@ -93,7 +94,7 @@ function writeSarif(target: string, verification: Verification): void {
   if (target === '-') process.stdout.write(sarif);
   else {
     writeFileSync(target, sarif);
-    process.stderr.write(`wrote ${target}\n`);
+    process.stderr.write(`wrote ${visible(target)}\n`);
   }
 }
 

@@ -11,6 +11,7 @@ import { differencesOf, type Difference, type KnownDifference } from './language
 import type { PolicyDocument } from './model';
 import { readDocument } from './reader';
 import { showDocument, type Shown } from './show';
+import { everyText, visible } from '../text';
 
 /** 0: as published; 1: a disagreement; 2: a document could not be read, so nothing is proved. */
 export type ExitCode = 0 | 1 | 2;
@@ -127,10 +128,13 @@ function attempt(
 }
 
 function renderProblems(problems: readonly Problem[]): string[] {
-  return problems.map(({ at, message, code }) => `could not read  ${at === '' ? '' : `${at}: `}${message} [${code}]`);
+  return problems.map(({ at, message, code }) =>
+    visible(`could not read  ${at === '' ? '' : `${at}: `}${message} [${code}]`),
+  );
 }
 
-function renderCheck(json: PolicyCheckJson): string {
+function renderCheck(given: PolicyCheckJson): string {
+  const json = { ...everyText(given, visible), problems: given.problems };
   const lines = json.documents.map(
     ({ file, language, module, statements }) =>
       `read  ${file}: ${module} module, language ${language}, ${statements} retention statements`,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Table from 'cli-table3';
 import type { Policy } from '../policy/types';
+import { everyText, visible } from '../text';
 import { MODULE_OF } from './check-input';
 import { ruleLabel } from './check-promise';
 import { factsOf, promisedLabel } from './facts';
@@ -93,7 +94,8 @@ const CATEGORY_WIDTHS = [20, 34, 6, 28, 8, 20];
 const CONTENT_WIDTHS = [20, 50, 50];
 const STATEMENT_WIDTHS = [40, 28, 6, 50];
 
-function renderText(shown: Shown): string {
+function renderText(given: Shown): string {
+  const shown = everyText(given, visible);
   const categories = shown.categories.map((row) => [
     row.name === undefined ? row.category : `${row.category}\n${row.name}`,
     row.words === undefined ? row.document : `${row.document}\n“${row.words}”`,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { everyText, json, markdown, markdownCode, visible } from '../text';
 import { cellTime } from './format';
 import type { DiffCategory, DiffRow, RetentionDiff } from './diff';
 
 /** The change for a terminal. */
-export function renderDiffText(diff: RetentionDiff): string {
+export function renderDiffText(given: RetentionDiff): string {
+  const diff = everyText(given, visible);
   const lines = diff.categories.map((each) => `${each.category}: ${categoryText(each)}`);
   for (const row of diff.rows) {
     lines.push('', `${row.kind} ${row.placement}`, `  where: ${row.where}`, ...details(row).map((each) => `  ${each}`));
@@ -18,13 +20,13 @@ export function renderDiffMarkdown(diff: RetentionDiff): string {
   const lines = [
     '## Retention',
     '',
-    `${conclusion(diff)}.`,
+    `${markdown(conclusion(diff))}.`,
     '',
     '| Category | Change | True from |',
     '| --- | --- | --- |',
     ...diff.categories.map(
       (each) =>
-        `| ${each.category} | ${categoryText(each, false)} | ${each.kind === 'same' ? '' : trueFromText(each)} |`,
+        `| ${markdown(each.category)} | ${markdown(categoryText(each, false))} | ${each.kind === 'same' ? '' : trueFromText(each)} |`,
     ),
     '',
   ];
@@ -32,20 +34,23 @@ export function renderDiffMarkdown(diff: RetentionDiff): string {
     lines.push(
       '| | Placement | Latest live copy | Latest copy | Deletable on apply | True from | Acknowledged |',
       '| --- | --- | --- | --- | --- | --- | --- |',
-      ...diff.rows.map((row) => `| ${markdownCells(row).map(cell).join(' | ')} |`),
+      ...diff.rows.map((row) => `| ${markdownCells(row).join(' | ')} |`),
       '',
     );
   }
   if (diff.irreversible.length > 0) {
     lines.push('### Cannot be undone', '');
-    lines.push(...diff.irreversible.map(({ address, action }) => `- \`${address}\` is ${action}`), '');
+    lines.push(
+      ...diff.irreversible.map(({ address, action }) => `- ${markdownCode(address)} is ${markdown(action)}`),
+      '',
+    );
   }
   return lines.join('\n');
 }
 
 /** The change for machines. JSON has no Infinity: an unbounded time is the text `unbounded`. */
 export function renderDiffJson(diff: RetentionDiff): string {
-  return `${JSON.stringify(diff, (_key, value: unknown) => (value === Infinity ? 'unbounded' : value), 2)}\n`;
+  return `${json(diff)}\n`;
 }
 
 function categoryText(category: DiffCategory, withTime = true): string {
@@ -81,13 +86,13 @@ function details(row: DiffRow): string[] {
 
 function markdownCells(row: DiffRow): string[] {
   return [
-    row.kind,
-    `\`${row.placement}\``,
-    change(row.latestLiveMs),
-    change(row.latestMs),
-    row.deletable === null ? '' : `older than ${row.deletable.to} (was ${row.deletable.from})`,
-    trueFromText(row),
-    row.acknowledgedBy ?? (row.needsAcknowledgement ? '**missing**' : ''),
+    markdown(row.kind),
+    markdownCode(row.placement),
+    markdown(change(row.latestLiveMs)),
+    markdown(change(row.latestMs)),
+    row.deletable === null ? '' : markdown(`older than ${row.deletable.to} (was ${row.deletable.from})`),
+    markdown(trueFromText(row)),
+    row.acknowledgedBy !== null ? markdown(row.acknowledgedBy) : row.needsAcknowledgement ? '**missing**' : '',
   ];
 }
 
@@ -114,8 +119,4 @@ function conclusion(diff: RetentionDiff): string {
   return missing === 0
     ? `${diff.rows.length} placement${diff.rows.length === 1 ? '' : 's'} change, every shortening is acknowledged`
     : `${missing} of ${diff.rows.length} changed placements need an acknowledgement`;
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }

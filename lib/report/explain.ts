@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deadlineMs, latestMs, type Assumptions, type Term } from '../lifetime';
 import { formatMs } from '../policy';
+import { everyText, visible } from '../text';
 import type { Row } from '../verify';
 
 /** The sum of every copy of a placement, term by term, with sources. */
-export function explainRow(row: Row): string {
+export function explainRow(given: Row): string {
+  const row = everyText(given, visible);
   const { placement } = row;
   const { obligation } = placement;
   const chosen = obligation.class === undefined ? '' : `/${obligation.class}`;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { markdown, markdownCode } from '../text';
 import { cellTime } from './format';
 import type { Report } from './model';
 import { summaryLine } from './text';
@@ -32,28 +33,30 @@ export function renderMarkdown(report: Report): string {
     row.verdict,
   ]);
   return [
-    `# Retention report: ${report.policy}`,
+    `# Retention report: ${markdown(report.policy)}`,
     '',
-    `${summaryLine(report)}.`,
+    `${markdown(summaryLine(report))}.`,
     '',
     line(head),
-    line(head.map(() => '---')),
+    `|${' --- |'.repeat(head.length)}`,
     ...rows.map(line),
     '',
     ...(report.findings.length === 0 ? [] : ['## Findings', '']),
     ...report.findings.map(
       (finding) =>
-        `- **${finding.level}** \`${finding.rule}\` at \`${finding.at}\`: ${finding.what}; ${finding.why}. Remedy: ${finding.remedy}.` +
-        (finding.suppressed === undefined ? '' : ` Accepted by ${finding.suppressed.by}: ${finding.suppressed.text}.`),
+        `- **${finding.level}** ${markdownCode(finding.rule)} at ${markdownCode(finding.at)}: ${markdown(`${finding.what}; ${finding.why}. Remedy: ${finding.remedy}.`)}` +
+        (finding.suppressed === undefined
+          ? ''
+          : markdown(` Accepted by ${finding.suppressed.by}: ${finding.suppressed.text}.`)),
     ),
     ...(report.findings.length === 0 ? [] : ['']),
     '## Notes',
     '',
-    ...report.notes.map((note) => `- ${note}`),
+    ...report.notes.map((note) => `- ${markdown(note)}`),
     '',
   ].join('\n');
 }
 
 function line(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `| ${cells.map(markdown).join(' | ')} |`;
 }

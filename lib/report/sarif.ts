@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { everyText, json, sarif, visible } from '../text';
 import { ruleText } from '../verify';
 import type { Finding } from '../verify/findings/finding';
 
@@ -7,7 +8,11 @@ const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const LEVELS = { error: 'error', warning: 'warning', exempt: 'note' } as const;
 
 /** Findings as SARIF 2.1.0, which code scanning of GitHub and others read. */
-export function renderSarif(findings: readonly Finding[], version: string): string {
+export function renderSarif(given: readonly Finding[], version: string): string {
+  const findings = given.map((finding) => ({
+    ...everyText(finding, visible),
+    ...(finding.file === undefined ? {} : { file: finding.file }),
+  }));
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   const log = {
     $schema: SCHEMA,
@@ -37,7 +42,7 @@ export function renderSarif(findings: readonly Finding[], version: string): stri
       },
     ],
   };
-  return `${JSON.stringify(log, (_key, value: unknown) => (value === Infinity ? 'unbounded' : value), 2)}\n`;
+  return `${json(log)}\n`;
 }
 
 function resultOf(finding: Finding, ids: readonly string[]): object {
@@ -46,7 +51,7 @@ function resultOf(finding: Finding, ids: readonly string[]): object {
     ruleId: finding.rule,
     ruleIndex: ids.indexOf(finding.rule),
     level: LEVELS[finding.level],
-    message: { text: `${finding.at}: ${finding.what}; ${finding.why}. Remedy: ${finding.remedy}` },
+    message: { text: sarif(`${finding.at}: ${finding.what}; ${finding.why}. Remedy: ${finding.remedy}`) },
     locations: [
       {
         ...(finding.file === undefined
@@ -70,5 +75,10 @@ function resultOf(finding: Finding, ids: readonly string[]): object {
 
 /** A relative path with slashes; what is no path stays text that a URI allows. */
 function uriOf(file: string): string {
-  return file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  return file
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replaceAll('\\', '/')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
 }

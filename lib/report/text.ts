@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Verdict } from '../lifetime';
+import { everyText, visible } from '../text';
 import { cellTime } from './format';
 import type { Report } from './model';
 
@@ -20,7 +21,8 @@ const HEAD = [
 ];
 
 /** The retention table for a terminal; plain without `colour`. */
-export function renderText(report: Report, options: { readonly colour: boolean }): string {
+export function renderText(given: Report, options: { readonly colour: boolean }): string {
+  const report = everyText(given, visible);
   const colours = createColors(options.colour);
   const paint: Readonly<Record<Verdict, (text: string) => string>> = {
     kept: colours.green,

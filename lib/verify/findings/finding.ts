@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { visible } from '../../text';
 
 /** Why a finding does not fail the run: somebody answers for it until a day, or it was there before. */
 export interface Suppression {
@@ -37,7 +38,7 @@ export interface Finding {
 
 /** A finding in one sentence. */
 export function findingText(finding: Finding): string {
-  return `${finding.at}: ${finding.what}; ${finding.why}; ${finding.remedy} [${finding.rule}]`;
+  return visible(`${finding.at}: ${finding.what}; ${finding.why}; ${finding.remedy} [${finding.rule}]`);
 }
 
 /** Findings that fail a run. */
