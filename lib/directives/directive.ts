@@ -14,6 +14,14 @@ export interface DirectiveDocument {
   readonly directives: readonly Directive[];
 }
 
+/** Somebody answers for what a guard of the enforcer refuses or cannot see. */
+export interface Allowance {
+  /** Name of the guard, as its refusal prints it. */
+  readonly guard: string;
+  readonly who: string;
+  readonly why: string;
+}
+
 interface DirectiveBase {
   /** Address of the placement: `<category>/<class>/<store>/<slug>-<6 hex>`. Unique in a document. */
   readonly id: string;
@@ -22,6 +30,18 @@ interface DirectiveBase {
   readonly unit: string;
   /** Greatest age that the placement's live records may reach, counted from `clock`. The witness alarms at 90 % of it. */
   readonly deadlineMs: number;
+  /**
+   * Age below which no live record may go, whatever else the directive says.
+   * @default - no floor
+   */
+  readonly keepAtLeastMs?: number;
+  /**
+   * The one place that the category is kept in, or a rebuildable copy.
+   * @default 'systemOfRecord': what is not known to be rebuildable is treated with more care
+   */
+  readonly role?: 'systemOfRecord' | 'derived';
+  /** @default - none: every guard of the enforcer refuses what it does not know to be safe */
+  readonly allow?: readonly Allowance[];
   /**
    * Last day of a legal hold, `YYYY-MM-DD` (UTC, inclusive). Until its end nothing is deleted, a native expiry that
    * would delete is removed, and only the witness runs; afterwards the directive acts again.

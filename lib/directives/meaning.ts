@@ -33,6 +33,14 @@ export function checkMeaning(directive: Directive, at: string, found: Problem[])
       'solve the placement again: a record would outlive its promise',
     );
   }
+  if (age !== null && directive.keepAtLeastMs !== undefined && age < directive.keepAtLeastMs) {
+    add(
+      ageProperty(directive),
+      `at least the floor of ${directive.keepAtLeastMs} ms`,
+      `${age} ms`,
+      'solve the placement again: a record would go before its promise ends',
+    );
+  }
   if (directive.engine === 'mongodb') checkMongodb(directive, add);
   if (directive.engine === 'cos') checkCos(directive, add);
   if (

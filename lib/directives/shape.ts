@@ -73,6 +73,17 @@ export function nullable(shape: Shape): Shape {
   };
 }
 
+/** A list whose entries all have that shape. */
+export function list(entry: Shape): Shape {
+  return (value, property, at, found) => {
+    if (!Array.isArray(value)) {
+      found.push(problem('retention/invalid', at, property, 'a list', show(value), REMEDY));
+      return;
+    }
+    value.forEach((each: unknown, index) => entry(each, `${property}[${index}]`, at, found));
+  };
+}
+
 /** An object with these fields and no other: a field that nobody reads is an unkept promise. */
 export function object(fields: Readonly<Record<string, Shape>>): Shape {
   return (value, property, at, found) => {

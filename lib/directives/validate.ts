@@ -9,6 +9,7 @@ import {
   duration,
   identifier,
   integer,
+  list,
   nullable,
   object,
   oneOf,
@@ -26,7 +27,16 @@ const clock = object({
   unit: optional(oneOf('ms', 's')),
 });
 
-const base = { id: text, category: text, unit: text, deadlineMs: duration, holdUntil: optional(calendarDay) };
+const base = {
+  id: text,
+  category: text,
+  unit: text,
+  deadlineMs: duration,
+  keepAtLeastMs: optional(duration),
+  role: optional(oneOf('systemOfRecord', 'derived')),
+  allow: optional(list(object({ guard: text, who: text, why: text }))),
+  holdUntil: optional(calendarDay),
+};
 
 const months = optional(integer(1, 1200));
 

@@ -144,6 +144,7 @@ function resolve(
     location,
     role: placement.role,
     obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : withoutFloor(owed),
+    ...(placement.allow === undefined || placement.allow.length === 0 ? {} : { allow: placement.allow }),
     ...(holdUntil === undefined ? {} : { holdUntil }),
   };
 }

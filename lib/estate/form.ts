@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Allowance } from '../directives';
 import { RetentionError, type Problem } from '../errors';
 import type { Assumption } from '../lifetime';
 import { checkMembers, isObject, type Members } from '../members';
@@ -31,7 +32,10 @@ const PLACEMENT: Members<PlacementProps> = {
   location: 'object?',
   role: 'any',
   arrivesFrom: 'object?',
+  allow: 'list?',
 };
+
+const ALLOWANCE: Members<Allowance> = { guard: 'text', who: 'text', why: 'text' };
 
 const ARRIVES_FROM: Members<NonNullable<PlacementProps['arrivesFrom']>> = { placement: 'any', within: 'any' };
 const LOAD_BALANCER: Members<LoadBalancer> = { id: 'any', region: 'any', accessLog: 'any' };
@@ -89,7 +93,8 @@ export function checkForm(props: Props): Problem[] {
       if (!isObject(unit)) look(unit, {}, `units.${name}`);
     }
     each(props.placements, 'placements', PLACEMENT, (placement, at) => {
-      const { arrivesFrom } = placement as PlacementProps;
+      const { arrivesFrom, allow } = placement as PlacementProps;
+      each(allow, `${at}.allow`, ALLOWANCE);
       if (arrivesFrom !== undefined) look(arrivesFrom, ARRIVES_FROM, at, 'arrivesFrom');
     });
     each(props.loadBalancers, 'loadBalancers', LOAD_BALANCER);

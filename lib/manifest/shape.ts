@@ -63,6 +63,7 @@ const PLACEMENT: Readonly<Record<string, Check>> = {
   name: isText,
   category: isText,
   role: oneOf('systemOfRecord', 'derived'),
+  allow: optional(listOf(fields({ guard: isText, who: isText, why: isText }))),
   holdUntil: optional(isDay),
   obligation: fields({
     category: isText,

@@ -41,6 +41,14 @@ export interface RunContext {
   checkpoint?(cursor: string, deleted: number): void;
 }
 
+/** Records that a step went past without deleting them: referenced, locked, failing. */
+export interface Skipped {
+  /** What held them up, for example `referenced by im.messages`. */
+  readonly reason: string;
+  readonly count: number;
+  readonly remedy: string;
+}
+
 /** What one step did. */
 export interface StepResult {
   /** Records deleted or capped (or that would be, in a dry run). */
@@ -48,6 +56,8 @@ export interface StepResult {
   /** Whether the step went through everything. False: it stopped for time and `cursor` tells where. */
   readonly complete: boolean;
   readonly cursor?: string;
+  /** Due records that are still there: the directive is not done while there are any. @default - none */
+  readonly skipped?: readonly Skipped[];
   /** Things that a person must know: a proposal, records that never expire, `refused by broker`. */
   readonly notices: readonly string[];
 }
@@ -56,6 +66,11 @@ export interface StepResult {
 export interface WitnessResult {
   /** Age of the oldest survivor by the directive's clock, or null when the placement is empty or has no due clock. */
   readonly oldestMs: number | null;
+  /**
+   * Why an older record than `oldestMs` may be there unseen. It alarms, and no gate opens over it.
+   * @default - the witness saw every record that its clock can judge
+   */
+  readonly unknown?: string;
   /** Records that the clock cannot judge (date missing, in the far future, key without expiry). */
   readonly unjudged: number;
   readonly notices: readonly string[];

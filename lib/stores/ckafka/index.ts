@@ -5,6 +5,7 @@ import { checkMembers, type Members } from '../../members';
 import { formatMs } from '../../policy';
 import { checkNoLocation, requireOneOf, requireText, requireWhole } from '../check';
 import { isUnknown, type Found } from '../resource';
+import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
@@ -122,11 +123,7 @@ function checkTopic(topic: string, at: string): Problem[] {
 function directive(unit: CkafkaUnit, placement: Placement<CkafkaLocation>, retention: CkafkaRetention): Directive {
   return {
     engine: 'ckafka',
-    id: placement.id,
-    category: placement.category,
-    unit: placement.unit,
-    deadlineMs: placement.obligation.deadlineMs,
-    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    ...directiveBase(placement),
     topic: unit.topic,
     trimAfterMs: retention.trimAfterMs,
     ...(retention.heartbeat ? { idle: 'heartbeat' } : {}),

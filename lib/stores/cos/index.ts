@@ -5,6 +5,7 @@ import { checkMembers, type Members } from '../../members';
 import { formatMs } from '../../policy';
 import { requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
+import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { fixedPart, inspect } from './inspect';
 import { lifetime } from './lifetime';
@@ -129,11 +130,7 @@ function directive(unit: CosUnit, placement: Placement<CosLocation>, expiry: Cos
   const { terminations } = placement.location;
   return {
     engine: 'cos',
-    id: placement.id,
-    category: placement.category,
-    unit: placement.unit,
-    deadlineMs: placement.obligation.deadlineMs,
-    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    ...directiveBase(placement),
     bucket: unit.bucket,
     region: unit.region,
     prefix: placement.location.prefix,

@@ -5,6 +5,7 @@ import { checkMembers, type Members } from '../../members';
 import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
 import { requireOneOf, requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
+import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
@@ -112,11 +113,7 @@ function directive(_unit: MongodbUnit, placement: Placement<MongodbLocation>, ex
   const { database, collection, field, expireAtField } = placement.location;
   return {
     engine: 'mongodb',
-    id: placement.id,
-    category: placement.category,
-    unit: placement.unit,
-    deadlineMs: placement.obligation.deadlineMs,
-    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    ...directiveBase(placement),
     database,
     collection,
     clock: { kind: placement.obligation.clock, field },

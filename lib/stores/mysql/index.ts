@@ -5,6 +5,7 @@ import { checkMembers, isObject, show as quote, type Members } from '../../membe
 import { formatMs, labelMs } from '../../policy';
 import { requireOneOf, requireText, requireWholeDays } from '../check';
 import { isUnknown } from '../resource';
+import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
 import { dropsOnly, lifetime } from './lifetime';
@@ -111,11 +112,7 @@ function checkRemoteBackup(remote: MysqlUnit['remoteBackup'], at: string): Probl
 function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry): Directive {
   return {
     engine: 'mysql',
-    id: placement.id,
-    category: placement.category,
-    unit: placement.unit,
-    deadlineMs: placement.obligation.deadlineMs,
-    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    ...directiveBase(placement),
     database: placement.location.database,
     table: placement.location.table,
     clock: { kind: placement.obligation.clock, field: placement.location.column },

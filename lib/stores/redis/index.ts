@@ -2,6 +2,7 @@
 import type { Directive } from '../../directives';
 import { formatMs } from '../../policy';
 import { isUnknown, type Found } from '../resource';
+import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { checkLocation, checkUnit } from './check';
 import { inspect } from './inspect';
@@ -50,11 +51,7 @@ function show(found: Found<number>): string {
 function directive(_unit: RedisUnit, placement: Placement<RedisLocation>, cap: RedisCap): Directive {
   return {
     engine: 'redis',
-    id: placement.id,
-    category: placement.category,
-    unit: placement.unit,
-    deadlineMs: placement.obligation.deadlineMs,
-    ...(placement.holdUntil === undefined ? {} : { holdUntil: placement.holdUntil }),
+    ...directiveBase(placement),
     db: placement.location.db ?? 0,
     prefix: placement.location.prefix,
     clock: placement.location.clock,

@@ -91,6 +91,7 @@ test.each([
     category: 'chatMessages',
     unit: 'main',
     deadlineMs: 2_592_000_000,
+    role: 'systemOfRecord',
     holdUntil: '2027-12-31',
     topic: 'im-messages',
     ...told,

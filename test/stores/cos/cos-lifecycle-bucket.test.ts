@@ -47,6 +47,7 @@ describe('a bucket', () => {
         category: 'chatMessages',
         unit: 'main',
         deadlineMs: 30 * DAY_MS,
+        role: 'systemOfRecord',
         bucket: 'im-media-1250000000',
         region: 'ap-singapore',
         prefix: 'chat/',

@@ -291,6 +291,8 @@ describe('the solution', () => {
       category: 'chatMessages',
       unit: 'main',
       deadlineMs: 66 * DAY_MS,
+      keepAtLeastMs: 62 * DAY_MS,
+      role: 'systemOfRecord',
       bucket: 'im-media-1250000000',
       region: 'ap-singapore',
       prefix: 'certificates/{application}/',

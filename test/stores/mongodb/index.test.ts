@@ -14,6 +14,7 @@ describe('directive', () => {
       category: 'chatMessages',
       unit: 'main',
       deadlineMs: 30 * DAY_MS,
+      role: 'systemOfRecord',
       database: 'im',
       collection: 'messages',
       clock: { kind: 'created', field: 'createdAt' },

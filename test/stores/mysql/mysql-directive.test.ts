@@ -28,6 +28,7 @@ describe('the directive', () => {
       category: 'chatMessages',
       unit: 'main',
       deadlineMs: 30 * DAY_MS,
+      role: 'systemOfRecord',
       database: 'im',
       table: 'messages',
       clock: { kind: 'terminated', field: 'created_at' },

@@ -14,6 +14,7 @@ describe('directive', () => {
       category: 'chatMessages',
       unit: 'main',
       deadlineMs: 30 * DAY_MS,
+      role: 'systemOfRecord',
       db: 3,
       prefix: 'chat:30d:',
       clock: IN_KEY,

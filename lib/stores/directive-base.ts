@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Allowance } from '../directives';
+import type { Placement } from './store';
+
+/** What every directive says of its placement, whatever its engine. */
+export function directiveBase({ id, category, unit, role, obligation, allow, holdUntil }: Placement): {
+  readonly id: string;
+  readonly category: string;
+  readonly unit: string;
+  readonly deadlineMs: number;
+  readonly keepAtLeastMs?: number;
+  readonly role: 'systemOfRecord' | 'derived';
+  readonly allow?: readonly Allowance[];
+  readonly holdUntil?: string;
+} {
+  const { deadlineMs, keepAtLeastMs } = obligation;
+  return {
+    id,
+    category,
+    unit,
+    deadlineMs,
+    ...(keepAtLeastMs === 0 ? {} : { keepAtLeastMs }),
+    role,
+    ...(allow === undefined ? {} : { allow }),
+    ...(holdUntil === undefined ? {} : { holdUntil }),
+  };
+}
