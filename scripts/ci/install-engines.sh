@@ -6,6 +6,7 @@ export DEBIAN_FRONTEND=noninteractive
 missing=''
 command -v redis-server >/dev/null || missing="$missing redis-server"
 command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing="$missing mariadb-server"
+command -v pt-archiver >/dev/null || missing="$missing percona-toolkit"
 if [ -n "$missing" ]; then
   apt-get update -qq
   # shellcheck disable=SC2086 # a list of packages
