@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError } from '../errors';
 import { visible } from '../text';
+import { violations, type Finding } from '../verify';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -11,6 +12,13 @@ export const EXIT = {
   /** The input could not be read or judged. */
   unclear: 2,
 } as const;
+
+/** The exit code of a judgement: what is broken comes before what nobody can tell. */
+export function exitOfFindings(findings: readonly Finding[]): number {
+  const failing = violations(findings);
+  if (failing.some(({ unclear }) => unclear !== true)) return EXIT.violation;
+  return failing.length > 0 ? EXIT.unclear : EXIT.ok;
+}
 
 /** All problems of a run with what came of it, one a line, without a stack: they are about the user's input and not about this program. */
 export function problemsText(error: RetentionError, outcome = 'nothing was written'): string {

@@ -8,7 +8,7 @@ import { renderJson, renderMarkdown, renderText, reportOf } from '../report';
 import { buildApp, type RetentionStack } from '../stacks';
 import { readText, verifyInputs } from '../verify';
 import { visible } from '../text';
-import { EXIT } from './errors';
+import { exitOfFindings } from './errors';
 
 export interface StartOptions {
   readonly estate: string;
@@ -46,7 +46,7 @@ export function start(options: StartOptions): number {
   });
   const report = reportOf(verifyInputs(inputs));
   process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
-  return report.findings.some((finding) => finding.level === 'error') ? EXIT.violation : EXIT.ok;
+  return exitOfFindings(report.findings);
 }
 
 /**

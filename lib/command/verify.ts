@@ -18,7 +18,7 @@ import {
   type Verification,
 } from '../verify';
 import { visible } from '../text';
-import { EXIT, fileText, problemsText } from './errors';
+import { EXIT, exitOfFindings, fileText, problemsText } from './errors';
 import { readInputs } from './inputs';
 
 /** What decides how files are read and judged, for every command that takes some. */
@@ -81,7 +81,7 @@ function exitOf(
   const failing = violations(verification.findings);
   // the first baseline accepts what is there, and not what a change does.
   const accepted = options.updateBaseline && options.baseline !== undefined && firstBaseline;
-  return (accepted ? failing.filter(isEvent) : failing).length > 0 ? EXIT.violation : EXIT.ok;
+  return exitOfFindings(accepted ? failing.filter(isEvent) : failing);
 }
 
 /** A violation, also one that somebody answers for. */

@@ -16,6 +16,12 @@ export interface Finding {
   readonly rule: string;
   /** `exempt`: it stands in the report and fails nothing. */
   readonly level: 'error' | 'warning' | 'exempt';
+  /**
+   * Of an error only: nothing here is broken, and nobody can tell whether it is kept. A run of which all errors are so ends
+   * with exit code 2 and not 1.
+   * @default - it is broken
+   */
+  readonly unclear?: true;
   /** Address of the placement or of the resource. */
   readonly at: string;
   /** The file that it was found in. @default - a construct tree */

@@ -21,6 +21,8 @@ export interface Doubt {
   readonly what: string;
   /** `warning` where the rest of the document can be judged all the same. */
   readonly level: 'error' | 'warning';
+  /** Nobody can tell what it means: exit code 2. @default - what it leaves open is a violation */
+  readonly unclear?: true;
 }
 
 /** Whether a text names a region, and is no expression. */
