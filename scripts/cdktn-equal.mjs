@@ -26,7 +26,17 @@ const SUCCESSOR = 'cdktn@0.24.0';
 const BINDINGS = '@cdktf/provider-tencentcloud';
 const SHOWN_DIFFERENCES = 20;
 // what synth neither reads nor may change.
-const NOT_COPIED = ['.git', 'node_modules', 'cdktf.out', 'retention.out', 'coverage', 'test', 'docs', 'providers'];
+const NOT_COPIED = [
+  '.git',
+  'node_modules',
+  'cdktf.out',
+  'retention.out',
+  'coverage',
+  'dist',
+  'test',
+  'docs',
+  'providers',
+];
 
 const rootDir = dirname(dirname(fileURLToPath(import.meta.url)));
 const entries = process.argv.length > 2 ? process.argv.slice(2) : ['bin/app.ts'];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Engine } from '../directives';
 import { compileCached } from './compile-cache';
 
@@ -22,7 +23,7 @@ export const FUNCTION_TARGET = 'node18';
  * Parts of drivers that load only on demand and are never demanded here: encryption, compression and login mechanisms that
  * need native modules, profilers, proxies.
  */
-const NEVER_LOADED = [
+export const NEVER_LOADED = [
   'mongodb-client-encryption',
   '@mongodb-js/zstd',
   'snappy',
@@ -43,11 +44,16 @@ const ENGINE_PARTS: Readonly<Record<Engine, { readonly module: string; readonly 
   cos: { module: 'cos/index', driver: 'cos-nodejs-sdk-v5' },
   ckafka: { module: 'ckafka/index', driver: 'kafkajs' },
 };
+/** Engines that a function can carry. */
+export const CODE_ENGINES = Object.keys(ENGINE_PARTS) as Engine[];
 const DRIVERS = [...new Set(Object.values(ENGINE_PARTS).map(({ driver }) => driver))];
 /** Modules that the handler imports when it needs them, as it spells them. */
 const ON_DEMAND = [STATE, ...Object.values(ENGINE_PARTS).map(({ module }) => module)].map((name) => `./${name}.js`);
 
 const ROOT = resolve(__dirname, '..', '..');
+
+/** Folder of the installed package with the code as the checkout that packed it compiled it; a checkout has none. */
+export const PREBUILT = 'prebuilt';
 
 /** Results by file. They live as long as the process, in which sources do not change. */
 const compiled = new Map<string, Uint8Array>();
@@ -80,6 +86,11 @@ function sourceOf(module: string): string {
   return `functions/enforcer/${isEngine ? 'engines/' : ''}${module}.ts`;
 }
 
+/** Where a file lies below `prebuilt`: an archive of npm carries no folder of the name `node_modules`. */
+export function prebuiltFile(file: string): string {
+  return file.replace(/^node_modules\//, 'drivers/');
+}
+
 /** Where Node looks for a driver that is imported by its name. */
 export function driverFile(driver: Driver): string {
   return `node_modules/${driver.includes('/') ? driver : `${driver}/index`}.js`;
@@ -88,6 +99,10 @@ export function driverFile(driver: Driver): string {
 function compileMissing(sources: ReadonlyMap<string, string>, external: readonly string[]): void {
   const missing = [...sources].filter(([file]) => !compiled.has(file));
   if (missing.length === 0) return;
+  if (existsSync(join(ROOT, PREBUILT))) {
+    for (const [file] of missing) compiled.set(file, readFileSync(join(ROOT, PREBUILT, prebuiltFile(file))));
+    return;
+  }
   // files are named relative to the root, so that no path of the building machine gets into the code.
   const results = compileCached(ROOT, {
     entryPoints: missing.map(([file, source]) => ({ in: source, out: file.replace(/\.js$/, '') })),

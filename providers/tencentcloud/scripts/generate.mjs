@@ -255,5 +255,5 @@ try {
   if (!(error instanceof GenerateError)) throw error;
   console.error(error.message);
   // an install that leaves the tools out on purpose is no reason to fail it.
-  process.exitCode = process.env.npm_lifecycle_event === 'postinstall' ? 0 : 1;
+  process.exitCode = process.env.npm_lifecycle_event === 'prepare' ? 0 : 1;
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { NEVER_LOADED } from '../../lib/enforcer/compile';
+
+const FOLDER = 'vendor';
+
+/**
+ * Libraries of which we use one file: the module that is taken instead of the whole. The library of AWS is 165 MB, and
+ * what we use of it is a class of time.
+ */
+const PARTS: Readonly<Record<string, { readonly file: string; readonly exports: string }>> = {
+  'aws-cdk-lib': { file: 'core/lib/duration', exports: 'Duration' },
+};
+
+/**
+ * Writes each library as one file, with the licences of all that is in them and in the drivers.
+ * @returns the file by the name that imports it
+ */
+export function vendor(
+  dist: string,
+  names: readonly string[],
+  drivers: readonly string[],
+): ReadonlyMap<string, string> {
+  const require = createRequire(join(dist, 'lib', 'index.js'));
+  const root = dirname(dist);
+  mkdirSync(join(dist, FOLDER), { recursive: true });
+  const inputs = new Set<string>();
+  const files = names.map((name): [string, string] => {
+    const part = PARTS[name];
+    const file = `${FOLDER}/${name.replaceAll(/[@/]+/g, '-').replace(/^-/, '')}.js`;
+    const source =
+      part === undefined
+        ? `module.exports = require(${JSON.stringify(require.resolve(name))})`
+        : `exports.${part.exports} = require(${JSON.stringify(wayTo(require, name, part.file))}).${part.exports}`;
+    for (const input of bundle(root, source, join(dist, file))) inputs.add(input);
+    if (part !== undefined) {
+      const declaration = readFileSync(`${wayTo(require, name, part.file)}.d.ts`, 'utf8');
+      writeFileSync(join(dist, file.replace(/\.js$/, '.d.ts')), declaration);
+    }
+    return [name, file];
+  });
+  // drivers are written with the enforcer's code; here they are only looked through.
+  for (const name of drivers) for (const input of bundle(root, `require(${JSON.stringify(name)})`)) inputs.add(input);
+  writeFileSync(join(dist, FOLDER, 'LICENSES.txt'), licences(root, inputs));
+  return new Map(files);
+}
+
+/** @returns the files that it was made from */
+function bundle(root: string, contents: string, outfile?: string): string[] {
+  const { metafile } = buildSync({
+    stdin: { contents, resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify: true,
+    legalComments: 'none',
+    external: [...NEVER_LOADED],
+    ...(outfile === undefined ? { write: false } : { outfile }),
+    metafile: true,
+    logLevel: 'error',
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** A file inside a package, whatever its `exports` let others see. */
+function wayTo(require: NodeJS.Require, name: string, file: string): string {
+  return join(dirname(require.resolve(`${name}/package.json`)), file);
+}
+
+/** The licence of every package of which a file was taken. */
+function licences(root: string, inputs: ReadonlySet<string>): string {
+  const folders = new Set(
+    [...inputs].flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  return [...folders]
+    .sort()
+    .map((folder) => {
+      const path = join(root, folder);
+      const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
+        readonly name: string;
+        readonly version: string;
+        readonly license?: string;
+      };
+      const texts = readdirSync(path)
+        .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file) && existsSync(join(path, file)))
+        .map((file) => readFileSync(join(path, file), 'utf8').trim());
+      return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
+    })
+    .join(`\n\n${'-'.repeat(100)}\n\n`)
+    .concat('\n');
+}
