@@ -11,10 +11,11 @@ import { start } from './start';
 
 interface EnforceOptions {
   readonly directives: string;
-  readonly endpoints: string;
+  readonly endpoints?: string;
   readonly dryRun?: boolean;
   readonly all?: boolean;
   readonly wait?: boolean;
+  readonly acceptUnjudged?: number;
   readonly cursors?: string;
 }
 
@@ -109,10 +110,14 @@ function commands(): Command {
     .command('enforce')
     .description('run the in-database expiry against reachable engines, with the code that runs in the cloud')
     .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
-    .requiredOption('--endpoints <file>', 'JSON: how each unit is reached')
+    .option(
+      '--endpoints <file>',
+      'JSON: how each unit is reached; only --dry-run goes without, and says what it cannot know',
+    )
     .option('--dry-run', 'delete nothing, say what would be deleted')
     .option('--all', 'repeat until every directive went through everything')
     .option('--wait', 'repeat until every witness is below its deadline: the gate before a restored backup serves')
+    .option('--accept-unjudged <n>', 'with --wait: how many records that no clock can judge do not hold it up', Number)
     .option('--cursors <file>', 'keep the cursors of unfinished passes in this file')
     .action(async (options: EnforceOptions) => {
       // the drivers load only here: no other command needs them.

@@ -34,16 +34,19 @@ export interface RunContext {
   readonly cursor: string | undefined;
   /** Where the last witness stopped, or undefined to start anew. Absent where the caller keeps none. */
   readonly witnessCursor?: string | undefined;
+  /** Whether the sweep before this witness came to its end: what it has not seen was written since. @default false */
+  readonly swept?: boolean;
   /**
    * Called by ensure and sweep after each page, with the cursor behind it and what was deleted since the step began. The
-   * runner keeps it, so that a lost connection or a killed function costs one page and not the pass.
+   * runner keeps it, so that a lost connection or a killed function costs one page and not the pass. `skipped`: what the
+   * step went past since it began.
    */
-  checkpoint?(cursor: string, deleted: number): void;
+  checkpoint?(cursor: string, deleted: number, skipped?: readonly Skipped[]): void;
 }
 
 /** Records that a step went past without deleting them: referenced, locked, failing. */
 export interface Skipped {
-  /** What held them up, for example `referenced by im.messages`. */
+  /** What held them up, for example `referenced by im.messages`, without a key of a record: equal texts are added up. */
   readonly reason: string;
   readonly count: number;
   readonly remedy: string;

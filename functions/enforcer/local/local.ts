@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { parseDirectivesText, type DirectiveDocument } from '../../../lib/directives';
-import { fail, RetentionError } from '../../../lib/errors';
+import { fail, problem, RetentionError } from '../../../lib/errors';
 import type { Endpoint } from '../engines/engine';
 import type { EngineLoaders } from '../engines/engines';
 import { Gate } from '../run/gate';
+import { describe } from './describe';
 import { parseEndpoints } from './local-endpoints';
+import { Standstill } from './standstill';
 import { describeError, type DirectiveLine, type LogLine } from '../surroundings/log';
 import { sleep, type Sleep } from '../run/retry';
 import { runEnforcer } from '../run/run';
@@ -14,14 +16,19 @@ import { FileCursorStore, MemoryCursorStore } from '../surroundings/state';
 export interface LocalOptions {
   /** File with the directive document. */
   readonly directives: string;
-  /** File with `{ unit: endpoint }`; `passwordFrom` names an environment variable, so that the file holds no secret. */
-  readonly endpoints: string;
+  /**
+   * File with `{ unit: endpoint }`; `passwordFrom` names an environment variable, so that the file holds no secret.
+   * @default - none: a dry run then says what it cannot know, everything else needs it
+   */
+  readonly endpoints?: string;
   /** @default false */
   readonly dryRun?: boolean;
   /** Repeat until every directive went through everything. @default false */
   readonly all?: boolean;
-  /** Repeat until every witness saw everything, and that below its deadline. @default false */
+  /** Repeat until every witness saw everything, that below its deadline, and records of unknown age nowhere. @default false */
   readonly wait?: boolean;
+  /** With `wait`: how many records that no clock can judge, of all directives together, are accepted. @default 0 */
+  readonly acceptUnjudged?: number;
   /** Time of one run. @default 10 minutes */
   readonly budgetMs?: number;
   /** Give up after this long; what is left then is an exit code of 1. @default - never */
@@ -44,8 +51,9 @@ const PROGRESS_EVERY_MS = 1_000;
 
 /**
  * Runs the same code as the function against any reachable engines. Exit code 0: done and, with `wait`, everything below
- * its deadline; 1: a directive failed or a record is too old; 2: the input could not be read. With `all` and `wait` it is
- * the gate before a restored backup serves traffic. A dry run is made once, because it changes nothing.
+ * its deadline; 1: a directive failed, a record is too old, its age is not known, or it was gone past; 2: the input could
+ * not be read, or a dry run has no endpoint to ask. With `all` and `wait` it is the gate before a restored backup serves
+ * traffic. A dry run is made once, because it changes nothing.
  */
 export async function enforceLocal(options: LocalOptions): Promise<number> {
   const stdout = options.stdout ?? ((line) => process.stdout.write(`${line}\n`));
@@ -53,8 +61,12 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   let document: DirectiveDocument;
   let endpoints: Readonly<Record<string, Endpoint>>;
   try {
+    checkOptions(options);
     document = parseDirectivesText(await read(options.directives), options.directives);
-    endpoints = parseEndpoints(await read(options.endpoints), options.endpoints, options.env ?? process.env);
+    endpoints =
+      options.endpoints === undefined
+        ? {}
+        : parseEndpoints(await read(options.endpoints), options.endpoints, options.env ?? process.env);
   } catch (error) {
     stderr(RetentionError.is(error) ? error.message : describeError(error, {}));
     return 2;
@@ -63,7 +75,8 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   const startedAt = performance.now();
   const dryRun = options.dryRun ?? false;
   const wait = options.wait ?? false;
-  const gate = new Gate();
+  const gate = new Gate(options.acceptUnjudged);
+  const still = new Standstill();
   for (let round = 1; ; round++) {
     const progress = progressLine(stderr);
     const { ok, lines } = await runEnforcer({
@@ -82,16 +95,26 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
     });
     for (const line of lines) stderr(describe(line));
     // an error is not waited out: the runner has already tried again what may pass.
-    if (lines.some((line) => line.error !== null)) return 1;
+    const failed = lines.filter((line) => line.error !== null);
+    if (failed.length > 0) return dryRun && failed.every((line) => !Object.hasOwn(endpoints, line.unit)) ? 2 : 1;
     gate.take(lines);
     const tooOld = lines.some((line) => !line.held && line.oldestMs !== null && line.oldestMs >= line.deadlineMs);
     const waiting = wait ? lines.filter((line) => !gate.isBelow(line)) : [];
-    if (dryRun) return ok && !tooOld && waiting.length === 0 ? 0 : 1;
+    const judged = !wait || gate.isJudged();
+    if (dryRun) {
+      const left = lines.some((line) => line.skipped.length > 0);
+      return (ok || wait) && !tooOld && !left && waiting.length === 0 && judged ? 0 : 1;
+    }
     const unfinished = options.all === true ? lines.filter((line) => !gate.isThrough(line)) : [];
-    if (unfinished.length === 0 && waiting.length === 0) return ok || wait ? 0 : 1;
+    if (unfinished.length === 0 && waiting.length === 0 && judged) return ok || wait ? 0 : 1;
+    const why = still.take(lines, unfinished, waiting, gate);
+    if (why !== undefined) {
+      stderr(why);
+      return 1;
+    }
     if (performance.now() - startedAt > (options.giveUpAfterMs ?? Number.POSITIVE_INFINITY)) return 1;
     stderr(
-      `round ${round}: ${unfinished.length} directives not through, ${waiting.length} witnesses past their deadline or not through; going on`,
+      `round ${round}: ${unfinished.length} directives not through, ${waiting.length} witnesses past their deadline or not through${judged ? '' : ', records that no clock can judge'}; going on`,
     );
     // what only the engine's own time mends, such as a lock or a clean-up, is not asked for without a pause.
     if (waiting.every((line) => line.witnessed) && unfinished.every((line) => line.deleted === 0))
@@ -99,15 +122,37 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   }
 }
 
-function describe(line: DirectiveLine): string {
-  const state = line.error !== null ? 'failed' : line.held ? 'held' : line.done ? 'done' : 'not through';
-  const oldest = line.oldestMs === null ? 'empty' : `oldest ${hours(line.oldestMs)} of ${hours(line.deadlineMs)}`;
-  const notes = [...line.notices, ...(line.error === null ? [] : [line.error])].map((note) => `\n  ${note}`).join('');
-  return `${line.id}: ${state}, ${line.deleted} ${line.dryRun ? 'would be ' : ''}${line.engine === 'redis' ? 'capped' : 'deleted'}, ${oldest}${notes}`;
-}
-
-function hours(ms: number): string {
-  return `${(ms / 3_600_000).toFixed(1)} h`;
+function checkOptions({ endpoints, dryRun, wait, acceptUnjudged }: LocalOptions): void {
+  if (endpoints === undefined && dryRun !== true)
+    fail(
+      'retention/missing',
+      '',
+      '--endpoints',
+      'name the file that says how each unit is reached; only --dry-run goes without',
+    );
+  if (acceptUnjudged === undefined) return;
+  if (!Number.isSafeInteger(acceptUnjudged) || acceptUnjudged < 0)
+    throw new RetentionError([
+      problem(
+        'retention/invalid',
+        '',
+        '--accept-unjudged',
+        'a whole number of records from 0 on',
+        String(acceptUnjudged),
+        'write how many records without a known age may come into service',
+      ),
+    ]);
+  if (wait !== true)
+    throw new RetentionError([
+      problem(
+        'retention/invalid',
+        '',
+        '--accept-unjudged',
+        'beside --wait',
+        'without it',
+        'add --wait or leave it out',
+      ),
+    ]);
 }
 
 function progressLine(stderr: (line: string) => void): (line: DirectiveLine) => void {

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deleteAgeMs, SWEEP_SHARE, type Directive } from '../../../lib/directives';
-import { alarmAtMs, isHeld, passAlarmMs } from './deadline';
-import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engines/engine';
+import { judge } from './alarm';
+import { alarmAtMs, isHeld } from './deadline';
+import type {
+  Endpoint,
+  EngineModule,
+  EngineTask,
+  RunContext,
+  Skipped,
+  StepResult,
+  WitnessResult,
+} from '../engines/engine';
 import { loadEngine, type EngineLoaders } from '../engines/engines';
 import { describeError, type DirectiveLine } from '../surroundings/log';
 import { isTransient, withRetry, type Sleep } from './retry';
+import { addUp } from './skipped';
 import { fingerprint, type Position } from '../surroundings/state';
+import { together } from './witnessed';
 
 /** What all jobs of a run share. */
 export interface Surroundings {
@@ -27,6 +38,8 @@ const GRACE_MS = 5_000;
 export class DirectiveJob {
   readonly held: boolean;
   done = false;
+  /** Whether a pass came to its end, also where it left something behind. */
+  ended = false;
   failed = false;
   started = false;
   private readonly of: string;
@@ -37,6 +50,12 @@ export class DirectiveJob {
   private endsAt = 0;
   private deleted = 0;
   private deletedInStep = 0;
+  private ensured = false;
+  private swept = false;
+  private leftByEnsure: readonly Skipped[] = [];
+  /** What the sweep of this pass went past, also in earlier runs; with what the step that works has reported so far. */
+  private left: readonly Skipped[] = [];
+  private leftInStep: readonly Skipped[] = [];
   private tookMs = 0;
   private retries = 0;
   private witness: WitnessResult | undefined;
@@ -54,6 +73,7 @@ export class DirectiveJob {
     // a position of a directive that has changed since points into another keyspace: start anew.
     const valid = position?.of === this.of ? position : undefined;
     this.cursor = valid?.sweep;
+    this.left = (this.cursor === undefined ? undefined : valid?.skipped) ?? [];
     this.since = valid?.since ?? around.now();
     this.witnessCursor = witnessAnew ? undefined : valid?.witness;
   }
@@ -61,11 +81,12 @@ export class DirectiveJob {
   /** What the next run needs, or undefined when it starts anew. */
   get position(): Position | undefined {
     const through = this.done || this.held;
+    const skipped = addUp(this.left, this.leftInStep);
     if (through && this.cursor === undefined && this.witnessCursor === undefined) return undefined;
     return {
       of: this.of,
       ...(through ? {} : { since: this.since }),
-      ...(this.cursor === undefined ? {} : { sweep: this.cursor }),
+      ...(this.cursor === undefined ? {} : { sweep: this.cursor, ...(skipped.length === 0 ? {} : { skipped }) }),
       ...(this.witnessCursor === undefined ? {} : { witness: this.witnessCursor }),
     };
   }
@@ -81,23 +102,31 @@ export class DirectiveJob {
     this.errors.add(why);
   }
 
-  /** Works for at most `sliceMs`: ensure (first turn only), sweep unless held, witness. */
+  /** Works for at most `sliceMs`: ensure until it came to its end, sweep unless held, witness. */
   async turn(sliceMs: number): Promise<void> {
     const startedAt = this.around.monotonic();
-    const first = !this.started;
     this.started = true;
     this.failed = false;
     this.errors.clear();
     this.endsAt = startedAt + sliceMs * SWEEP_SHARE;
-    let complete = true;
-    if (first || this.held) complete = (await this.mutate((task) => task.ensure())) && complete;
-    if (!this.held) complete = (await this.mutate((task) => task.sweep())) && complete;
+    // a pass that begins anew meets again what the one before went past.
+    if (this.cursor === undefined) this.left = [];
+    if (!this.ensured || this.held) {
+      const result = await this.mutate((task) => task.ensure());
+      this.ensured = result?.complete === true;
+      this.leftByEnsure = result?.skipped ?? [];
+    }
+    const result = this.held ? undefined : await this.mutate((task) => task.sweep());
+    if (result !== undefined) this.left = addUp(this.left, result.skipped ?? []);
+    const complete = this.ensured && (this.held || result?.complete === true);
     if (complete) this.cursor = undefined;
+    this.swept = result?.complete === true && !this.around.dryRun;
     this.endsAt = startedAt + sliceMs;
     await this.look();
     await this.disconnect();
     this.failed = this.errors.size > 0;
-    this.done = complete && !this.failed;
+    this.ended = complete && !this.failed;
+    this.done = this.ended && this.skipped.length === 0;
     this.tookMs += this.around.monotonic() - startedAt;
   }
 
@@ -105,52 +134,54 @@ export class DirectiveJob {
     const { directive } = this;
     const oldestMs = this.witness?.oldestMs ?? null;
     const dueAt = deleteAgeMs(directive) ?? directive.deadlineMs;
-    const alarmAt = alarmAtMs(directive);
     const behindMs = this.done || this.held ? 0 : Math.max(0, this.around.now() - this.since);
-    const patienceMs = passAlarmMs(directive);
-    const stuck = patienceMs !== null && behindMs > patienceMs;
+    const { held, done } = this;
+    const found = { held, done, oldestMs, unknown: this.witness?.unknown ?? null, behindMs };
+    const unjudged = this.witness?.unjudged ?? 0;
+    const { alarm, notices } = judge(directive, { ...found, unjudged });
     return {
       type: 'directive',
       at: new Date(this.around.now()).toISOString(),
       id: directive.id,
       engine: directive.engine,
       unit: directive.unit,
-      done: this.done,
-      held: this.held,
+      done,
+      held,
       dryRun: this.around.dryRun,
       deleted: this.deleted,
       oldestMs,
+      unknown: found.unknown,
       witnessed: this.witness !== undefined && this.witnessCursor === undefined,
       deadlineMs: directive.deadlineMs,
       lagMs: oldestMs === null ? 0 : Math.max(0, oldestMs - dueAt),
-      alarmAtMs: alarmAt,
+      alarmAtMs: alarmAtMs(directive),
       behindMs,
-      // records under a hold outlive their deadline by law.
-      alarm: stuck || (!this.held && oldestMs !== null && oldestMs > alarmAt),
-      unjudged: this.witness?.unjudged ?? 0,
+      alarm,
+      unjudged,
+      skipped: this.skipped,
       next: this.cursor ?? null,
       tookMs: Math.round(this.tookMs),
       retries: this.retries,
       notices: [
         ...this.notices,
         ...(this.started ? [] : ['not started: the time budget was used up, comes first in the next run']),
-        ...(stuck
-          ? [
-              `a pass must come to its end within ${patienceMs} ms, got none for ${behindMs} ms: what it does not reach outlives its deadline; let the runs be longer, or mend what holds them up`,
-            ]
-          : []),
+        ...notices,
       ],
       error: this.errors.size === 0 ? null : [...this.errors].join(' | '),
     };
   }
 
-  private async mutate(step: (task: EngineTask) => Promise<StepResult>): Promise<boolean> {
+  private get skipped(): readonly Skipped[] {
+    return addUp(this.leftByEnsure, this.left, this.leftInStep);
+  }
+
+  private async mutate(step: (task: EngineTask) => Promise<StepResult>): Promise<StepResult | undefined> {
     const result = await this.attempt(step);
-    if (result === undefined) return false;
+    if (result === undefined) return undefined;
     this.deleted += result.deleted;
     for (const notice of result.notices) this.notices.add(notice);
     if (!result.complete) this.cursor = result.cursor ?? this.cursor;
-    return result.complete;
+    return result;
   }
 
   private async look(): Promise<void> {
@@ -173,15 +204,19 @@ export class DirectiveJob {
       return await withRetry(
         async () => {
           this.deletedInStep = 0;
+          this.leftInStep = [];
           try {
             const result = await this.limited(async () => {
               this.task ??= await engine.open(this.directive, this.around.endpoints, this.context());
               return step(this.task);
             });
             this.deletedInStep = 0;
+            this.leftInStep = [];
             return result;
           } catch (error) {
             this.deleted += this.deletedInStep;
+            this.left = addUp(this.left, this.leftInStep);
+            this.leftInStep = [];
             await this.disconnect();
             throw error;
           }
@@ -203,7 +238,7 @@ export class DirectiveJob {
   private context(): RunContext {
     const { around } = this;
     const held = this.held;
-    const read = { cursor: () => this.cursor, witnessCursor: () => this.witnessCursor };
+    const read = { cursor: () => this.cursor, witnessCursor: () => this.witnessCursor, swept: () => this.swept };
     return {
       now: around.now,
       remainingMs: () => this.remainingMs(),
@@ -216,9 +251,13 @@ export class DirectiveJob {
       get witnessCursor() {
         return read.witnessCursor();
       },
-      checkpoint: (cursor, deleted) => {
+      get swept() {
+        return read.swept();
+      },
+      checkpoint: (cursor, deleted, skipped = []) => {
         this.cursor = cursor;
         this.deletedInStep = deleted;
+        this.leftInStep = skipped;
         around.onCheckpoint(this);
       },
     };
@@ -255,14 +294,4 @@ export class DirectiveJob {
     // a connection that is already gone needs no farewell, and its complaint would hide the real error.
     await task?.close().catch(() => undefined);
   }
-}
-
-/** What two parts of a placement, or a whole and then a part of it, tell together. */
-function together(before: WitnessResult, part: WitnessResult, another: boolean): WitnessResult {
-  const ages = [before.oldestMs, part.oldestMs].filter((age) => age !== null);
-  return {
-    oldestMs: ages.length === 0 ? null : Math.max(...ages),
-    unjudged: another ? before.unjudged + part.unjudged : Math.max(before.unjudged, part.unjudged),
-    notices: [],
-  };
 }

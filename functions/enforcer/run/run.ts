@@ -5,6 +5,8 @@ import { ENGINES, type EngineLoaders } from '../engines/engines';
 import { DirectiveJob, type Surroundings } from './job';
 import { describeError, type DirectiveLine, type LogLine, type SummaryLine } from '../surroundings/log';
 import { sleep, type Sleep } from './retry';
+import { Saver } from './saver';
+import { countOf } from './skipped';
 import { EMPTY_STATE, type CursorStore, type EnforcerState, type Position } from '../surroundings/state';
 
 export interface RunOptions {
@@ -39,8 +41,6 @@ export interface RunReport {
   readonly summary: SummaryLine;
 }
 
-/** Cursors are saved at most this often while a pass runs: a killed function repeats no more than this. */
-const SAVE_EVERY_MS = 5_000;
 /** Below this a further turn costs more than it does. */
 const LEAST_TURN_MS = 250;
 /** Least slice of a turn: more than any engine keeps in reserve, or a directive among many would never begin to sweep. */
@@ -88,13 +88,13 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
       options.onProgress?.(job.line());
       if (dryRun) return;
       keep(job);
-      saver.soon(() => snapshot(job.directive.id));
+      saver.soon(() => snapshot(after(job)));
     },
   };
 
   const lines: DirectiveLine[] = [];
   const report = (job: DirectiveJob): void => {
-    const outOfTime = !job.done && !job.failed && remainingMs() < LEAST_SLICE_MS;
+    const outOfTime = !job.ended && !job.failed && remainingMs() < LEAST_SLICE_MS;
     // what this run did not reach, the next one that begins anew does not reach either, and nobody would know.
     if (outOfTime && !dryRun && options.cursors.lasting === false) {
       job.fail(
@@ -111,6 +111,9 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
     (directive) => new DirectiveJob(directive, around, state.positions[directive.id], options.witnessAnew ?? false),
   );
 
+  // a run that is killed in the middle leaves the turn to the next directive: one that kills it holds up no other.
+  const after = (job: DirectiveJob): string | undefined => jobs[(jobs.indexOf(job) + 1) % jobs.length]?.directive.id;
+
   const reached = new Set<DirectiveJob>();
   let open = [...jobs];
   for (let round = 1; open.length > 0; round++) {
@@ -120,6 +123,11 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
       const sliceMs = Math.max(leftMs / (open.length - index), Math.min(leftMs, LEAST_SLICE_MS));
       const before = job.progress;
       if (sliceMs >= LEAST_TURN_MS || (round === 1 && sliceMs > 0)) {
+        if (!dryRun) {
+          // also a run that is killed before its first page counts since when no pass has come to its end.
+          keep(job);
+          saver.soon(() => snapshot(after(job)));
+        }
         await job.turn(sliceMs);
         // the first of a run had all the time there was, however little that is.
         if (job.done || sliceMs >= LEAST_SLICE_MS || job === jobs[0]) reached.add(job);
@@ -157,6 +165,9 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
     alarms,
     held: jobs.filter((job) => job.held).length,
     deleted: lines.reduce((sum, line) => sum + line.deleted, 0),
+    skipped: lines.reduce((sum, line) => sum + countOf(line.skipped), 0),
+    unjudged: lines.reduce((sum, line) => sum + line.unjudged, 0),
+    unknown: lines.filter((line) => line.unknown !== null).length,
     next: next ?? null,
     tookMs: Math.round(monotonic() - startedAt),
     notices,
@@ -174,30 +185,4 @@ function rotate(directives: readonly Directive[], first: string | undefined): re
     directives.findIndex((directive) => directive.id === first),
   );
   return [...directives.slice(index), ...directives.slice(0, index)];
-}
-
-/** Saves one state after the other, never two at once. */
-class Saver {
-  private savedAt: number;
-  private pending: Promise<void> = Promise.resolve();
-
-  constructor(
-    private readonly store: CursorStore,
-    private readonly monotonic: () => number,
-  ) {
-    this.savedAt = monotonic();
-  }
-
-  soon(state: () => EnforcerState): void {
-    if (this.monotonic() - this.savedAt < SAVE_EVERY_MS) return;
-    this.savedAt = this.monotonic();
-    const snapshot = state();
-    // the last save of the run reports failures; one in between costs only the repetition of some pages.
-    this.pending = this.pending.then(() => this.store.save(snapshot)).catch(() => undefined);
-  }
-
-  async last(state: EnforcerState): Promise<void> {
-    await this.pending;
-    await this.store.save(state);
-  }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Engine } from '../../../lib/directives';
-import type { Endpoint } from '../engines/engine';
+import type { Endpoint, Skipped } from '../engines/engine';
 
 /** One line per directive and run: what the alarms of the stack read. Renaming a field breaks them. */
 export interface DirectiveLine {
@@ -9,13 +9,15 @@ export interface DirectiveLine {
   readonly id: string;
   readonly engine: Engine;
   readonly unit: string;
-  /** Whether a whole pass came to its end in this run. */
+  /** Whether a whole pass came to its end in this run and left nothing that was due. */
   readonly done: boolean;
   readonly held: boolean;
   readonly dryRun: boolean;
   readonly deleted: number;
-  /** Age of the oldest survivor, or null when there is none that the clock can judge. */
+  /** Age of the oldest survivor, or null when there is none that the clock can judge. A lower bound while `unknown` is set. */
   readonly oldestMs: number | null;
+  /** Why the age of the oldest survivor is not known, or null. */
+  readonly unknown: string | null;
   /** Whether the witness came to its end. False: `oldestMs` is that of the part it saw, and the next run sees the next one. */
   readonly witnessed: boolean;
   readonly deadlineMs: number;
@@ -25,9 +27,15 @@ export interface DirectiveLine {
   readonly alarmAtMs: number;
   /** How long no pass has come to its end; 0 when one did in this run. */
   readonly behindMs: number;
-  /** Whether the oldest survivor, or the time without a whole pass, is past its alarm. */
+  /**
+   * Whether the oldest survivor, or the time without a whole pass, is past its alarm, the oldest age is not known, or a
+   * whole pass left records that no clock can judge and the estate does not allow it.
+   */
   readonly alarm: boolean;
+  /** Records that the clock cannot judge. */
   readonly unjudged: number;
+  /** Records that were due and are still there, by reason, with what to do about them. */
+  readonly skipped: readonly Skipped[];
   /** Where the next run goes on, or null when it starts anew. */
   readonly next: string | null;
   readonly tookMs: number;
@@ -47,6 +55,12 @@ export interface SummaryLine {
   readonly alarms: number;
   readonly held: number;
   readonly deleted: number;
+  /** Records that were due and are still there. */
+  readonly skipped: number;
+  /** Records that no clock can judge. */
+  readonly unjudged: number;
+  /** Directives whose oldest age is not known. */
+  readonly unknown: number;
   readonly next: string | null;
   readonly tookMs: number;
   /** What is wrong with the run itself, not with one directive. */

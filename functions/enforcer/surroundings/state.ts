@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Directive } from '../../../lib/directives';
+import type { Skipped } from '../engines/engine';
 
 /** Where one directive stopped. */
 export interface Position {
@@ -12,6 +13,8 @@ export interface Position {
   readonly witness?: string;
   /** Time in milliseconds since which no pass has come to its end. Absent when the last run ended one. */
   readonly since?: number;
+  /** What the pass has gone past so far: its end, in a later run, is no whole one. */
+  readonly skipped?: readonly Skipped[];
 }
 
 /** What a run leaves for the next one. It may be lost: then passes start anew. No secret, but a position can be a key. */
@@ -55,13 +58,20 @@ export function parseState(text: string): EnforcerState {
 
 function isPosition(value: unknown): value is Position {
   if (typeof value !== 'object' || value === null) return false;
-  const { of, sweep, witness, since } = value as Record<string, unknown>;
+  const { of, sweep, witness, since, skipped } = value as Record<string, unknown>;
   return (
     typeof of === 'string' &&
     ['string', 'undefined'].includes(typeof sweep) &&
     ['string', 'undefined'].includes(typeof witness) &&
-    ['number', 'undefined'].includes(typeof since)
+    ['number', 'undefined'].includes(typeof since) &&
+    (skipped === undefined || (Array.isArray(skipped) && skipped.every(isSkipped)))
   );
+}
+
+function isSkipped(value: unknown): value is Skipped {
+  if (typeof value !== 'object' || value === null) return false;
+  const { reason, count, remedy } = value as Record<string, unknown>;
+  return typeof reason === 'string' && Number.isSafeInteger(count) && typeof remedy === 'string';
 }
 
 /** Keeps the state as long as the process lives: for tests, and for the rounds of a local run. */

@@ -57,7 +57,7 @@ describe('a directive whose passes do not come to their end', () => {
       alarm: true,
       error: null,
       notices: [
-        'a pass must come to its end within 112320000 ms, got none for 129600000 ms: what it does not reach outlives its deadline; let the runs be longer, or mend what holds them up',
+        'a pass must come to its end within 112320000 ms, got none for 129600000 ms: what it does not reach outlives its deadline; let the runs be longer, or correct what holds them up',
       ],
     });
     expect(late.summary).toMatchObject({ alarms: 1, ok: false });

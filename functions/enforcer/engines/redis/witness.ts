@@ -73,7 +73,8 @@ export async function witness(directive: RedisDirective, port: RedisPort, contex
   const age = dated ? context.now() - oldestDate : capMs - leastTtl;
   return {
     oldestMs: Number.isFinite(age) ? Math.max(0, age) : null,
-    unjudged: dated ? undated : endless,
+    // what a whole sweep has not seen is younger than the sweep.
+    unjudged: dated ? undated : context.swept === true ? 0 : endless,
     notices,
     ...(result.cursor === undefined ? {} : { cursor: result.cursor }),
   };

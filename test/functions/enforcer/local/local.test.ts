@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enforceLocal, type LocalOptions } from '../../../../functions/enforcer/local/local';
 import { DAY_MS, document, redisDirective } from '../../../helpers/directives';
-import { EMPTY, scriptedEngines, type Scripted } from '../scripted';
+import { DONE, EMPTY, scriptedEngines, type Scripted } from '../scripted';
 
 let directory: string;
 let said: string[];
@@ -122,5 +122,123 @@ describe('--dry-run ends with', () => {
   test('1 with --wait when the witness saw a part only', async () => {
     expect(await enforce(inParts([[1, 1]]), { dryRun: true, wait: true })).toBe(1);
     expect(await enforce(inParts([[1, 1]]), { dryRun: true })).toBe(0);
+  });
+});
+
+describe('--wait over records whose age nobody knows', () => {
+  const unjudged = (counts: readonly number[], over: Partial<LocalOptions> = {}): Promise<number> => {
+    let look = 0;
+    return enforce(
+      { witness: () => Promise.resolve({ ...EMPTY, unjudged: counts[Math.min(look++, counts.length - 1)] ?? 0 }) },
+      { all: true, wait: true, ...over },
+    );
+  };
+
+  test('does not open, and says what to do once more rounds change nothing', async () => {
+    expect(await unjudged([5])).toBe(1);
+    expect(said.at(-1)).toBe(
+      'not open: 3 rounds changed nothing\na: 5 records have no age that the clock can tell; look at them, and give them a date, delete them, or accept them with --accept-unjudged',
+    );
+    expect(said.filter((line) => line.startsWith('round'))).toHaveLength(2);
+  });
+
+  test('opens over as many as are accepted, and over none more', async () => {
+    expect(await unjudged([5], { acceptUnjudged: 5 })).toBe(0);
+    expect(await unjudged([5], { acceptUnjudged: 4 })).toBe(1);
+    expect(await unjudged([5, 5, 3, 0])).toBe(0);
+  });
+
+  test('counts those of all directives and of all parts together', async () => {
+    const parts: Scripted = {
+      witness: (context) =>
+        Promise.resolve({ ...EMPTY, unjudged: 2, ...(context.witnessCursor === undefined ? { cursor: 'on' } : {}) }),
+    };
+    expect(await enforce(parts, { all: true, wait: true, acceptUnjudged: 8 }, ['a', 'b'])).toBe(0);
+    expect(await enforce(parts, { all: true, wait: true, acceptUnjudged: 7 }, ['a', 'b'])).toBe(1);
+  });
+
+  test('does not open over an oldest age that is not known, however many are accepted', async () => {
+    const scripted: Scripted = { witness: () => Promise.resolve({ ...EMPTY, oldestMs: 1, unknown: 'out of order' }) };
+    expect(await enforce(scripted, { all: true, wait: true, acceptUnjudged: 1e6 })).toBe(1);
+    expect(said.at(-1)).toMatch(/^not open: .*\na: the age of the oldest record is not known: out of order$/);
+    expect(said[0]).toContain('oldest at least 0.0 h of 168.0 h');
+  });
+
+  test('opens when a later witness knows, and not before all parts do', async () => {
+    let look = 0;
+    const parts: Scripted = {
+      witness: () => {
+        look++;
+        return Promise.resolve({
+          ...EMPTY,
+          ...(look === 1 ? { unknown: 'not yet' } : {}),
+          ...(look % 2 === 1 ? { cursor: 'on' } : {}),
+        });
+      },
+    };
+    expect(await enforce(parts, { all: true, wait: true })).toBe(0);
+    expect(look).toBe(4);
+  });
+
+  test('is not held up by them under a hold', async () => {
+    const held = file('held.json', document(redisDirective({ id: 'a', holdUntil: '2999-12-31' })));
+    expect(await unjudged([5], { directives: held })).toBe(0);
+  });
+
+  test.each<[Partial<LocalOptions>, string]>([
+    [{ acceptUnjudged: 1.5, wait: true }, "'--accept-unjudged' must be a whole number of records from 0 on, got 1.5"],
+    [{ acceptUnjudged: Number.NaN, wait: true }, 'got NaN'],
+    [{ acceptUnjudged: 1, wait: false }, "'--accept-unjudged' must be beside --wait, got without it"],
+  ])('%p is an error of the call', async (over, message) => {
+    expect(await unjudged([0], over)).toBe(2);
+    expect(said.join()).toContain(message);
+  });
+});
+
+describe('--all over records that a step went past', () => {
+  const skipped = [{ reason: 'referenced', count: 2, remedy: 'delete the children first' }];
+
+  test('ends with 1 and the remedy once more rounds change nothing', async () => {
+    const sweep: Scripted['sweep'] = () => Promise.resolve({ ...DONE, skipped });
+    expect(await enforce({ sweep }, { all: true })).toBe(1);
+    expect(said.at(-1)).toBe(
+      'not open: 3 rounds changed nothing\na: 2 records are due and still there: referenced; delete the children first',
+    );
+    expect(said[0]).toContain('not through, 0 capped, empty\n  2 records are due and still there: referenced');
+    expect(await enforce({ sweep }, { all: true, dryRun: true })).toBe(1);
+  });
+
+  test('goes on as long as there is progress, and ends with 0 when they are gone', async () => {
+    let round = 0;
+    const sweep: Scripted['sweep'] = () =>
+      Promise.resolve({ ...DONE, skipped: ++round < 6 ? [{ ...skipped[0]!, count: 6 - round }] : [] });
+    expect(await enforce({ sweep }, { all: true })).toBe(0);
+    expect(round).toBe(6);
+  });
+});
+
+describe('--dry-run without an endpoint', () => {
+  test.each<[string, Partial<LocalOptions>]>([
+    ['no file of endpoints', { endpoints: undefined }],
+    ['a file without that unit', { endpoints: '' }],
+  ])('says what it cannot know and ends with 2: %s', async (_, over) => {
+    const other = file('other.json', { main: { hosts: ['127.0.0.1:3306'] } });
+    const endpoints = over.endpoints === '' ? { endpoints: other } : over;
+    expect(await enforce({}, { dryRun: true, ...endpoints })).toBe(2);
+    expect(said[0]).toMatch(/^a: not known what would be capped, oldest not known\n {2}a: 'unit' must be one of/);
+    expect(said.join()).not.toContain('0 would be');
+  });
+
+  test('ends with 2 for everything else, before anything is asked', async () => {
+    expect(await enforce({}, { endpoints: undefined })).toBe(2);
+    expect(said).toEqual([
+      "'--endpoints' must be given, got nothing; name the file that says how each unit is reached; only --dry-run goes without [retention/missing]",
+    ]);
+  });
+
+  test('ends with 1 where an engine that could be asked fails', async () => {
+    const sweep: Scripted['sweep'] = () => Promise.reject(new Error('NOPERM'));
+    expect(await enforce({ sweep }, { dryRun: true })).toBe(1);
+    expect(said[0]).toMatch(/^a: not known what would be capped/);
   });
 });

@@ -55,7 +55,7 @@ describe('runEnforcer', () => {
   test('ensures, sweeps and witnesses each directive, and logs a line each, a summary and a heartbeat', async () => {
     const report = await run([redisDirective({ id: 'a' }), redisDirective({ id: 'b' })], {
       sweep: () => Promise.resolve({ deleted: 3, complete: true, notices: ['a notice'] }),
-      witness: () => Promise.resolve({ oldestMs: 5 * DAY_MS + 1000, unjudged: 2, notices: [] }),
+      witness: () => Promise.resolve({ oldestMs: 5 * DAY_MS + 1000, unjudged: 0, notices: [] }),
     });
     expect(steps).toEqual(['ensure a', 'sweep a', 'witness a', 'ensure b', 'sweep b', 'witness b']);
     expect(report.log.map((line) => line.type)).toEqual(['directive', 'directive', 'summary', 'heartbeat']);
@@ -65,7 +65,9 @@ describe('runEnforcer', () => {
       oldestMs: 5 * DAY_MS + 1000,
       lagMs: 1000,
       deadlineMs: 7 * DAY_MS,
-      unjudged: 2,
+      unjudged: 0,
+      unknown: null,
+      skipped: [],
       next: null,
       notices: ['a notice'],
       error: null,
@@ -77,6 +79,9 @@ describe('runEnforcer', () => {
       failed: 0,
       alarms: 0,
       deleted: 6,
+      skipped: 0,
+      unjudged: 0,
+      unknown: 0,
       next: null,
       ok: true,
     });
