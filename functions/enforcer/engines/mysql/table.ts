@@ -127,10 +127,10 @@ async function integerUnit(
 }
 
 async function readIndexes(db: Database, database: string, table: string): Promise<readonly Index[]> {
-  const rows = await db.rows(`SELECT * FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?`, [
-    database,
-    table,
-  ]);
+  const rows = await db.rows(
+    `SELECT * FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME`,
+    [database, table],
+  );
   const parts = new Map<string, Row[]>();
   for (const row of rows) {
     // a descending, hashed, partial, hidden or functional key part cannot serve a range in order.

@@ -2,17 +2,17 @@
 import { createServer, type Server, type Socket, connect as connectTo } from 'node:net';
 import type { Connection } from 'mysql2/promise';
 import type { Endpoint } from '../../../../../functions/enforcer/engines/engine';
-import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../../helpers/mariadb';
-import { context, DAY, directive, fill, makeTable, sweep, value, withTask, witness } from './fixture';
+import { describeWithSql, makeUser, type SqlServer } from '../../../../helpers/mariadb';
+import { context, DAY, directive, fill, makeTable, rights, sweep, value, withTask, witness } from './fixture';
 
 const INDEXED = 'id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NULL, KEY due (created_at)';
 
-describeWithMariaDb('the MySQL engine when things go wrong', () => {
-  let server: MariaDb;
+describeWithSql('the MySQL engine when things go wrong', (start, kind) => {
+  let server: SqlServer;
   let db: Connection;
 
   beforeAll(async () => {
-    server = await startMariaDb();
+    server = await start();
     db = await server.connect();
   }, 60_000);
 
@@ -72,7 +72,7 @@ describeWithMariaDb('the MySQL engine when things go wrong', () => {
   test('a user that may not delete fails with the name of the privilege', async () => {
     await makeTable(db, INDEXED);
     await fill(db, 10, 9 * DAY, 8 * DAY);
-    await db.query(`CREATE OR REPLACE USER reader IDENTIFIED BY 'r'; GRANT SELECT ON im.* TO reader`);
+    await makeUser(db, 'reader', 'r', 'SELECT, TRIGGER ON im.*', ...rights(kind).slice(1));
     expect(await messageOf(sweep({ ...server.endpoint, user: 'reader', password: 'r' }, directive()))).toContain(
       'DELETE command denied to user',
     );
@@ -81,7 +81,7 @@ describeWithMariaDb('the MySQL engine when things go wrong', () => {
   test('without the privilege for replica status it sweeps and says what it does not watch', async () => {
     await makeTable(db, INDEXED);
     await fill(db, 10, 9 * DAY, 8 * DAY);
-    await db.query(`CREATE OR REPLACE USER sweeper IDENTIFIED BY 's'; GRANT SELECT, DELETE ON im.* TO sweeper`);
+    await makeUser(db, 'sweeper', 's', 'SELECT, DELETE ON im.*');
     const result = await sweep({ ...server.endpoint, user: 'sweeper', password: 's' }, directive());
     expect(result).toEqual({
       deleted: 10,

@@ -9,6 +9,7 @@ import type {
 } from '../../../../../functions/enforcer/engines/engine';
 import { mysqlEngine } from '../../../../../functions/enforcer/engines/mysql';
 import type { MysqlDirective } from '../../../../../lib/directives';
+import { numbers, type SqlKind } from '../../../../helpers/mariadb';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -90,6 +91,14 @@ export function utc(ms: number): string {
   return `'${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')}'`;
 }
 
+/** What a user of the enforcer needs for a table of `im`: to delete, and to see what makes deleting unsafe. */
+export function rights(kind: SqlKind, table = '*'): string[] {
+  return [
+    `SELECT, DELETE, TRIGGER ON im.${table}`,
+    `PROCESS, EVENT, ${kind === 'MySQL' ? 'REPLICATION CLIENT' : 'SLAVE MONITOR'} ON *.*`,
+  ];
+}
+
 /** Makes the table empty, with the columns given. */
 export async function makeTable(connection: Connection, columns: string, options = ''): Promise<void> {
   await connection.query(
@@ -114,6 +123,6 @@ export async function fill(
 ): Promise<void> {
   await connection.query(
     `INSERT INTO im.messages (created_at)
-     SELECT ${utc(now - fromAgeMs)} + INTERVAL FLOOR(seq * ${(fromAgeMs - toAgeMs) / rows}) * 1000 MICROSECOND FROM im.seq_0_to_${rows - 1}`,
+     SELECT ${utc(now - fromAgeMs)} + INTERVAL FLOOR(seq * ${(fromAgeMs - toAgeMs) / rows}) * 1000 MICROSECOND FROM ${numbers(0, rows - 1)}`,
   );
 }

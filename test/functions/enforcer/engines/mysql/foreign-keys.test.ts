@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Connection } from 'mysql2/promise';
-import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../../helpers/mariadb';
+import { describeWithSql, makeUser, type SqlServer } from '../../../../helpers/mariadb';
 import { context, DAY, directive, ensure, insertAges, makeTable, sweep, value } from './fixture';
 
-describeWithMariaDb('foreign keys onto a MySQL table', () => {
-  let server: MariaDb;
+describeWithSql('foreign keys onto a MySQL table', (start) => {
+  let server: SqlServer;
   let db: Connection;
 
   beforeAll(async () => {
-    server = await startMariaDb();
+    server = await start();
     db = await server.connect();
     await db.query('CREATE DATABASE `o-ther`');
   }, 60_000);
@@ -50,7 +50,7 @@ describeWithMariaDb('foreign keys onto a MySQL table', () => {
   test('are read as far as the user may, and what it may not see is said', async () => {
     const endpoint = { ...server.endpoint, user: 'sweeper', password: 's' };
     await withChild('im.replies', 'ON DELETE CASCADE');
-    await db.query(`CREATE OR REPLACE USER sweeper IDENTIFIED BY 's'; GRANT SELECT, DELETE ON im.* TO sweeper`);
+    await makeUser(db, 'sweeper', 's', 'SELECT, DELETE ON im.*');
     await expect(ensure(endpoint, directive())).rejects.toThrow("which 'im.replies' references ON DELETE CASCADE");
     await withChild('`o-ther`.`rep-lies`', 'ON DELETE CASCADE');
     expect((await ensure(endpoint, directive())).notices).toEqual([

@@ -2,7 +2,7 @@
 import type { Connection } from 'mysql2/promise';
 import { Guard } from '../../../../../functions/enforcer/engines/mysql/guard';
 import type { Database, Row } from '../../../../../functions/enforcer/engines/mysql/session';
-import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../../helpers/mariadb';
+import { describeWithSql, type SqlServer } from '../../../../helpers/mariadb';
 import { context, DAY, directive, fill, makeTable, sweep, value } from './fixture';
 
 /** Answers the guard's two questions from lists, the last entry for ever. */
@@ -82,26 +82,28 @@ describe('the guard', () => {
   });
 });
 
-describeWithMariaDb('a sweep with a replica', () => {
-  let primary: MariaDb;
-  let replica: MariaDb;
+describeWithSql('a sweep with a replica', (start, kind) => {
+  let primary: SqlServer;
+  let replica: SqlServer;
   let db: Connection;
 
   beforeAll(async () => {
     [primary, replica] = await Promise.all([
-      startMariaDb(['--log-bin', '--binlog-format=ROW', '--server-id=1']),
-      startMariaDb(['--server-id=2', '--read-only=0']),
+      start(['--log-bin', '--binlog-format=ROW', '--server-id=1']),
+      start(['--server-id=2', '--read-only=0']),
     ]);
     db = await primary.connect();
     const follower = await replica.connect();
     const { user, password } = primary.endpoint;
     // the replica stays five minutes behind, so that every write it still has to apply counts as lag.
     await follower.query(
-      `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${primary.port}, MASTER_USER = '${user}', MASTER_PASSWORD = '${password}', MASTER_DELAY = 300, MASTER_USE_GTID = no`,
+      kind === 'MySQL'
+        ? `CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = ${primary.port}, SOURCE_USER = '${user}', SOURCE_PASSWORD = '${password}', SOURCE_DELAY = 300, GET_SOURCE_PUBLIC_KEY = 1`
+        : `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${primary.port}, MASTER_USER = '${user}', MASTER_PASSWORD = '${password}', MASTER_DELAY = 300, MASTER_USE_GTID = no`,
     );
     await makeTable(db, 'id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3), KEY due (created_at)');
     await fill(db, 5_000, 30 * DAY, 8 * DAY);
-    await follower.query('START SLAVE');
+    await follower.query(kind === 'MySQL' ? 'START REPLICA' : 'START SLAVE');
     await follower.end();
     await new Promise((resolve) => setTimeout(resolve, 12_000));
   }, 90_000);

@@ -2,7 +2,7 @@
 import type { Connection } from 'mysql2/promise';
 import { writeBound } from '../../../../../functions/enforcer/engines/mysql/partitions';
 import type { MysqlDirective } from '../../../../../lib/directives';
-import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../../helpers/mariadb';
+import { describeWithSql, type SqlServer } from '../../../../helpers/mariadb';
 import {
   column,
   context,
@@ -23,12 +23,12 @@ import {
 
 const byDay = directive({ partitionWidthMs: DAY, resolution: 'day' });
 
-describeWithMariaDb('partitioned tables', () => {
-  let server: MariaDb;
+describeWithSql('partitioned tables', (start) => {
+  let server: SqlServer;
   let db: Connection;
 
   beforeAll(async () => {
-    server = await startMariaDb();
+    server = await start();
     db = await server.connect();
   }, 60_000);
 

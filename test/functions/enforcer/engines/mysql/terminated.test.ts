@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Connection } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../../lib/directives';
-import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../../helpers/mariadb';
-import { column, context, DAY, directive, ensure, HOUR, makeTable, sweep, witness } from './fixture';
+import { describeWithSql, makeUser, type SqlServer } from '../../../../helpers/mariadb';
+import { column, context, DAY, directive, ensure, HOUR, makeTable, rights, sweep, witness } from './fixture';
 
 /** Deleted two calendar months after the end, and never before 59 days. */
 function configuration(changes: Partial<MysqlDirective> = {}): MysqlDirective {
@@ -16,12 +16,12 @@ function configuration(changes: Partial<MysqlDirective> = {}): MysqlDirective {
   });
 }
 
-describeWithMariaDb('expiry after termination', () => {
-  let server: MariaDb;
+describeWithSql('expiry after termination', (start, kind) => {
+  let server: SqlServer;
   let db: Connection;
 
   beforeAll(async () => {
-    server = await startMariaDb();
+    server = await start();
     db = await server.connect();
   }, 60_000);
 
@@ -38,9 +38,8 @@ describeWithMariaDb('expiry after termination', () => {
   /** Deletes as on that day: the enforcer's clock and, for whoever has few rights, the database's stand there. */
   async function deletedAt(now: string, about = configuration()): Promise<number> {
     const ms = Date.parse(now);
-    await db.query(
-      `CREATE OR REPLACE USER past IDENTIFIED BY 'p'; GRANT SELECT, DELETE ON im.* TO past; SET GLOBAL init_connect = 'SET timestamp = ${ms / 1_000}'`,
-    );
+    await makeUser(db, 'past', 'p', ...rights(kind));
+    await db.query(`SET GLOBAL init_connect = 'SET timestamp = ${ms / 1_000}'`);
     const endpoint = { ...server.endpoint, user: 'past', password: 'p' };
     return (await sweep(endpoint, about, context({ now: () => ms }))).deleted;
   }

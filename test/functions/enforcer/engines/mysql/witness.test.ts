@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Connection } from 'mysql2/promise';
 import { MYSQL_SETTINGS } from '../../../../../functions/enforcer/engines/mysql/settings';
-import { describeWithMariaDb, type MariaDb, startMariaDb } from '../../../../helpers/mariadb';
+import { describeWithSql, numbers, type SqlServer } from '../../../../helpers/mariadb';
 import { DAY, directive, fill, makeTable, witness } from './fixture';
 
-describeWithMariaDb('the witness of a MySQL table', () => {
-  let server: MariaDb;
+describeWithSql('the witness of a MySQL table', (start) => {
+  let server: SqlServer;
   let db: Connection;
 
   beforeAll(async () => {
-    server = await startMariaDb();
+    server = await start();
     db = await server.connect();
   }, 60_000);
 
@@ -44,7 +44,7 @@ describeWithMariaDb('the witness of a MySQL table', () => {
 
   test('stops counting at its cap', async () => {
     await makeTable(db, 'id INT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NULL, KEY due (created_at)');
-    await db.query('INSERT INTO im.messages (created_at) SELECT NULL FROM im.seq_1_to_12000');
+    await db.query(`INSERT INTO im.messages (created_at) SELECT NULL FROM ${numbers(1, 12_000)}`);
     expect(await witness(server.endpoint, directive())).toMatchObject({
       oldestMs: null,
       unjudged: 10_000,
