@@ -44,7 +44,10 @@ export function hasMariaDb(): boolean {
 
 /** The real server: unpacked by the project's script, or of the system, unless that is MariaDB under the old name. */
 export function findMysqld(): string | undefined {
-  const unpacked = join(homedir(), '.cache/retention-stack/engines/bin/mysqld');
+  const unpacked = join(
+    process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+    'retention-stack/engines/bin/mysqld',
+  );
   if (existsSync(unpacked)) return unpacked;
   const found = findBinary('mysqld');
   const version = found === undefined ? '' : spawnSync(found, ['--version'], { encoding: 'utf8' }).stdout;
@@ -81,7 +84,7 @@ function describeIf(there: boolean, title: string, what: string, install: string
  * @param durable write to disk as in production: for benchmarks, tests need only survive the end of the process
  */
 export async function startMariaDb(options: readonly string[] = [], durable = false): Promise<SqlServer> {
-  return startServer('MariaDB', async (directory, data) => {
+  return startServer('MariaDB', async (data) => {
     // not the synchronous call: it would hold up other servers that start, and signals.
     await promisify(execFile)('mariadb-install-db', [
       '--no-defaults',
@@ -110,7 +113,7 @@ export async function startMysql(options: readonly string[] = [], durable = fals
   const common = ['--no-defaults', ...unpacked, '--secure-file-priv=NULL', ...asRoot()];
   // the case of names is fixed for good when the directory is made.
   const forGood = options.filter((option) => option.startsWith('--lower-case-table-names'));
-  return startServer('MySQL', async (_, data) => {
+  return startServer('MySQL', async (data) => {
     await promisify(execFile)(mysqld, [...common, ...forGood, '--initialize-insecure', `--datadir=${data}`]);
     const gentle = durable ? ['--innodb-flush-log-at-trx-commit=1'] : NOT_DURABLE;
     // the real server logs to the binlog unless it is told otherwise.
@@ -139,7 +142,7 @@ export async function makeUser(db: Connection, user: string, password: string, .
 
 async function startServer(
   kind: SqlKind,
-  make: (directory: string, data: string) => Promise<readonly [string, readonly string[]]>,
+  make: (data: string) => Promise<readonly [string, readonly string[]]>,
 ): Promise<SqlServer> {
   const directory = mkdtempSync(join(tmpdir(), `retention-${kind.toLowerCase()}-`));
   let server: ChildProcess | undefined;
@@ -148,7 +151,7 @@ async function startServer(
     () => directory,
   );
   const data = join(directory, 'data');
-  const [program, options] = await make(directory, data);
+  const [program, options] = await make(data);
   const grants = join(directory, 'init.sql');
   writeFileSync(
     grants,
