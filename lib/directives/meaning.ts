@@ -90,6 +90,14 @@ function checkMongodb(directive: MongodbDirective, add: Add): void {
 
 function checkCos(directive: CosDirective, add: Add): void {
   const parts = directive.prefix.split(APPLICATION);
+  if (directive.terminations === undefined && !directive.prefix.endsWith('/')) {
+    add(
+      'prefix',
+      "one that ends in '/'",
+      `'${directive.prefix}'`,
+      'give the category its own folder: the prefix of one would also match its neighbours',
+    );
+  }
   if (directive.terminations === undefined) {
     if (parts.length > 1)
       add(

@@ -182,6 +182,12 @@ describe('checkDirectives', () => {
       /^'prefix' must be one that ends in '\{application\}\/'/,
     ],
     [
+      'a prefix without a slash',
+      cosDirective(),
+      { prefix: 'requests' },
+      /^'prefix' must be one that ends in '\/', got 'requests'/,
+    ],
+    [
       'terminations without an age',
       cosDirective(),
       { prefix: 'config/{application}/', terminations: TERMINATIONS, deleteAfterMs: null },

@@ -30,6 +30,10 @@ export class CosDouble {
   secretId = 'id';
   /** Largest page: small in tests, so that there are many. */
   pageSize = 1_000;
+  /** How a listing is asked for is how it answers; false: it does not know of encoding, and says so by silence. */
+  encodes = true;
+  /** Keys that a deletion passes over while its answer counts them as deleted, or does not speak of them. */
+  readonly passedOver = new Map<string, 'confirmed' | 'silent'>();
   /** What the double's clock is ahead of the real one. */
   clockAheadMs = 0;
   /** Told of each request; true cuts the connection. */
@@ -123,6 +127,10 @@ export class CosDouble {
       if (index >= 0) this.uploads.splice(index, 1);
       if (index >= 0) this.send(response, 204, '');
       else this.send(response, 404, '<Error><Code>NoSuchUpload</Code><Message>gone</Message></Error>');
+    } else if (request.method === 'DELETE') {
+      this.remove(decodeURIComponent(url.pathname.slice(1)), query.get('versionId') ?? undefined);
+      this.onDelete();
+      this.send(response, 204, '');
     } else if (request.method === 'PUT') {
       this.stored.set(url.pathname, body);
       this.send(response, 200, '');
@@ -141,9 +149,9 @@ export class CosDouble {
     const page = all.slice(0, this.limit(query.get('max-keys')));
     const items = page.map(
       (entry) =>
-        `<Contents><Key>${escape(entry.key)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`,
+        `<Contents><Key>${this.name(entry.key, query)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`,
     );
-    return `<ListBucketResult><IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}</ListBucketResult>`;
+    return `<ListBucketResult>${this.encoding(query)}<IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}</ListBucketResult>`;
   }
 
   private listVersions(query: URLSearchParams): string {
@@ -159,13 +167,13 @@ export class CosDouble {
     const last = page.at(-1);
     const items = page.map((entry) => {
       const tag = entry.marker ? 'DeleteMarker' : 'Version';
-      return `<${tag}><Key>${escape(entry.key)}</Key><VersionId>${entry.versionId}</VersionId><LastModified>${seconds(entry.modifiedMs)}</LastModified></${tag}>`;
+      return `<${tag}><Key>${this.name(entry.key, query)}</Key><VersionId>${entry.versionId}</VersionId><LastModified>${seconds(entry.modifiedMs)}</LastModified></${tag}>`;
     });
     const truncated = page.length < all.length && last !== undefined;
     const next = truncated
-      ? `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>`
+      ? `<NextKeyMarker>${this.name(last.key, query)}</NextKeyMarker><NextVersionIdMarker>${last.versionId}</NextVersionIdMarker>`
       : '';
-    return `<ListVersionsResult><IsTruncated>${truncated}</IsTruncated>${next}${items.join('')}</ListVersionsResult>`;
+    return `<ListVersionsResult>${this.encoding(query)}<IsTruncated>${truncated}</IsTruncated>${next}${items.join('')}</ListVersionsResult>`;
   }
 
   private listUploads(query: URLSearchParams): string {
@@ -184,34 +192,50 @@ export class CosDouble {
     const last = page.at(-1);
     const items = page.map(
       (upload) =>
-        `<Upload><Key>${escape(upload.key)}</Key><UploadId>${upload.uploadId}</UploadId><Initiated>${seconds(upload.startedMs)}</Initiated></Upload>`,
+        `<Upload><Key>${this.name(upload.key, query)}</Key><UploadId>${upload.uploadId}</UploadId><Initiated>${seconds(upload.startedMs)}</Initiated></Upload>`,
     );
     const next =
       last === undefined
         ? ''
-        : `<NextKeyMarker>${escape(last.key)}</NextKeyMarker><NextUploadIdMarker>${last.uploadId}</NextUploadIdMarker>`;
-    return `<ListMultipartUploadsResult><IsTruncated>${page.length < all.length}</IsTruncated>${next}${items.join('')}</ListMultipartUploadsResult>`;
+        : `<NextKeyMarker>${this.name(last.key, query)}</NextKeyMarker><NextUploadIdMarker>${last.uploadId}</NextUploadIdMarker>`;
+    return `<ListMultipartUploadsResult>${this.encoding(query)}<IsTruncated>${page.length < all.length}</IsTruncated>${next}${items.join('')}</ListMultipartUploadsResult>`;
   }
 
   private deleteMany(request: IncomingMessage, body: string, response: ServerResponse): void {
     const sum = createHash('md5').update(body).digest('base64');
     const objects = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object]) => ({
-      key: unescape(tag(object, 'Key') ?? ''),
+      key: readText(tag(object, 'Key') ?? ''),
       versionId: tag(object, 'VersionId'),
     }));
-    if (request.headers['content-md5'] !== sum || objects.length === 0 || objects.length > 1_000) {
+    const malformed = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(body);
+    if (request.headers['content-md5'] !== sum || malformed || objects.length === 0 || objects.length > 1_000) {
       this.send(response, 400, '<Error><Code>MalformedXML</Code><Message>bad batch</Message></Error>');
       return;
     }
-    const errors = objects.map(({ key, versionId }) => {
+    const quiet = tag(body, 'Quiet') === 'true';
+    const answers = objects.map(({ key, versionId }) => {
       if (this.locked.has(key))
         return `<Error><Key>${escape(key)}</Key><Code>AccessDenied</Code><Message>locked</Message></Error>`;
-      if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
-      else this.drop((entry) => entry.key === key && (versionId === undefined || entry.versionId === versionId));
-      return '';
+      const passedOver = this.passedOver.get(key);
+      if (passedOver === undefined) this.remove(key, versionId);
+      const version = versionId === undefined ? '' : `<VersionId>${versionId}</VersionId>`;
+      return quiet || passedOver === 'silent' ? '' : `<Deleted><Key>${escape(key)}</Key>${version}</Deleted>`;
     });
     this.onDelete();
-    this.send(response, 200, `<DeleteResult>${errors.join('')}</DeleteResult>`);
+    this.send(response, 200, `<DeleteResult>${answers.join('')}</DeleteResult>`);
+  }
+
+  private remove(key: string, versionId: string | undefined): void {
+    if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
+    else this.drop((entry) => entry.key === key && (versionId === undefined || entry.versionId === versionId));
+  }
+
+  private name(key: string, query: URLSearchParams): string {
+    return this.encodes && query.get('encoding-type') === 'url' ? encodeURIComponent(key) : escape(key);
+  }
+
+  private encoding(query: URLSearchParams): string {
+    return this.encodes && query.get('encoding-type') === 'url' ? '<EncodingType>url</EncodingType>' : '';
   }
 
   private limit(asked: string | null): number {
@@ -237,20 +261,25 @@ function tag(xml: string | undefined, name: string): string | undefined {
   return new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml ?? '')?.[1];
 }
 
+/** As the service writes text without encoding: what XML cannot carry as a character becomes a reference. */
 function escape(text: string): string {
   return text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
-    .replace(/'/g, '&apos;');
+    .replace(/'/g, '&apos;')
+    .replace(/[\u0000-\u001f]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
 }
 
-function unescape(text: string): string {
+/** As a parser of XML reads text: line ends become line feeds, then references become characters. */
+function readText(text: string): string {
   return text
+    .replace(/\r\n?/g, '\n')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&quot;/g, '"')
     .replace(/&apos;/g, "'")
+    .replace(/&#x([0-9a-f]+);/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
     .replace(/&amp;/g, '&');
 }

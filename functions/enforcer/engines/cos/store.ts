@@ -23,22 +23,29 @@ export interface Page<T> {
   readonly wholeKeys: boolean;
   /** Where the next page starts; absent at the end. */
   readonly next?: string;
+  /** Dates of entries beside `items` whose names cannot be read with certainty, in milliseconds. */
+  readonly unreadable: readonly number[];
   /** The store's own clock. */
   readonly clockMs: number;
 }
 
 export interface Refusal {
   readonly key: string;
+  readonly versionId?: string;
+  /** The store's reason; `NotConfirmed` where it gave none and did not say that it deleted. */
   readonly code: string;
 }
 
 /** What the engine needs of an object store: the thin port behind which the vendor's client stands. */
 export interface ObjectStore {
+  /** Whether the bucket has or had versions. */
+  readonly versioned: boolean;
   versions(prefix: string, from?: string, limit?: number): Promise<Page<StoredVersion>>;
   uploads(prefix: string, from?: string, limit?: number): Promise<Page<PendingUpload>>;
   /** Deletes at most 1,000 versions at once, each by its id; tells which were refused. */
   remove(versions: readonly StoredVersion[]): Promise<readonly Refusal[]>;
-  abort(upload: PendingUpload): Promise<void>;
+  /** Aborts an upload; tells whether it was refused. One that is gone already is none. */
+  abort(upload: PendingUpload): Promise<Refusal | undefined>;
 }
 
 /**

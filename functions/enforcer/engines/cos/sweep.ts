@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CosDirective } from '../../../../lib/directives';
-import { checkClocks, checkOwnClock } from '../clocks';
+import { checkClocks, checkOwnClock, EARLIEST_DATE_MS } from '../clocks';
 import type { RunContext, StepResult } from '../engine';
 import { isTerminationDue, terminatedPrefixes, type DuePrefix } from './prefixes';
-import type { ObjectStore, Page, Refusal, StoredVersion } from './store';
+import type { ObjectStore, Page, PendingUpload, Refusal, StoredVersion } from './store';
 import type { TerminationSource } from './terminations';
 
 /** A listing prints times down to the second: an entry may be almost one second younger than it says. */
@@ -63,15 +63,14 @@ export async function sweep(
     after = application;
   }
   work.throwIfRefused();
-  const notices =
-    strange.length === 0
-      ? []
-      : [
-          `${strange.length} rows of '${directive.terminations?.table ?? ''}' carry no usable application or date, such as '${strange[0] ?? ''}': their objects are not deleted; mend the rows`,
-        ];
+  const notices = [...work.left()];
+  if (strange.length > 0)
+    notices.push(
+      `${strange.length} rows of '${directive.terminations?.table ?? ''}' carry no usable application or date, such as '${strange[0] ?? ''}': their objects are not deleted; correct the rows`,
+    );
   return {
     deleted: work.deleted,
-    complete: stopped === undefined,
+    complete: stopped === undefined && work.left().length === 0,
     ...(stopped === undefined ? {} : { cursor: JSON.stringify(stopped) }),
     notices,
   };
@@ -80,6 +79,8 @@ export async function sweep(
 class Sweep {
   deleted = 0;
   private readonly refused: Refusal[] = [];
+  private stillListed = 0;
+  private unreadable = 0;
   private compared = false;
 
   constructor(
@@ -100,6 +101,7 @@ class Sweep {
         start.marker,
         (from) => this.store.versions(due.prefix, from),
         (page) => this.deleteDue(due, page),
+        isSameVersion,
         (marker) => ({ ...head, phase: 'versions', marker }),
       );
       if (stopped !== undefined) return stopped;
@@ -107,29 +109,47 @@ class Sweep {
     return this.pages(
       start.phase === 'uploads' ? start.marker : undefined,
       (from) => this.store.uploads(due.prefix, from),
-      async (page) => {
-        for (const upload of page.items) {
-          if (!this.isDue(due, upload.key, upload.startedMs, page.clockMs)) continue;
-          if (!this.context.dryRun) await this.store.abort(upload);
-          this.deleted++;
-        }
-      },
+      (page) => this.abortDue(due, page),
+      (one, other) => one.key === other.key && one.uploadId === other.uploadId,
       (marker) => ({ ...head, phase: 'uploads', marker }),
     );
+  }
+
+  /** What stays although it is due, with the way out. */
+  left(): readonly string[] {
+    const of = `of '${this.directive.bucket}' under '${this.directive.prefix}'`;
+    return [
+      ...(this.unreadable === 0
+        ? []
+        : [
+            `${this.unreadable} entries ${of} have names that can be read in two ways, and are not deleted: the other reading is another object; rename or delete them by hand`,
+          ]),
+      ...(this.stillListed === 0
+        ? []
+        : [
+            `${this.stillListed} entries ${of} are listed after their deletion, and are not counted as deleted; the next run deletes them again`,
+          ]),
+    ];
   }
 
   throwIfRefused(): void {
     const [first] = this.refused;
     if (first === undefined) return;
     throw new Error(
-      `deletion of ${this.refused.length} objects of '${this.directive.bucket}' must be allowed, got ${first.code} for '${first.key}'; let the enforcer's role delete objects and versions, and remove object locks`,
+      `deletion of ${this.refused.length} objects of '${this.directive.bucket}' must be allowed, got ${first.code} for '${JSON.stringify(first.key).slice(1, -1)}'; ${
+        first.code === 'NameNotPossible'
+          ? 'delete those with dots between slashes by hand, and never write such names'
+          : "let the enforcer's role delete objects and versions, and remove object locks"
+      }`,
     );
   }
 
+  /** @param act works on one page, and returns what it deleted */
   private async pages<T>(
     from: string | undefined,
     list: (from: string | undefined) => Promise<Page<T>>,
-    act: (page: Page<T>) => Promise<void>,
+    act: (page: Page<T>) => Promise<readonly T[]>,
+    isSame: (one: T, other: T) => boolean,
     toCursor: (marker: string | undefined) => Cursor,
   ): Promise<Cursor | undefined> {
     let marker = from;
@@ -137,11 +157,18 @@ class Sweep {
       const page = await list(marker);
       if (!this.compared) checkClocks(this.directive.unit, this.context.now(), page.clockMs);
       this.compared = true;
-      const before = this.deleted;
-      await act(page);
+      this.unreadable += page.unreadable.length;
+      const gone = await act(page);
+      // a store that says «deleted» is believed when it no longer lists it.
+      const still =
+        gone.length === 0 || this.context.dryRun
+          ? []
+          : (await list(marker)).items.filter((item) => gone.some((each) => isSame(each, item)));
+      this.stillListed += still.length;
+      this.deleted += gone.length - still.length;
       if (page.next === undefined) return undefined;
       // a marker inside a key would name a version that has just gone: the shorter list is read again instead.
-      const again = !page.wholeKeys && this.deleted > before && !this.context.dryRun;
+      const again = !page.wholeKeys && gone.length > still.length && !this.context.dryRun;
       marker = again ? marker : page.next;
       const cursor = toCursor(marker);
       this.context.checkpoint?.(JSON.stringify(cursor), this.deleted);
@@ -149,29 +176,39 @@ class Sweep {
     }
   }
 
-  private async deleteDue(due: DuePrefix, page: Page<StoredVersion>): Promise<void> {
+  private async deleteDue(due: DuePrefix, page: Page<StoredVersion>): Promise<readonly StoredVersion[]> {
     const isDue = (version: StoredVersion): boolean => this.isDue(due, version.key, version.modifiedMs, page.clockMs);
     const kept = new Set(page.items.filter((version) => !isDue(version)).map((version) => version.key));
-    await this.remove(
+    const gone = await this.remove(
       page.items.filter((version) => !version.marker && isDue(version)),
       kept,
     );
     // a marker goes last, and only with everything below it: alone it would bring an older version back to light.
-    if (page.wholeKeys)
-      await this.remove(
-        page.items.filter((version) => version.marker && isDue(version) && !kept.has(version.key)),
-        kept,
-      );
+    if (!page.wholeKeys) return gone;
+    const markers = page.items.filter((version) => version.marker && isDue(version) && !kept.has(version.key));
+    return [...gone, ...(await this.remove(markers, kept))];
   }
 
-  private async remove(versions: readonly StoredVersion[], kept: Set<string>): Promise<void> {
-    if (versions.length === 0) return;
-    const refused = this.context.dryRun ? [] : await this.store.remove(versions);
+  private async remove(versions: readonly StoredVersion[], kept: Set<string>): Promise<readonly StoredVersion[]> {
+    if (versions.length === 0 || this.context.dryRun) return versions;
+    const refused = await this.store.remove(versions);
     for (const refusal of refused) {
       this.refused.push(refusal);
       kept.add(refusal.key);
     }
-    this.deleted += versions.length - refused.length;
+    const ids = new Set(refused.map(idOf));
+    return versions.filter((version) => !ids.has(idOf(version)));
+  }
+
+  private async abortDue(due: DuePrefix, page: Page<PendingUpload>): Promise<readonly PendingUpload[]> {
+    const gone: PendingUpload[] = [];
+    for (const upload of page.items) {
+      if (!this.isDue(due, upload.key, upload.startedMs, page.clockMs)) continue;
+      const refusal = this.context.dryRun ? undefined : await this.store.abort(upload);
+      if (refusal === undefined) gone.push(upload);
+      else this.refused.push(refusal);
+    }
+    return gone;
   }
 
   private isDue(due: DuePrefix, key: string, atMs: number, storeMs: number): boolean {
@@ -179,8 +216,19 @@ class Sweep {
     if (!key.startsWith(due.prefix)) return false;
     if (due.latestMs !== undefined)
       return isTerminationDue(this.directive, due.latestMs, Math.min(this.context.now(), storeMs));
+    // a date that was never set says nothing of the age.
+    if (!(atMs >= EARLIEST_DATE_MS)) return false;
     return atMs + LISTING_GRAIN_MS <= Math.min(this.context.now(), storeMs) - this.deleteAfterMs;
   }
+}
+
+function idOf({ key, versionId = '' }: { readonly key: string; readonly versionId?: string }): string {
+  return JSON.stringify([key, versionId]);
+}
+
+/** An object that was written again since is another one. */
+function isSameVersion(one: StoredVersion, other: StoredVersion): boolean {
+  return one.key === other.key && one.versionId === other.versionId && one.modifiedMs === other.modifiedMs;
 }
 
 function readCursor(text: string | undefined): Cursor {

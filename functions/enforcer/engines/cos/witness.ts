@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CosDirective } from '../../../../lib/directives';
+import { EARLIEST_DATE_MS } from '../clocks';
 import type { RunContext, WitnessResult } from '../engine';
 import { terminatedPrefixes } from './prefixes';
 import type { ObjectStore } from './store';
@@ -23,7 +24,7 @@ async function byAge(directive: CosDirective, store: ObjectStore, context: RunCo
   let seen = 0;
   const see = (atMs: number): void => {
     seen++;
-    if (Number.isNaN(atMs)) unjudged++;
+    if (!(atMs >= EARLIEST_DATE_MS)) unjudged++;
     else oldest = Math.min(oldest, atMs);
   };
   let [phase, marker] = readCursor(context.witnessCursor);
@@ -52,12 +53,14 @@ async function byAge(directive: CosDirective, store: ObjectStore, context: RunCo
     const page = await store.versions(directive.prefix, from);
     // a delete marker holds nothing that could outlive a promise.
     for (const version of page.items) if (!version.marker) see(version.modifiedMs);
+    page.unreadable.forEach(see);
     return page;
   }
 
   async function uploads(from: string | undefined): Promise<{ next?: string }> {
     const page = await store.uploads(directive.prefix, from);
     for (const upload of page.items) see(upload.startedMs);
+    page.unreadable.forEach(see);
     return page;
   }
 
@@ -83,10 +86,9 @@ async function byTermination(
   )) {
     const sinceMs = context.now() - (due.terminatedMs ?? context.now());
     if (oldestMs !== null && sinceMs <= oldestMs) continue;
-    const left =
-      (await store.versions(due.prefix, undefined, 1)).items.length +
-      (await store.uploads(due.prefix, undefined, 1)).items.length;
-    if (left > 0) oldestMs = Math.max(0, sinceMs);
+    const pages = [await store.versions(due.prefix, undefined, 1), await store.uploads(due.prefix, undefined, 1)];
+    const left = pages.some(({ items, unreadable }) => items.length + unreadable.length > 0);
+    if (left) oldestMs = Math.max(0, sinceMs);
     if (context.remainingMs() <= MARGIN_MS && due.application !== undefined) {
       return {
         oldestMs,
