@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+export { Contradictions, latestChoice } from './contradiction';
+export { checkOrdersFile, readOrders } from './ndjson';
+export {
+  anonymous,
+  checkOrder,
+  ORDER_VERSION,
+  orderId,
+  orderJsonSchema,
+  parseOrder,
+  timeOf,
+  type ChooseOrder,
+  type EraseOrder,
+  type Order,
+  type OrderContext,
+} from './order';
