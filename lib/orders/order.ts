@@ -129,7 +129,14 @@ function problemOf(issue: z.core.$ZodIssue, at: string): Problem {
   const property = issue.path.length === 0 ? 'order' : issue.path.map(String).join('.');
   // the value itself may be a person's id: only its kind is repeated.
   const got = issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : `a value that is not`;
-  return problem('retention/invalid', at, property, allowedBy(issue), got, 'correct the order: nothing of it was taken');
+  return problem(
+    'retention/invalid',
+    at,
+    property,
+    allowedBy(issue),
+    got,
+    'correct the order: nothing of it was taken',
+  );
 }
 
 function allowedBy(issue: z.core.$ZodIssue): string {
@@ -147,7 +154,9 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `at most ${String(issue.maximum)} long`;
     case 'invalid_format':
-      return issue.format === 'datetime' ? 'a date and time with its zone, such as 2026-11-28T09:30:00Z' : issue.message;
+      return issue.format === 'datetime'
+        ? 'a date and time with its zone, such as 2026-11-28T09:30:00Z'
+        : issue.message;
     default:
       return issue.message;
   }
