@@ -2,7 +2,7 @@
 import type { Directive } from '../directives';
 import { problem, type Problem } from '../errors';
 import { HOUR_MS, MINUTE_MS } from '../policy';
-import { requireText } from '../stores/check';
+import { requireId, requireText } from '../stores/check';
 import type { Unit } from '../stores/registry';
 
 /** How an instance is reached from a network. */
@@ -20,13 +20,15 @@ export interface InstanceEndpoint {
 /** A VPC in which one enforcer function runs. */
 export interface EnforcerNetwork<L extends string = string> {
   readonly region: string;
+  /** Id of the VPC, also a reference to a resource of the same app. */
   readonly vpcId: string;
+  /** Id of the subnet, also a reference. */
   readonly subnetId: string;
   /** The account: the role names secrets and buckets in full, and nothing else. */
   readonly account: { readonly uin: string; readonly appId: string };
   /** The CLS unit that takes the function's log. Its lines are log data like any other. */
   readonly log: L;
-  /** Ids of existing CLS alarm notices. */
+  /** Ids of CLS alarm notices, also references. */
   readonly notify: readonly string[];
   /** Instances that are reached from here, by their id. Buckets need none: the role opens them. */
   readonly endpoints: Readonly<Record<string, InstanceEndpoint>>;
@@ -64,7 +66,8 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
   const reached = new Map<string, string>();
   for (const [name, network] of Object.entries(networks)) {
     const at = `enforcer.networks.${name}`;
-    for (const key of ['region', 'vpcId', 'subnetId'] as const) problems.push(...requireText(network[key], key, at));
+    problems.push(...requireText(network.region, 'region', at));
+    for (const key of ['vpcId', 'subnetId'] as const) problems.push(...requireId(network[key], key, at));
     for (const key of ['uin', 'appId'] as const)
       problems.push(...requireText(network.account[key], `account.${key}`, at));
     const log = units[network.log];

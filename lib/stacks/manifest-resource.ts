@@ -16,8 +16,14 @@ export class ManifestResource extends TerraformResource {
     scope: Construct,
     id: string,
     private readonly manifest: Manifest,
+    /** Whether the stack calls `writeInto`: one of ours does, one of a user does not. */
+    private readonly isWritten: boolean,
   ) {
     super(scope, id, { terraformResourceType: TYPE });
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return this.isWritten ? {} : { input: this.manifest };
   }
 
   /**

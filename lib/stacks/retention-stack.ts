@@ -2,12 +2,10 @@
 import { TencentcloudProvider } from '@cdktf/provider-tencentcloud/lib/provider';
 import { CosBackend, LocalBackend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Estate, EstatePlan, PlannedUnit } from '../estate';
-import { cursorsOf, endpointsOf } from '../estate/network';
-import { RetentionEnforcer, type LogTopic } from '../enforcer/enforcer';
-import { directivesFor, manifestOf, type Manifest, type ManifestEnforcer } from '../manifest';
+import type { Estate, EstatePlan } from '../estate';
+import { manifestOf, type Manifest } from '../manifest';
 import { ManifestResource } from './manifest-resource';
-import { UNIT_CONSTRUCTS } from './unit-constructs';
+import { addParts } from './parts';
 
 export interface RetentionStackProps {
   readonly estate: Estate;
@@ -39,11 +37,8 @@ export class RetentionStack extends TerraformStack {
     this.keepState(id, estate);
     this.addOverride('terraform.required_version', TERRAFORM_VERSION);
     new TencentcloudProvider(this, 'tencentcloud', { region });
-    for (const unit of plan.units) {
-      if (estate.units[unit.name]?.region === region) this.addUnit(estate, unit);
-    }
-    for (const enforcer of this.manifest.enforcers) this.addEnforcer(estate, enforcer);
-    this.manifestResource = new ManifestResource(this, 'manifest', this.manifest);
+    addParts(this, this.manifest, { estate, plan, region, stack: id });
+    this.manifestResource = new ManifestResource(this, 'manifest', this.manifest, true);
   }
 
   /** Writes a document that was judged instead of rendering the tree once more. It is used once. */
@@ -55,36 +50,6 @@ export class RetentionStack extends TerraformStack {
     const document = this.judged ?? this.manifestResource.writeInto(super.toTerraform() as object);
     this.judged = undefined;
     return document;
-  }
-
-  private addUnit(estate: Estate, planned: PlannedUnit): void {
-    const unit = estate.units[planned.name];
-    if (unit === undefined) return;
-    UNIT_CONSTRUCTS[unit.store](this, `${unit.store}-${planned.name}`, {
-      unit,
-      placements: planned.placements,
-      context: estate.context,
-      protect: estate.protect,
-      solved: planned.solved,
-    });
-  }
-
-  private addEnforcer(estate: Estate, enforcer: ManifestEnforcer): void {
-    const { name } = enforcer;
-    const network = estate.networks[name];
-    if (network === undefined) return;
-    const cursors = cursorsOf(name, network, estate.units);
-    new RetentionEnforcer(this, `enforcer-${name}`, {
-      functionName: `${estate.name}-retention-${name}`,
-      stack: this.node.id,
-      network,
-      directives: directivesFor(this.manifest, enforcer),
-      endpoints: endpointsOf(network, estate.units),
-      // the estate was checked: the unit is a CLS topic of this region, so its construct stands in this stack.
-      log: this.node.findChild(`cls-${network.log}`) as unknown as LogTopic,
-      everyMs: estate.context.enforcerEveryMs,
-      ...(cursors === undefined ? {} : { cursors }),
-    });
   }
 
   private keepState(id: string, estate: Estate): void {

@@ -3,19 +3,24 @@ import { problem, RetentionError, type Problem } from '../errors';
 import { checkMembers } from '../members';
 import { DAY_MS, exactMs, type Duration } from '../policy';
 
+/** A problem when the id of a neighbour is missing. It may be a reference, because nothing but one resource needs it. */
+export function requireId(value: unknown, property: string, at: string): Problem[] {
+  if (typeof value === 'string' && value.trim() !== '') return [];
+  return [problem('retention/missing', at, property, 'name the existing resource or the place that holds the data')];
+}
+
 /** A problem when the text is missing, empty, or a token: names and ids are part of the manifest and known at synth. */
 export function requireText(value: unknown, property: string, at: string): Problem[] {
-  if (typeof value !== 'string' || value.trim() === '') {
-    return [problem('retention/missing', at, property, 'name the existing resource or the place that holds the data')];
-  }
-  if (value.includes('${')) {
+  const missing = requireId(value, property, at);
+  if (missing.length > 0) return missing;
+  if (String(value).includes('${')) {
     return [
       problem(
         'retention/invalid',
         at,
         property,
         'known at synth',
-        `the token '${value}'`,
+        `the token '${String(value)}'`,
         'write the id itself into the estate',
       ),
     ];

@@ -40,7 +40,7 @@ for (const file of walk(DIST, /\.(js|d\.ts)$/)) {
   if (/^(prebuilt|vendor|providers)\//.test(file)) continue;
   redirect(DIST, file, targetOf);
 }
-keepPublicDeclarations(DIST, ['lib/index.d.ts'], installed);
+keepPublicDeclarations(DIST, ['lib/index.d.ts', 'lib/testing/index.d.ts'], installed);
 
 function compile(): void {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -16,7 +16,7 @@ export type ClsRetentionTopicProps = UnitProps<ClsUnit, ClsLocation>;
 const BIZ_TYPES: Readonly<Record<ClsUnit['kind'], number>> = { log: 0, metric: 1 };
 
 /** Scope of the logsets in a stack; units have ids that start with their store. */
-const LOGSETS = 'ClsLogsets';
+export const LOGSETS = 'ClsLogsets';
 
 /**
  * A log or metric topic that forgets on time, with its logset and the access logs of load balancers.
