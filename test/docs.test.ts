@@ -7,6 +7,7 @@ import { GENERIC_RULES, storeRules } from '../lib/verify/rules/rule-catalogue';
 import { limitsPage } from '../scripts/docs/limits-page';
 import { answered } from '../sandbox/cloud/router';
 import { rulesPage } from '../scripts/docs/rules-page';
+import { typesPage } from '../scripts/docs/types-page';
 
 const rootDir = join(__dirname, '..');
 const pages = [
@@ -53,6 +54,12 @@ describe('docs/rules.md', () => {
   test('names every rule', () => {
     const page = read('docs/rules.md');
     expect([...GENERIC_RULES, ...storeRules()].filter(({ id }) => !page.includes(`\`${id}\``))).toEqual([]);
+  });
+});
+
+describe('docs/types.md', () => {
+  test('is what the table of types says', () => {
+    expect(read('docs/types.md')).toBe(typesPage());
   });
 });
 

@@ -27,7 +27,7 @@ export function rulesPage(): string {
     ]),
     '## Copies out of sight',
     '',
-    'Resources that `retention/out-of-sight` finds.',
+    'Resources of the stores that `retention/out-of-sight` finds. Those of other services are in [types](types.md).',
     '',
     '| Resource | What it does | Remedy |',
     '| --- | --- | --- |',

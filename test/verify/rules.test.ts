@@ -136,38 +136,6 @@ describe('a destroy', () => {
   });
 });
 
-describe('a type that no table knows', () => {
-  const warningsOf = (document: Document): string[][] =>
-    verifyInputs([readText(JSON.stringify(document), 'f')], { today: TODAY })
-      .findings.filter(({ rule }) => rule === 'retention/unjudged-type')
-      .map(({ level, at, what }) => [level, at, what]);
-
-  test('is told once beside an estate, whatever provider it is of', () => {
-    const document = referenceDocument();
-    Object.assign(document['resource'], { aws_s3_bucket: { a: {}, b: {} }, aws_db_instance: { a: {} } });
-    expect(warningsOf(document)).toEqual([
-      ['warning', 'aws_s3_bucket.a', 'aws_s3_bucket is not judged, here and at 1 more'],
-      ['warning', 'aws_db_instance.a', 'aws_db_instance is not judged'],
-    ]);
-  });
-
-  test('is told when a plan destroys it', () => {
-    const document = JSON.parse(readFileSync(join(folder, 'same.json'), 'utf8'));
-    const change = { actions: ['delete'], before: {}, after: null, after_unknown: {} };
-    document.resource_changes.push({ address: 'aws_s3_bucket.a', type: 'aws_s3_bucket', name: 'a', change });
-    expect(warningsOf(document)).toEqual([['warning', 'aws_s3_bucket.a', 'aws_s3_bucket is not judged']]);
-  });
-
-  test('is no matter of a configuration without an estate, of known types and of the reference', () => {
-    expect(warningsOf({ resource: { aws_s3_bucket: { a: {} } } })).toEqual([]);
-    const document = referenceDocument();
-    const harmless = { tencentcloud_cam_user: { a: {} }, tencentcloud_vpc: { a: {} }, random_id: { a: {} } };
-    expect(warningsOf(document)).toEqual([]);
-    Object.assign(document['resource'], harmless, { tencentcloud_mysql_backup: { a: {} } });
-    expect(warningsOf(document)).toEqual([]);
-  });
-});
-
 describe('a hold', () => {
   const held = (today: string): Finding[] => findingsOf('held.json', { today });
 

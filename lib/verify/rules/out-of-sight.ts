@@ -3,9 +3,11 @@ import { isUnknown, type ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import { referred } from '../reading/reference';
 import { HIDDEN_COPIES, LOG_SOURCES, type HiddenCopy } from './tables/hidden-copies';
+import { groupOf, REMOVE_OR_WATCH } from './tables/types';
 import { located, type Rule } from './rule';
 
 const WHY = 'no formula counts that copy, so nobody knows when it ends';
+const WHY_WIPED = 'no formula counts that deletion, so it keeps to no floor and to no legal hold';
 
 const BY_TYPE = new Map<string, HiddenCopy[]>();
 for (const copy of HIDDEN_COPIES) {
@@ -27,6 +29,11 @@ export const outOfSight: Rule = (input) => {
       .filter((copy) => copy.when?.(view) ?? true)
       .map((copy) => finding(view, copy.what, copy.remedy, copy.why)),
   );
+  const grouped = input.index.views.flatMap((view) => {
+    const group = groupOf(view);
+    if (group?.verdict !== 'copies' && group?.verdict !== 'wipes') return [];
+    return [finding(view, group.text, group.remedy ?? REMOVE_OR_WATCH, group.verdict === 'wipes' ? WHY_WIPED : WHY)];
+  });
   const sent = LOG_SOURCES.flatMap((source) =>
     input.index.ofType(source.type).flatMap((view) => {
       const value = view.values[source.attribute];
@@ -46,5 +53,5 @@ export const outOfSight: Rule = (input) => {
       ];
     }),
   );
-  return [...hidden, ...sent];
+  return [...hidden, ...grouped, ...sent];
 };

@@ -32,9 +32,9 @@ export const GENERIC_RULES: readonly RuleText[] = [
   },
   {
     id: 'retention/unjudged-type',
-    title: 'A type of resource beside an estate is in no table of this library (a warning).',
-    why: 'Whether it keeps, copies or wipes data is not known; one finding names each such type.',
-    remedy: 'Look into it; exempt it with who did.',
+    title: 'A provider, or a type of resource that is newer than the tables of this library, is not judged.',
+    why: 'Whether it keeps, copies or wipes data is not known, so nobody can tell: exit code 2 where nothing is broken. One finding for each provider, or type of the provider that is judged.',
+    remedy: 'Look into it; exempt the name of the provider or of the type, with who did and until when.',
   },
   {
     id: 'retention/unknown-value',

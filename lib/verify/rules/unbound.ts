@@ -4,7 +4,8 @@ import { STORES } from '../../stores/registry';
 import { ownerOf, type UnitBase } from '../../stores/store';
 import type { Finding } from '../findings/finding';
 import { storeOfType, type ViewIndex } from '../view-index';
-import { INSTANCES, FOREIGN_STORES } from './tables/data-holders';
+import { INSTANCES } from './tables/data-holders';
+import { groupOf } from './tables/types';
 import { located, type Rule, type RuleInput } from './rule';
 
 const WHY = 'data that no placement covers lives as long as a default says';
@@ -70,6 +71,8 @@ function instance(view: ResourceView, bound: Bound): string | undefined {
 }
 
 function foreign(view: ResourceView): string | undefined {
-  const holder = FOREIGN_STORES.find((each) => each.types.includes(view.type));
-  return holder === undefined ? undefined : `${holder.title} keeps data, and no store of this library knows its copies`;
+  const group = groupOf(view);
+  return group?.verdict === 'holds'
+    ? `${group.text} keeps data, and no store of this library knows its copies`
+    : undefined;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { blocks, type ResourceView } from '../../../stores/resource';
+import { OWN_TOPIC, REMOVE_OR_WATCH } from './types';
 
 /** A resource that makes a copy which no store's formula counts. */
 export interface HiddenCopy {
@@ -11,9 +12,6 @@ export interface HiddenCopy {
   readonly why?: string;
   readonly remedy: string;
 }
-
-const REMOVE_OR_WATCH = 'remove it, or exempt it with who watches that copy';
-const OWN_TOPIC = 'deliver to a cls_topic of the estate, whose period is set';
 
 /** Copies by type, from the provider's own list of resources. What the stores inspect themselves is not here. */
 export const HIDDEN_COPIES: readonly HiddenCopy[] = [
@@ -197,6 +195,8 @@ export interface LogSource {
 export const LOG_SOURCES: readonly LogSource[] = [
   { type: 'tencentcloud_clb_cls_log_attachment', attribute: 'log_topic_id', unset: 'no topic is named' },
   { type: 'tencentcloud_clb_instance', attribute: 'log_topic_id', unset: undefined },
+  { type: 'tencentcloud_cls_config', attribute: 'output', unset: undefined },
+  { type: 'tencentcloud_cls_config_extra', attribute: 'topic_id', unset: 'no topic is named' },
   {
     type: 'tencentcloud_scf_function',
     attribute: 'cls_topic_id',
