@@ -21,8 +21,8 @@ const MESSAGES = {
     `'${property}' must be known at synth, got a token; time is part of the promise and may not come from another resource: write the Duration in the estate`,
   'retention/bad-period': (got: string) =>
     `'Period' must be 1 to 1200 whole months, got ${got}; use Period.months(2) or Period.parse('P2M')`,
-  'retention/floor-above-ceiling': (category: string, floor: string, ceiling: string) =>
-    `'atLeast' of category '${category}' must be at most its ceiling of ${ceiling}, got ${floor}; raise 'atMost' or lower 'atLeast'`,
+  'retention/floor-above-ceiling': (category: string, open: string, within: string) =>
+    `'within' of category '${category}' must be at least ${open}, by which its moment differs from month to month, got ${within}; raise 'within'`,
   'retention/class-not-allowed': (category: string, allowed: string, got: string) =>
     `'class' of category '${category}' must be one of ${allowed}, got ${got}; add the class to the policy or pick an allowed one`,
   'retention/class-missing': (category: string, allowed: string) =>

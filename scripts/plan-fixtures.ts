@@ -25,7 +25,13 @@ function estate(days: number, options: { readonly protect?: boolean; readonly he
     categories: {
       log: {
         role: 'controller',
-        rule: { kind: 'age', from: 'created', atMost: Duration.days(days), source: { section: 'test' } },
+        rule: {
+          kind: 'age',
+          from: 'created',
+          moment: Duration.days(days),
+          window: 'before',
+          source: { section: 'test' },
+        },
         contains: [],
       },
     },

@@ -10,20 +10,37 @@ export const ticketingPolicy = definePolicy({
       rule: {
         kind: 'age',
         from: 'lastWritten',
-        atMost: Period.years(2),
-        atLeast: Period.years(1),
+        moment: Period.years(1),
+        window: {
+          side: 'after',
+          within: Duration.days(365),
+          reason: 'a ticket may be opened again in its second year',
+          disclosed: true,
+        },
         source: { section: 'terms, section 4: kept one year, gone after two' },
       },
       contains: ['subject', 'conversation'],
     },
     attachment: {
       role: 'processor',
-      rule: { kind: 'age', from: 'created', atMost: Period.months(6), source: { section: 'terms, section 4' } },
+      rule: {
+        kind: 'age',
+        from: 'created',
+        moment: Period.months(6),
+        window: 'before',
+        source: { section: 'terms, section 4' },
+      },
       contains: ['uploaded files'],
     },
     accessLog: {
       role: 'controller',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(30), source: { section: 'terms, section 6' } },
+      rule: {
+        kind: 'age',
+        from: 'created',
+        moment: Duration.days(30),
+        window: 'before',
+        source: { section: 'terms, section 6' },
+      },
       contains: ['request lines'],
     },
     oneTimeCode: {

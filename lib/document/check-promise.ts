@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AfterTerminationRule, Rule } from '../policy/types';
+import type { Rule } from '../policy/types';
 import { exactMs, Period, type Span } from '../policy/time';
 import type { Findings } from './check-input';
 import { promisedLabel, spanLabel } from './facts';
@@ -38,12 +38,10 @@ export function checkPromise(
     case 'age':
       if (promised.kind !== 'age')
         report('retention/document-rule-disagrees', 'rule', ruleLabel(rule), promisedLabel(promised));
-      else if (!sameSpan(promised.period, rule.atMost)) {
-        report('retention/document-period-disagrees', 'atMost', spanLabel(rule.atMost), spanLabel(promised.period));
-      }
+      else checkMoment(rule.moment, promised.period, report);
       return;
     case 'afterTermination':
-      if (promised.kind === 'afterTermination') checkMoment(rule, promised.period, report);
+      if (promised.kind === 'afterTermination') checkMoment(rule.moment, promised.period, report);
       else report('retention/document-rule-disagrees', 'rule', ruleLabel(rule), promisedLabel(promised));
       return;
     case 'customerChosen':
@@ -67,22 +65,14 @@ export function checkPromise(
   }
 }
 
-/**
- * The document names a moment. It is the floor, and it is the ceiling as well, unless the policy marks how it reads
- * the moment: then the strict ceiling is the moment.
- */
+/** The document names a moment; on which side of it the window lies is checked apart from it. */
 function checkMoment(
-  rule: AfterTerminationRule,
   moment: Span,
+  stated: Span,
   report: (id: Finding['rule'], property: string, wanted: string, got: string) => void,
 ): void {
-  const ceiling = rule.source.interpretation === undefined ? rule.atMost : (rule.strictAtMost ?? rule.atMost);
-  const property = ceiling === rule.atMost ? 'atMost' : 'strictAtMost';
-  if (!sameSpan(moment, rule.atLeast)) {
-    report('retention/document-period-disagrees', 'atLeast', spanLabel(rule.atLeast), spanLabel(moment));
-  }
-  if (!sameSpan(moment, ceiling))
-    report('retention/document-period-disagrees', property, spanLabel(ceiling), spanLabel(moment));
+  if (!sameSpan(stated, moment))
+    report('retention/document-period-disagrees', 'moment', spanLabel(moment), spanLabel(stated));
 }
 
 /** Days equal days and months equal months: 60 days are not two months. */
@@ -100,9 +90,9 @@ export function ruleLabel(rule: Rule): string {
 function promisedOf(rule: Rule): Promised {
   switch (rule.kind) {
     case 'age':
-      return { kind: 'age', period: rule.atMost };
+      return { kind: 'age', period: rule.moment };
     case 'afterTermination':
-      return { kind: 'afterTermination', period: rule.atLeast };
+      return { kind: 'afterTermination', period: rule.moment };
     case 'customerChosen':
       return { kind: 'customerChosen', fallback: rule.default, orNeverStored: rule.orNeverStored };
     case 'transient':

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
 import type { Assumptions } from '../lifetime';
-import { Duration, exactMs, heldUntil, obligationOf, type Obligation, type Policy } from '../policy';
+import {
+  derivedObligation,
+  Duration,
+  exactMs,
+  heldUntil,
+  obligationOf,
+  TRANSIENT_CLASS,
+  type Obligation,
+  type Policy,
+} from '../policy';
 import { checkNetworks } from './network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
@@ -133,7 +142,7 @@ function resolve(
   return {
     id: placementAddress({
       category: placement.category,
-      class: owed === 'transient' ? 'never-stored' : owed.class,
+      class: owed === 'transient' ? TRANSIENT_CLASS : owed.class,
       store: unit.store,
       unit: store.unitText(unit),
       location: store.locationText(location, unit),
@@ -143,16 +152,10 @@ function resolve(
     unit: placement.unit,
     location,
     role: placement.role,
-    obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : withoutFloor(owed),
+    obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : derivedObligation(owed),
     ...(placement.allow === undefined || placement.allow.length === 0 ? {} : { allow: placement.allow }),
     ...(holdUntil === undefined ? {} : { holdUntil }),
   };
-}
-
-/** What can be rebuilt may vanish early: the floor binds the system of record. */
-function withoutFloor(obligation: Obligation): Obligation {
-  const { keepAtLeastMonths: _dropped, ...rest } = obligation;
-  return { ...rest, keepAtLeastMs: 0 };
 }
 
 function transientRefusal(placement: PlacementProps, id: string): Refusal {
@@ -163,6 +166,7 @@ function transientRefusal(placement: PlacementProps, id: string): Refusal {
     what: `${placement.category} in unit '${placement.unit}'`,
     term: 'transient',
     why: 'the promise is that this data is never stored',
-    remedy: 'process it in memory only and remove the placement',
+    remedy:
+      "process it in memory only and remove the placement, or state in the policy how long it may be on its way ('inTransit')",
   };
 }

@@ -12,7 +12,7 @@ export interface Term {
   readonly id: string;
   /** What it is, in words for the table of `retention explain`. */
   readonly text: string;
-  /** Milliseconds; Infinity when unbounded. */
+  /** Milliseconds; Infinity when unbounded; negative where it makes a least age less. */
   readonly ms: number;
   /**
    * `setting`: what we provision. `documented`: the vendor says so (`source`). `assumed`: a stated value (`why`).
@@ -32,7 +32,7 @@ export interface Copy {
   readonly name: string;
   /** The greatest age is the sum. */
   readonly latest: readonly Term[];
-  /** The least age at which this copy may disappear is the sum; only of kind `live`. */
+  /** The least age at which this copy may disappear is the sum, of which terms may be negative; only of kind `live`. */
   readonly earliest: readonly Term[];
 }
 
@@ -58,9 +58,9 @@ export function latestMs(copy: Copy): number {
   return sumMs(copy.latest);
 }
 
-/** The least age of the copy. */
+/** The least age of the copy: a term of it may be negative, its sum is not. */
 export function earliestMs(copy: Copy): number {
-  return sumMs(copy.earliest);
+  return Math.max(0, sumMs(copy.earliest));
 }
 
 /**

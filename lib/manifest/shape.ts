@@ -93,9 +93,15 @@ function isDay(value: unknown): boolean {
   return typeof value === 'string' && isCalendarDay(value);
 }
 
-/** Whether the enforcer would act on it. */
+/**
+ * Whether a directive is of the form that the enforcer reads. That it deletes before its floor is a breach of the law: the
+ * verifier finds it, with the record and what deletes.
+ */
 function isDirective(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { keepAtLeastMs, ...rest } = value;
   return (
-    checkDirectives({ version: DIRECTIVES_VERSION, stack: 'any', region: 'any', directives: [value] }).length === 0
+    optional(isTime)(keepAtLeastMs) &&
+    checkDirectives({ version: DIRECTIVES_VERSION, stack: 'any', region: 'any', directives: [rest] }).length === 0
   );
 }

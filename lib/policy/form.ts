@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RetentionError, type Problem } from '../errors';
-import { checkMembers, isObject, type Members } from '../members';
+import { problem, RetentionError, type Problem } from '../errors';
+import { checkMembers, isObject, show, type Members } from '../members';
+import { IN_CODE, newForm, oldMembers } from './old-form';
 import type {
   AfterTerminationRule,
+  AfterWindow,
   AgeRule,
   BackupAllowance,
   Category,
   CustomerChosenRule,
+  InTransit,
   PolicyProps,
   Recipient,
   Rule,
@@ -24,12 +27,11 @@ const POLICY: Members<PolicyProps<string>> = {
 
 const FROM = ['created', 'lastWritten'];
 
-const AGE: Members<AgeRule> = { kind: 'any', from: FROM, atMost: 'any', atLeast: 'any', source: 'object' };
+const AGE: Members<AgeRule> = { kind: 'any', from: FROM, moment: 'any', window: 'any', source: 'object' };
 const AFTER_TERMINATION: Members<AfterTerminationRule> = {
   kind: 'any',
-  atLeast: 'any',
-  atMost: 'any',
-  strictAtMost: 'any',
+  moment: 'any',
+  window: 'any',
   source: 'object',
 };
 const CUSTOMER_CHOSEN: Members<CustomerChosenRule> = {
@@ -38,9 +40,13 @@ const CUSTOMER_CHOSEN: Members<CustomerChosenRule> = {
   default: 'any',
   classes: 'list',
   orNeverStored: 'boolean',
+  window: 'any',
+  inTransit: 'object?',
   source: 'object',
 };
-const TRANSIENT: Members<TransientRule> = { kind: 'any', source: 'object' };
+const TRANSIENT: Members<TransientRule> = { kind: 'any', inTransit: 'object?', source: 'object' };
+const AFTER: Members<AfterWindow> = { side: ['after'], within: 'any', reason: 'text', disclosed: 'boolean' };
+const IN_TRANSIT: Members<InTransit> = { atMost: 'any', reason: 'text', disclosed: 'boolean' };
 
 const RULES: Readonly<Record<Rule['kind'], Parameters<typeof checkMembers>[1]>> = {
   age: AGE,
@@ -89,9 +95,43 @@ function checkCategory(name: string, category: Category, found: Problem[]): bool
     checkMembers({ kind }, { kind: Object.keys(RULES) }, name, found);
     return false;
   }
+  const [old] = oldMembers(category.rule);
+  if (old !== undefined) {
+    const form = newForm({ ...category.rule }, IN_CODE);
+    found.push(
+      problem(
+        'retention/invalid',
+        name,
+        old,
+        "absent: a rule states its 'moment' and on which side of it the 'window' lies",
+        oldMembers(category.rule).join(', '),
+        `write ${form}`,
+      ),
+    );
+    return false;
+  }
   return (
     checkMembers(category.rule, RULES[kind], name, found) &&
     checkMembers(source, SOURCE, name, found, 'source') &&
+    checkWindow(name, category.rule, found) &&
     whole
   );
+}
+
+function checkWindow(name: string, rule: Rule, found: Problem[]): boolean {
+  const transit = 'inTransit' in rule ? rule.inTransit : undefined;
+  const passes = transit === undefined || checkMembers(transit, IN_TRANSIT, name, found, 'inTransit');
+  if (rule.kind === 'transient' || rule.window === 'before') return passes;
+  if (isObject(rule.window)) return checkMembers(rule.window, AFTER, name, found, 'window') && passes;
+  found.push(
+    problem(
+      'retention/invalid',
+      name,
+      'window',
+      "'before', or { side: 'after', within, reason, disclosed }",
+      show(rule.window),
+      'say on which side of its moment the data may go: gone by then, or kept until then',
+    ),
+  );
+  return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { definePolicy } from './policy';
-import type { CustomerChosenRule, Source } from './types';
+import type { AfterWindow, CustomerChosenRule, Source } from './types';
 import { Duration, Period } from './time';
 
 const DPSA: Source = {
@@ -11,12 +11,21 @@ const DPSA: Source = {
 /** Periods that a customer may choose: one of these, or never stored. */
 export const IM_CLASSES: readonly Duration[] = [7, 30, 90, 180, 360].map((days) => Duration.days(days));
 
+/** "Stored for the period": in full, for whoever looks for a record on the last day. */
+const KEPT_IN_FULL: AfterWindow = {
+  side: 'after',
+  within: Duration.days(3),
+  reason: 'the period is what the customer pays for; stores, their logs and the enforcer then need days to forget',
+  disclosed: false,
+};
+
 /** The customer's choice, 7 days if none was made. */
-const CHOICE: Pick<CustomerChosenRule, 'kind' | 'default' | 'classes' | 'orNeverStored' | 'source'> = {
+const CHOICE: Omit<CustomerChosenRule, 'from'> = {
   kind: 'customerChosen',
   default: Duration.days(7),
   classes: IM_CLASSES,
   orNeverStored: true,
+  window: KEPT_IN_FULL,
   source: DPSA,
 };
 
@@ -32,7 +41,8 @@ export const imPolicy = definePolicy({
       rule: {
         kind: 'age',
         from: 'created',
-        atMost: Duration.days(7),
+        moment: Duration.days(7),
+        window: 'before',
         source: { section: 'privacy module, section 6' },
       },
       contains: ['public egress IP', 'interface request log (name, time)', 'interface exceptions and their cause'],
@@ -42,7 +52,8 @@ export const imPolicy = definePolicy({
       rule: {
         kind: 'age',
         from: 'created',
-        atMost: Duration.days(2),
+        moment: Duration.days(2),
+        window: 'before',
         source: { section: 'privacy module, section 6' },
       },
       contains: ['success rate and average delay of interfaces per application'],
@@ -51,9 +62,13 @@ export const imPolicy = definePolicy({
       role: 'controller',
       rule: {
         kind: 'afterTermination',
-        atLeast: Period.months(2),
-        atMost: Period.months(2).plus(Duration.days(7)),
-        strictAtMost: Period.months(2),
+        moment: Period.months(2),
+        window: {
+          side: 'after',
+          within: Duration.days(7),
+          reason: 'the document names the moment of deletion, and carrying it out in every store takes days',
+          disclosed: false,
+        },
         source: {
           section: 'privacy module, section 6',
           interpretation:

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fail } from '../errors';
-import type { Clock, Policy, Rule, Source } from './types';
-import { ceilingMs, exactMs, floorMs, labelMs, Period, type Duration } from './time';
+import type { Clock, InTransit, Policy, Rule, Source, Window } from './types';
+import { ceilingMs, exactMs, floorMs, labelMs, Period, type Duration, type Span } from './time';
+
+/** Class of data that is never stored, where it may be in transit. */
+export const TRANSIENT_CLASS = 'never-stored';
 
 /** What one placement of a category owes, in milliseconds. */
 export interface Obligation {
@@ -22,6 +25,23 @@ export interface Obligation {
   /** Whether the published document tells of the backup allowance. */
   readonly allowanceDisclosed: boolean;
   readonly source: Source;
+  /**
+   * What floor and ceiling were derived from.
+   * @default - not stated: a manifest of an earlier version
+   */
+  readonly promise?: PromisedMoment;
+}
+
+/** The promise itself: a moment, and on which side of it the window lies. */
+export interface PromisedMoment {
+  /** The shortest time that the moment can last, in milliseconds. */
+  readonly momentMs: number;
+  /** `transit`: the data is never stored, and may be on its way for as long as the moment says. */
+  readonly side: 'before' | 'after' | 'transit';
+  /** What the window has beyond the moment, in milliseconds; 0 unless it lies after it. */
+  readonly withinMs: number;
+  /** Whether the published document tells of what lies beyond the moment; true where nothing does. */
+  readonly disclosed: boolean;
 }
 
 /** The class of a placement: one of the periods of the policy, or the customer's choice that nothing is stored. */
@@ -54,37 +74,71 @@ export function obligationOf<C extends string>(
     allowanceDisclosed: allowance?.disclosed ?? false,
     source: rule.source,
   };
+  const transit = (): Obligation | 'transient' => {
+    const inTransit: InTransit | undefined = 'inTransit' in rule ? rule.inTransit : undefined;
+    if (inTransit === undefined || policy.strict) return 'transient';
+    const momentMs = exactMs(inTransit.atMost, 'inTransit.atMost', at);
+    const promise: PromisedMoment = { momentMs, side: 'transit', withinMs: 0, disclosed: inTransit.disclosed };
+    // what may not be stored may not be backed up either.
+    const none = { backupAllowanceMs: 0, allowanceDisclosed: false, keepAtLeastMs: 0 };
+    return { ...common, ...none, class: TRANSIENT_CLASS, clock: 'created', deadlineMs: momentMs, promise };
+  };
   switch (rule.kind) {
     case 'transient':
-      return 'transient';
+      return transit();
     case 'age':
-      return {
-        ...common,
-        clock: rule.from,
-        deadlineMs: ceilingMs(rule.atMost, 'atMost', at),
-        keepAtLeastMs: rule.atLeast === undefined ? 0 : floorMs(rule.atLeast, 'atLeast', at),
-      };
-    case 'afterTermination':
+      return { ...common, clock: rule.from, ...sidesOf(policy, rule.moment, rule.window, at) };
+    case 'afterTermination': {
+      const sides = sidesOf(policy, rule.moment, rule.window, at);
+      const months = Period.is(rule.moment) && sides.keepAtLeastMs > 0 ? rule.moment.calendarMonths : undefined;
       return {
         ...common,
         clock: 'terminated',
-        deadlineMs: ceilingMs(policy.strict ? (rule.strictAtMost ?? rule.atMost) : rule.atMost, 'atMost', at),
-        // one moment cannot be both the earliest and the latest: the strict reading keeps the ceiling.
-        keepAtLeastMs: policy.strict ? 0 : floorMs(rule.atLeast, 'atLeast', at),
-        ...(!policy.strict && Period.is(rule.atLeast) ? { keepAtLeastMonths: rule.atLeast.calendarMonths } : {}),
+        ...sides,
+        ...(months === undefined ? {} : { keepAtLeastMonths: months }),
       };
+    }
     case 'customerChosen': {
       const allowed = rule.classes.map((period) => exactMs(period, 'classes', at));
       const labels = allowed.map(labelMs).join(', ');
       if (chosen === undefined) return fail('retention/class-missing', at, category, labels);
       if (chosen === 'neverStored') {
-        return rule.orNeverStored ? 'transient' : fail('retention/class-not-allowed', at, category, labels, chosen);
+        return rule.orNeverStored ? transit() : fail('retention/class-not-allowed', at, category, labels, chosen);
       }
       const ms = exactMs(chosen, 'class', at);
       if (!allowed.includes(ms)) return fail('retention/class-not-allowed', at, category, labels, labelMs(ms));
-      return { ...common, class: labelMs(ms), clock: rule.from, deadlineMs: ms, keepAtLeastMs: 0 };
+      return { ...common, class: labelMs(ms), clock: rule.from, ...sidesOf(policy, chosen, rule.window, at) };
     }
   }
+}
+
+/**
+ * Floor and ceiling of a moment. Calendar time lasts differently long: the floor takes the longest, the ceiling the
+ * shortest. A strict policy has every window before its moment, because one moment cannot be both.
+ */
+function sidesOf(
+  policy: Pick<Policy, 'strict'>,
+  moment: Span,
+  window: Window,
+  at: string,
+): Pick<Obligation, 'deadlineMs' | 'keepAtLeastMs' | 'promise'> {
+  const momentMs = ceilingMs(moment, 'moment', at);
+  if (policy.strict || window === 'before') {
+    const promise: PromisedMoment = { momentMs, side: 'before', withinMs: 0, disclosed: true };
+    return { deadlineMs: momentMs, keepAtLeastMs: 0, promise };
+  }
+  const withinMs = exactMs(window.within, 'window.within', at);
+  return {
+    deadlineMs: momentMs + withinMs,
+    keepAtLeastMs: floorMs(moment, 'moment', at),
+    promise: { momentMs, side: 'after', withinMs, disclosed: window.disclosed },
+  };
+}
+
+/** The obligation of a place that can be rebuilt from another: it may vanish early, so the ceiling is all that it has. */
+export function derivedObligation(obligation: Obligation): Obligation {
+  const { keepAtLeastMonths: _dropped, ...rest } = obligation;
+  return { ...rest, keepAtLeastMs: 0 };
 }
 
 function labelOf(chosen: ChosenClass, at: string): string {

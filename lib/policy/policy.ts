@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
 import { checkForm } from './form';
-import { ceilingMs, exactMs, floorMs, formatMs, labelMs } from './time';
-import type { Category, Policy, PolicyProps, Rule } from './types';
+import { ceilingMs, exactMs, floorMs, formatMs, labelMs, type Span } from './time';
+import type { Category, Policy, PolicyProps, Rule, Window } from './types';
 
 /**
  * Checks a policy and freezes its defaults.
@@ -32,6 +32,7 @@ export function definePolicy<const C extends string>(props: PolicyProps<C>): Pol
 }
 
 function checkRule(name: string, rule: Rule): Problem[] {
+  if ('inTransit' in rule && rule.inTransit !== undefined) exactMs(rule.inTransit.atMost, 'inTransit.atMost', name);
   switch (rule.kind) {
     case 'transient':
       return [];
@@ -47,31 +48,19 @@ function checkRule(name: string, rule: Rule): Problem[] {
           problem('retention/class-not-allowed', name, name, classes.map(labelMs).join(', '), labelMs(fallback)),
         );
       }
-      return problems;
+      return [...problems, ...checkWindow(name, rule.default, rule.window)];
     }
     case 'age':
-    case 'afterTermination': {
-      const ceiling = ceilingMs(rule.atMost, 'atMost', name);
-      const floor = rule.atLeast === undefined ? 0 : floorMs(rule.atLeast, 'atLeast', name);
-      const problems: Problem[] = [];
-      if (rule.kind === 'afterTermination' && rule.strictAtMost !== undefined) {
-        const strict = ceilingMs(rule.strictAtMost, 'strictAtMost', name);
-        if (strict > ceiling) {
-          problems.push(
-            problem(
-              'retention/invalid',
-              name,
-              'strictAtMost',
-              `at most the ceiling of atMost, ${formatMs(ceiling)}`,
-              formatMs(strict),
-              'shorten it: the strict reading may promise more, never less',
-            ),
-          );
-        }
-      }
-      if (floor > ceiling)
-        problems.push(problem('retention/floor-above-ceiling', name, name, formatMs(floor), formatMs(ceiling)));
-      return problems;
-    }
+    case 'afterTermination':
+      return checkWindow(name, rule.moment, rule.window);
   }
+}
+
+/** A calendar moment has no one length, so that its window must at least be as wide as that is open. */
+function checkWindow(name: string, moment: Span, window: Window): Problem[] {
+  const shortest = ceilingMs(moment, 'moment', name);
+  if (window === 'before') return [];
+  const open = floorMs(moment, 'moment', name) - shortest;
+  const within = exactMs(window.within, 'window.within', name);
+  return within >= open ? [] : [problem('retention/floor-above-ceiling', name, name, formatMs(open), formatMs(within))];
 }

@@ -15,49 +15,76 @@ export interface Source {
 /** What starts the clock of a record. */
 export type Clock = 'created' | 'lastWritten' | 'terminated';
 
+/** The live record goes in the time after the moment: it is kept in full, and then gone within a stated time. */
+export interface AfterWindow {
+  readonly side: 'after';
+  /** Copies of every kind are gone this long after the moment; backups have their allowance on top. */
+  readonly within: Duration;
+  /** Why it takes this long. */
+  readonly reason: string;
+  /** Whether the published document tells of it. */
+  readonly disclosed: boolean;
+}
+
+/**
+ * On which side of the moment records go. A promise names a moment, and a store can only offer a window: the time from
+ * the least age at which it deletes to the greatest. `before`: whatever the moment, all is gone by then.
+ */
+export type Window = 'before' | AfterWindow;
+
+/** What every rule with a moment says. Floor and ceiling follow from it, in `obligationOf` alone. */
+interface MomentRule {
+  readonly window: Window;
+  readonly source: Source;
+}
+
 /** Gone a fixed time after the clock starts. */
-export interface AgeRule {
+export interface AgeRule extends MomentRule {
   readonly kind: 'age';
   readonly from: 'created' | 'lastWritten';
-  /** Ceiling: no copy is older. */
-  readonly atMost: Span;
-  /** @default - no floor */
-  readonly atLeast?: Span;
-  readonly source: Source;
+  readonly moment: Span;
 }
 
 /** Kept while the customer uses the service, gone some time after its end. */
-export interface AfterTerminationRule {
+export interface AfterTerminationRule extends MomentRule {
   readonly kind: 'afterTermination';
-  /** Floor after the end of use: not deleted earlier. */
-  readonly atLeast: Span;
-  /** Ceiling after the end of use. */
-  readonly atMost: Span;
-  /**
-   * The ceiling when the policy is strict. The floor is then dropped to the end of use, because one moment cannot be
-   * both the earliest and the latest.
-   * @default - `atMost`
-   */
-  readonly strictAtMost?: Span;
-  readonly source: Source;
+  /** Time after the end of use. */
+  readonly moment: Span;
 }
 
-/** Kept as long as the customer chose, from a list of classes. */
-export interface CustomerChosenRule {
+/** Kept as long as the customer chose, from a list of classes: the class is the moment. */
+export interface CustomerChosenRule extends MomentRule {
   readonly kind: 'customerChosen';
   readonly from: 'created' | 'lastWritten';
   /** The class of customers who made no choice. */
   readonly default: Duration;
   /** Every period that a customer may choose. Infrastructure is provisioned per class, never per customer. */
   readonly classes: readonly Duration[];
-  /** Whether a customer may choose that the data is never stored (class `neverStored`: a placement of it is refused). */
+  /** Whether a customer may choose that the data is never stored (class `neverStored`). */
   readonly orNeverStored: boolean;
-  readonly source: Source;
+  /**
+   * How long data that is never stored may be on its way.
+   * @default - not at all: a placement of it is refused
+   */
+  readonly inTransit?: InTransit;
+}
+
+/** How long data that is never stored may lie in a topic or another store that it only passes through. */
+export interface InTransit {
+  readonly atMost: Duration;
+  readonly reason: string;
+  /** Whether the published document tells of it. */
+  readonly disclosed: boolean;
 }
 
 /** Never stored. */
 export interface TransientRule {
   readonly kind: 'transient';
+  /**
+   * How long it may be on its way.
+   * @default - not at all: a placement of it is refused
+   */
+  readonly inTransit?: InTransit;
   readonly source: Source;
 }
 
@@ -94,7 +121,7 @@ export interface PolicyProps<C extends string> {
   /** @default - none: managed backups must meet the live deadline */
   readonly backupAllowance?: BackupAllowance;
   /**
-   * Read every text at its harshest: no backup allowance, ceilings at the moment that the text names.
+   * Read every text at its harshest: no backup allowance, nothing in transit, and every window before its moment.
    * @default false
    */
   readonly strict?: boolean;

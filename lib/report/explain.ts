@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deadlineMs, latestMs, type Assumptions, type Term } from '../lifetime';
+import { deadlineMs, earliestMs, latestMs, type Assumptions, type Term } from '../lifetime';
 import { formatMs } from '../policy';
 import { everyText, visible } from '../text';
 import type { Row } from '../verify';
@@ -15,6 +15,7 @@ export function explainRow(given: Row): string {
     `  promise: gone ${formatMs(obligation.deadlineMs)} after ${obligation.clock}` +
       (obligation.keepAtLeastMs > 0 ? `, kept at least ${formatMs(obligation.keepAtLeastMs)}` : '') +
       (obligation.backupAllowanceMs > 0 ? `; backups ${formatMs(obligation.backupAllowanceMs)} longer` : ''),
+    ...windowLine(obligation),
     `  source: ${obligation.source.section}` +
       (obligation.source.interpretation === undefined ? '' : ` (interpretation: ${obligation.source.interpretation})`),
     `  setting: ${row.settingText}`,
@@ -31,8 +32,26 @@ export function explainRow(given: Row): string {
           : `ABOVE ${formatMs(allowed)}`;
     lines.push('', `  ${copy.name} (${copy.kind}): at most ${formatMs(latest)}, ${mark}`);
     for (const term of copy.latest) lines.push(`    ${termLine(term)}`);
+    if (copy.kind !== 'live' || copy.earliest.length === 0) continue;
+    lines.push(`    at least ${formatMs(earliestMs(copy))}:`);
+    for (const term of copy.earliest) lines.push(`    ${termLine(term)}`);
   }
   return lines.join('\n');
+}
+
+/** On which side of its moment the window of a promise lies. */
+function windowLine({ promise }: Row['placement']['obligation']): string[] {
+  if (promise === undefined) return [];
+  const told = promise.disclosed ? '' : ', which the published document does not disclose';
+  const moment = formatMs(promise.momentMs);
+  switch (promise.side) {
+    case 'before':
+      return [`  window: before the moment, ${moment}`];
+    case 'after':
+      return [`  window: after the moment, ${moment}, within ${formatMs(promise.withinMs)}${told}`];
+    case 'transit':
+      return [`  window: never stored, in transit for ${moment} at most${told}`];
+  }
 }
 
 function termLine(term: Term): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Verification } from '../verify';
 import type { Verdict } from '../lifetime';
+import type { PromisedMoment } from '../policy';
 import type { Finding } from '../verify/findings/finding';
 
 /** Version of the JSON that `--json` prints. */
@@ -18,6 +19,11 @@ export interface ReportRow {
   readonly role: 'systemOfRecord' | 'derived' | null;
   readonly setting: string;
   readonly clock: string | null;
+  /** The moment that was promised and on which side of it records go; null where nothing states it. */
+  readonly promise: PromisedMoment | null;
+  /** The floor of the promise; 0 where there is none. */
+  readonly promisedAtLeastMs: number | null;
+  /** The least age at which the live record goes. */
   readonly keptAtLeastMs: number | null;
   readonly latestLiveMs: number | null;
   readonly latestMs: number | null;
@@ -83,6 +89,8 @@ function storedRows(verification: Verification): ReportRow[] {
         role: placement.role,
         setting: row.settingText,
         clock: placement.obligation.clock,
+        promise: placement.obligation.promise ?? null,
+        promisedAtLeastMs: placement.obligation.keepAtLeastMs,
         keptAtLeastMs: row.keptAtLeastMs,
         latestLiveMs: row.latestLiveMs,
         latestMs: row.latestMs,
@@ -119,6 +127,8 @@ function passingRows(verification: Verification): ReportRow[] {
         role: null,
         setting: 'stores no content',
         clock: null,
+        promise: null,
+        promisedAtLeastMs: null,
         keptAtLeastMs: null,
         latestLiveMs: null,
         latestMs: null,

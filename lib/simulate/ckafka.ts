@@ -44,12 +44,16 @@ class Partition {
   private readonly broker: Broker;
   private readonly retentionMs: number;
   private readonly segmentMs: number;
+  /** How far the clock of the enforcer is ahead of the broker's. */
+  private readonly trimmerAheadMs: number;
 
   constructor(
     private readonly scene: CkafkaScene,
     private readonly world: World,
   ) {
     this.enforcer = new Enforcer(world);
+    const apart = world.mood === 'mixed' && scene.unit.timestamps === 'LogAppendTime';
+    this.trimmerAheadMs = apart ? world.draw('past-timestamps') : 0;
     const { retentionMs, trimAfterMs } = scene.setting;
     // where the enforcer trims, the broker is down when the enforcer comes back.
     const worst = trimAfterMs === null ? undefined : (atMs: number): number => this.enforcer.repaired(atMs);
@@ -90,10 +94,16 @@ class Partition {
     const own = moments(world, traffic, aim)
       .map((clockMs): Appended => {
         const storedMs = clockMs + world.upTo(late);
-        return { clockMs, storedMs, dateMs: this.written(storedMs, clockMs) + world.draw(ahead) };
+        return { clockMs, storedMs, dateMs: this.written(storedMs, clockMs) + this.off(ahead) };
       })
       .sort((a, b) => a.storedMs - b.storedMs);
     return this.filled(own, traffic.days * DAY_MS);
+  }
+
+  /** The broker dates by its own clock, and every producer by another. */
+  private off(ahead: string): number {
+    const own = this.scene.unit.timestamps === 'LogAppendTime';
+    return own ? this.world.draw(ahead) : this.world.off(ahead);
   }
 
   /** The date of a record: that of its append, or that of its creation, which was before it set out. */
@@ -155,7 +165,10 @@ class Partition {
       active.largestMs = Math.max(active.largestMs, record.dateMs);
       // trimming stops before the first record that is not due, so that each waits for all before it.
       latest = Math.max(latest, record.dateMs);
-      const trimmedMs = trimAfterMs === null ? Infinity : this.trim(Math.max(latest + trimAfterMs, record.storedMs));
+      const trimmedMs =
+        trimAfterMs === null
+          ? Infinity
+          : this.trim(Math.max(latest + trimAfterMs - this.trimmerAheadMs, record.storedMs));
       readableUntil.set(record, trimmedMs);
       active.trimmedMs = trimmedMs;
     }

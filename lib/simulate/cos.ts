@@ -16,6 +16,8 @@ const MIDNIGHT_MS = 16 * HOUR_MS;
 /** Shares of objects that the application overwrites or deletes itself, and of uploads that are never finished. */
 const ENDED_EARLY = 0.2;
 const UNFINISHED = 0.2;
+/** Share of objects that the enforcer judges while its clock is ahead of the store's. */
+const AHEAD = 0.1;
 
 /**
  * Objects, noncurrent versions and unfinished uploads. The rules of a bucket run once a day from midnight on and take what
@@ -82,7 +84,9 @@ class Bucket {
   private removed(clockMs: number, storedMs: number, days: CosExpiry['expirationDays']): number {
     const { deleteAfterMs } = this.scene.setting;
     if (deleteAfterMs === null) return this.rules.removed(storedMs, lasting(days, DAY_MS));
-    const dateMs = this.byTermination ? clockMs + this.world.draw('termination-lag') : storedMs;
+    const dateMs = this.byTermination
+      ? clockMs + this.world.off('termination-lag')
+      : storedMs - (this.world.happens(AHEAD) ? this.world.draw('past-timestamps') : 0);
     return this.enforcer.next(Math.max(dateMs + deleteAfterMs, storedMs)) + this.world.draw('cos-delete-drain');
   }
 

@@ -84,10 +84,10 @@ class Collection {
       return byEnforcer ? this.enforcer.aim(atMs + waits) - waits : this.ttl.aim(atMs + waits) - waits;
     };
     return moments(world, traffic, aim).map((clockMs) => {
-      const dateMs = clockMs + world.draw(ahead);
+      const dateMs = clockMs + world.off(ahead);
       if (swept && world.happens(UNDATED)) return this.swept(clockMs, dateMs);
       // what a customer leaves behind sets out when the date of the end is written.
-      const storedMs = (clock === 'terminated' ? dateMs : clockMs) + world.upTo(late);
+      const storedMs = (clock === 'terminated' ? Math.max(clockMs, dateMs) : clockMs) + world.upTo(late);
       if (world.happens(UNINDEXED)) {
         // before 5.1 a server does not turn a plain index into one that expires.
         const sweptMs = this.sweptAt(Math.max(dateMs + setting.deleteAfterMs, storedMs));

@@ -97,9 +97,10 @@ class Table {
       return width === null || byArrival ? start : start - world.greatest(ahead);
     };
     return moments(world, traffic, aim).map((clockMs) => {
-      const dateMs = clockMs + world.draw(ahead);
+      const dateMs = clockMs + world.off(ahead);
       // what a customer leaves behind sets out when the date of the end is written.
-      const storedMs = (placement.obligation.clock === 'terminated' ? dateMs : clockMs) + world.upTo(late);
+      const storedMs =
+        (placement.obligation.clock === 'terminated' ? Math.max(clockMs, dateMs) : clockMs) + world.upTo(late);
       // a partition that cannot be dropped, and rows without a place of their own, are deleted in batches.
       const batched = width !== null && placement.location.appendOnly !== true && world.happens(BATCHED);
       return width === null || batched

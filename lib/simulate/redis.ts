@@ -86,7 +86,7 @@ class Keyspace {
       } else if (world.happens(UNDATED)) {
         keys.push(...this.sinceSeen(clockMs, writtenMs + world.draw('redis-missing-date'), 0));
       } else {
-        keys.push(this.sinceDate(clockMs, writtenMs + world.upTo(late), writtenMs + world.draw('future-timestamps')));
+        keys.push(this.sinceDate(clockMs, writtenMs + world.upTo(late), writtenMs + world.off('future-timestamps')));
       }
     }
     return keys;

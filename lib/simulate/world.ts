@@ -4,6 +4,9 @@ import type { Placement, StoreContext } from '../stores/store';
 import type { Found } from '../stores/resource';
 import type { Mood, Random } from './random';
 
+/** Share of dates that are behind the clock by which they are judged. */
+const BEHIND = 0.1;
+
 /** What a store's model is given: one placement on one unit with the settings that hold. */
 export interface Scene<U, L, S, P> {
   readonly unit: U;
@@ -43,6 +46,14 @@ export class World {
   happens(share: number): boolean {
     if (this.mood === 'calm') return false;
     return this.random.chance(this.mood === 'stormy' ? 1 / 2 : share);
+  }
+
+  /**
+   * How far the date of a record lies after the moment that starts its clock, on the clock that ends it: some dates are
+   * ahead of it or written late, and some are behind it.
+   */
+  off(ahead: string): number {
+    return this.happens(BEHIND) ? -this.draw('past-timestamps') : this.draw(ahead);
   }
 
   /** The same run with chance of its own. */

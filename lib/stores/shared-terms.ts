@@ -15,6 +15,13 @@ export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
     canary: 'the witness reports records whose date lies in the future',
   },
   {
+    id: 'past-timestamps',
+    text: 'date of a record behind the clock that ends it',
+    ms: 5 * MINUTE_MS,
+    why: 'clocks of writers, stores and the enforcer are synchronised; the enforcer stops where two of them are further apart',
+    canary: 'the difference that the enforcer reports between its clock and the clock of a store',
+  },
+  {
     id: 'enforcer-outage',
     text: 'enforcer not running until somebody repairs it',
     ms: 4 * HOUR_MS,
@@ -58,6 +65,12 @@ export function nextRunTerm(context: StoreContext, hindrance: Term): Term {
 export function arrivalTerms(placement: Pick<Placement, 'arrival' | 'role'>, context: StoreContext): readonly Term[] {
   if (placement.arrival.length > 0 || placement.role !== 'derived') return placement.arrival;
   return [context.assumptions.term('derived-refill')];
+}
+
+/** How much too early a record goes because the clock that ends it is ahead of the one that dated it. */
+export function earlyTerm(context: StoreContext): Term {
+  const behind = context.assumptions.term('past-timestamps');
+  return { ...behind, ms: -behind.ms };
 }
 
 /** How long due work waits for the enforcer. */

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { largestOnGrid, breaches, latestMs, type Breach } from '../lifetime';
+import { largestOnGrid, breaches, deadlineMs, earliestMs, latestMs, type Breach } from '../lifetime';
 import type { Copy } from '../lifetime';
-import { formatMs } from '../policy';
+import { formatMs, MINUTE_MS } from '../policy';
 import type { Placement, Refusal } from './store';
 
-/** Values that a live setting can take, in its own unit. */
+/** Values that a live setting can take, in its own unit; the promise itself bounds them further. */
 export interface Grid {
   readonly min: number;
   readonly max: number;
   readonly step: number;
+  /** Milliseconds of one. */
+  readonly unitMs: number;
 }
 
 /**
- * The largest live setting of one placement that keeps the law, by search over the store's own lifetime formula.
- * `alternatives` tells the user what to do when there is none.
+ * The largest live setting of one placement that keeps both sides of the law, by search over the store's own lifetime
+ * formula: the ceiling bounds it from above, and no smaller one would keep a floor that this one breaks.
+ * `alternatives` says what else to do when there is none.
  */
 export function solveLive<P>(
   placement: Placement,
@@ -25,10 +28,60 @@ export function solveLive<P>(
 ): P | Refusal {
   const outlives = (value: number): Breach[] =>
     breaches(placement.obligation, copiesOf(toSetting(value))).filter((breach) => breach.kind === 'outlives');
-  const value = largestOnGrid(grid, (candidate) => outlives(candidate).length === 0);
+  const max = Math.min(grid.max, Math.floor(placement.obligation.deadlineMs / grid.unitMs));
+  const value = largestOnGrid({ ...grid, max }, (candidate) => outlives(candidate).length === 0);
   const tried = toSetting(value ?? grid.min);
   const breach = breaches(placement.obligation, copiesOf(tried))[0];
-  return breach === undefined ? tried : refusal(placement, what, breach, alternatives);
+  if (breach === undefined) return tried;
+  const narrowest = narrowestOnGrid(placement, grid, toSetting, copiesOf);
+  return refusal(placement, what, breach, [...wider(placement, narrowest), alternatives].join(', or '));
+}
+
+/** The least setting that keeps a floor, and the window that it gives. */
+export interface Narrowest<P> {
+  readonly setting: P;
+  readonly copies: readonly Copy[];
+  /** What the policy's `within` would have to be: how far the last copy lies beyond the moment, allowances taken off. */
+  readonly withinMs: number;
+}
+
+/** The least setting that keeps the floor, whatever the ceiling says; undefined where none keeps it. */
+export function narrowestOnGrid<P>(
+  placement: Placement,
+  grid: Grid,
+  toSetting: (value: number) => P,
+  copiesOf: (setting: P) => readonly Copy[],
+): Narrowest<P> | undefined {
+  const keeps = (value: number): boolean =>
+    copiesOf(toSetting(value))
+      .filter((copy) => copy.kind === 'live')
+      .every((copy) => earliestMs(copy) >= placement.obligation.keepAtLeastMs);
+  // the first value that keeps it comes after the last one that does not.
+  const last = largestOnGrid(grid, (value) => !keeps(value));
+  const value = last === undefined ? grid.min : last + grid.step;
+  if (value > grid.max) return undefined;
+  const setting = toSetting(value);
+  const copies = copiesOf(setting);
+  return { setting, copies, withinMs: beyondMs(placement, copies) };
+}
+
+/** How far copies reach beyond the moment of the promise, with the allowance of backups taken off. */
+function beyondMs({ obligation }: Placement, copies: readonly Copy[]): number {
+  const momentMs = obligation.promise?.momentMs ?? obligation.keepAtLeastMs;
+  const allowance = (copy: Copy): number => deadlineMs(obligation, copy.kind) - obligation.deadlineMs;
+  const judged = copies.filter((copy) => copy.kind !== 'residue');
+  return Math.max(...judged.map((copy) => latestMs(copy) - allowance(copy))) - momentMs;
+}
+
+/** What to say of the window where the promise is to be kept in full. */
+function wider({ obligation, category }: Placement, narrowest: Narrowest<unknown> | undefined): string[] {
+  if (obligation.keepAtLeastMs === 0) return [];
+  const floor = formatMs(obligation.keepAtLeastMs);
+  if (narrowest === undefined) return [`no setting of this store keeps a record for ${floor}: keep it in another`];
+  // an open term has a remedy of its own.
+  if (!Number.isFinite(narrowest.withinMs)) return [];
+  const within = Math.ceil(narrowest.withinMs / MINUTE_MS) * MINUTE_MS;
+  return [`allow 'within' of at least ${formatMs(within)} after the moment of '${category}' in the policy`];
 }
 
 /** The refusal that a breach means, with the term that breaks the law. */

@@ -46,15 +46,15 @@ describe('the policy in code', () => {
   test.each<[string, Policy, string, string]>([
     [
       'keeps logs for longer',
-      log({ kind: 'age', from: 'created', atMost: Duration.days(8), source }),
+      log({ kind: 'age', from: 'created', moment: Duration.days(8), window: 'before', source }),
       'retention/document-period-disagrees',
-      "'atMost' of 'log' must be 8d as in the policy, got 7d in the document",
+      "'moment' of 'log' must be 8d as in the policy, got 7d in the document",
     ],
     [
       'counts hours of another number',
-      log({ kind: 'age', from: 'created', atMost: Duration.hours(167), source }),
+      log({ kind: 'age', from: 'created', moment: Duration.hours(167), window: 'before', source }),
       'retention/document-period-disagrees',
-      "'atMost' of 'log' must be 167h as in the policy, got 7d in the document",
+      "'moment' of 'log' must be 167h as in the policy, got 7d in the document",
     ],
     [
       'never stores what the document keeps',
@@ -64,21 +64,23 @@ describe('the policy in code', () => {
     ],
     [
       'keeps for an age what the document keeps while used',
-      withCategory('configuration', { rule: { kind: 'age', from: 'created', atMost: Period.months(2), source } }),
+      withCategory('configuration', {
+        rule: { kind: 'age', from: 'created', moment: Period.months(2), window: 'before', source },
+      }),
       'retention/document-rule-disagrees',
       "'rule' of 'configuration' must be P2M from the start as in the policy, got while used, then P2M in the document",
     ],
     [
       'keeps 60 days for two months',
-      withCategory('configuration', { rule: changed({ atLeast: Duration.days(59), strictAtMost: Duration.days(60) }) }),
+      withCategory('configuration', { rule: changed({ moment: Duration.days(60) }) }),
       'retention/document-period-disagrees',
-      "'strictAtMost' of 'configuration' must be 60d as in the policy, got P2M in the document",
+      "'moment' of 'configuration' must be 60d as in the policy, got P2M in the document",
     ],
     [
-      'adds days to the moment without marking how it reads it',
-      withCategory('configuration', { rule: changed({ source }) }),
+      'adds the days that its window has to the moment',
+      withCategory('configuration', { rule: changed({ moment: Period.months(2).plus(Duration.days(7)) }) }),
       'retention/document-period-disagrees',
-      "'atMost' of 'configuration' must be P2M + 7 d as in the policy, got P2M in the document",
+      "'moment' of 'configuration' must be P2M + 7 d as in the policy, got P2M in the document",
     ],
     [
       'has another default',
@@ -94,7 +96,9 @@ describe('the policy in code', () => {
     ],
     [
       'keeps for an age what customers choose',
-      withCategory('chatMessages', { rule: { kind: 'age', from: 'created', atMost: Duration.days(7), source } }),
+      withCategory('chatMessages', {
+        rule: { kind: 'age', from: 'created', moment: Duration.days(7), window: 'before', source },
+      }),
       'retention/document-rule-disagrees',
       "'rule' of 'chatMessages' must be 7d from the start as in the policy, got chosen by the customer, default 7d, or never stored in the document",
     ],

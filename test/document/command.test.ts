@@ -16,7 +16,7 @@ const stricter: Policy = definePolicy({
     ...imPolicy.categories,
     log: {
       ...imPolicy.categories.log,
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(3), source: { section: 'test' } },
+      rule: { kind: 'age', from: 'created', moment: Duration.days(3), window: 'before', source: { section: 'test' } },
     },
   },
 });

@@ -38,7 +38,13 @@ export function smallEstate(options: Options = {}): Estate {
     categories: {
       record: {
         role: 'controller',
-        rule: { kind: 'age', from: 'created', atMost: Duration.days(days), source: { section: 'e2e' } },
+        rule: {
+          kind: 'age',
+          from: 'created',
+          moment: Duration.days(days),
+          window: 'before',
+          source: { section: 'e2e' },
+        },
         contains: ['records'],
       },
     },

@@ -110,7 +110,9 @@ describe('RetentionEnforcer', () => {
     expect(resources('name/cos:DeleteObject')).toEqual([
       'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/monitoring/*',
       'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/certificates/*',
-      'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/chat/7d/*',
+      ...['180d', '30d', '360d', '7d', '90d'].map(
+        (period) => `qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/chat/${period}/*`,
+      ),
     ]);
     for (const action of ['name/cos:GetObject', 'name/cos:PutObject']) {
       expect(resources(action)).toEqual([

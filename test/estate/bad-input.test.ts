@@ -283,7 +283,7 @@ describe('an estate', () => {
       { assume: [...(PROPS.assume ?? []), { term: 'cos-tails', at: Duration.days(1), witness: 'w' }] },
       'retention/unknown-term',
       expect.stringMatching(
-        /^'term' of an assumption must be one of future-timestamps, enforcer-outage, .*cls-shipped-copy, got 'cos-tails'; run 'retention explain --assumptions' for the list$/,
+        /^'term' of an assumption must be one of future-timestamps, past-timestamps, enforcer-outage, .*cls-shipped-copy, got 'cos-tails'; run 'retention explain --assumptions' for the list$/,
       ) as string,
     ],
     [

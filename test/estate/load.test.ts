@@ -40,7 +40,7 @@ describe('what cannot be kept', () => {
     const found = problemsOf(() => buildApp(estate, { outdir }));
     // THEN every refusal is told, and no folder was made
     expect(found.map(({ at, message }) => `${at}: ${message}`)).toEqual([
-      "never: chatMessages in unit 'media' cannot be kept here: the promise is that this data is never stored (transient); process it in memory only and remove the placement",
+      "never: chatMessages in unit 'media' cannot be kept here: the promise is that this data is never stored (transient); process it in memory only and remove the placement, or state in the policy how long it may be on its way ('inTransit')",
       "exceptions: log in mongodb collection ops.exceptions cannot be kept here: the oplog backup lives at least 8 d 6 h 47 min 41 s, allowed 7 d; largest term 'oplog backup kept' 7 d (mongodb-oplog-backup); allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes, such as the oplog window",
       "settings: configuration in ckafka topic events cannot be kept here: it is kept until the customer leaves, and this store knows only the age of a record: plain age would delete data of customers who still use the service (clock); mark it 'derived', or keep it in MySQL or MongoDB",
     ]);

@@ -26,7 +26,7 @@ const MAPPING = {
   version: 1,
   policy: {
     name: 'mine',
-    categories: { log: { kind: 'age', from: 'created', atMost: '7d', section: 'x' } },
+    categories: { log: { kind: 'age', from: 'created', moment: '7d', window: 'before', section: 'x' } },
     backupAllowance: { atMost: '10d', reason: 'x' },
   },
   region: 'ap-singapore',

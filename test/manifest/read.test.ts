@@ -84,8 +84,9 @@ describe('a manifest', () => {
       holds: [{ category: 'chatMessages', until: '2027-12-31', owner: 'legal', reason: 'case 7' }],
       acknowledge: [{ category: 'log', from: '9d', to: '7d', who: 'me', ticket: 'T-1' }],
     });
-    // 23 d + 3 d (rounding, run, tail), and 1 d + 3 d more for the version.
-    expect(media).toMatchObject({ holdUntil: '2027-12-31', bound: { liveMs: 26 * DAY_MS, latestMs: 30 * DAY_MS } });
+    // 30 d, and 3 d within which all copies go: 32 d 18 h 27 min of the enforcer, and what its runs take.
+    const goneMs = 33 * DAY_MS - 20_000;
+    expect(media).toMatchObject({ holdUntil: '2027-12-31', bound: { liveMs: goneMs, latestMs: goneMs } });
   });
 
   test('has only the units and placements of its region', () => {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { definePolicy, Duration, type Policy } from '../../lib/policy';
+import { definePolicy, Duration, Period, type Policy } from '../../lib/policy';
 import { problemsOf } from '../helpers/problems';
 
 const SOURCE = { section: 'test' };
-const AGE = { kind: 'age', from: 'created', atMost: Duration.days(7), source: SOURCE };
+const AGE = { kind: 'age', from: 'created', moment: Duration.days(7), window: 'before', source: SOURCE };
+const AFTER = { side: 'after', within: Duration.days(3), reason: 'x', disclosed: false };
 const ALLOWANCE = { atMost: Duration.days(10), reason: 'backups', disclosed: true };
 const RECIPIENT = { name: 'TRTC', what: 'details', optIn: true, source: SOURCE };
 
@@ -16,7 +17,7 @@ const policyWith = (changes: object): unknown => ({
 const categoryWith = (changes: object): unknown =>
   policyWith({ categories: { data: { role: 'controller', rule: AGE, contains: [], ...changes } } });
 const ruleWith = (changes: object): unknown => categoryWith({ rule: { ...AGE, ...changes } });
-const chosen = { kind: 'customerChosen', from: 'created', default: Duration.days(7), source: SOURCE };
+const chosen = { kind: 'customerChosen', from: 'created', default: Duration.days(7), window: AFTER, source: SOURCE };
 
 test('a policy with all that it may say is right', () => {
   const full = policyWith({ backupAllowance: ALLOWANCE, recipients: [RECIPIENT], strict: true });
@@ -41,9 +42,9 @@ describe('the form of a policy', () => {
       `policy: 'strict' must be true or false, got "no"; mend the value`,
     ],
     [
-      'a floor is misspelt',
-      ruleWith({ atleast: 1 }),
-      "data: 'atleast' must be absent: known are kind, from, atMost, atLeast, source, got 1; mend the spelling or remove it",
+      'a moment is misspelt',
+      ruleWith({ momnt: 1 }),
+      "data: 'momnt' must be absent: known are kind, from, moment, window, source, got 1; mend the spelling or remove it",
     ],
     [
       'a clock is misspelt',
@@ -61,9 +62,59 @@ describe('the form of a policy', () => {
       "data: 'source.section' must be a text, got nothing; say it: there is no default",
     ],
     [
-      'a rule has no ceiling',
-      ruleWith({ atMost: undefined }),
-      "data: 'atMost' must be a finite, positive duration of whole milliseconds, got undefined; give a Duration such as Duration.days(7)",
+      'a rule has no moment',
+      ruleWith({ moment: undefined }),
+      "data: 'moment' must be a finite, positive duration of whole milliseconds, got undefined; give a Duration such as Duration.days(7)",
+    ],
+    [
+      'a rule has no window',
+      ruleWith({ window: undefined }),
+      "data: 'window' must be 'before', or { side: 'after', within, reason, disclosed }, got nothing; say on which side of its moment the data may go: gone by then, or kept until then",
+    ],
+    [
+      'a window says on no side that there is',
+      ruleWith({ window: 'around' }),
+      `data: 'window' must be 'before', or { side: 'after', within, reason, disclosed }, got "around"; say on which side of its moment the data may go: gone by then, or kept until then`,
+    ],
+    [
+      'a window has a member that nobody reads',
+      ruleWith({ window: { ...AFTER, witin: 1 } }),
+      "data: 'window.witin' must be absent: known are side, within, reason, disclosed, got 1; mend the spelling or remove it",
+    ],
+    [
+      'a window gives no reason',
+      ruleWith({ window: { ...AFTER, reason: undefined } }),
+      "data: 'window.reason' must be a text, got nothing; say it: there is no default",
+    ],
+    [
+      'data in transit is not disclosed or otherwise',
+      categoryWith({
+        rule: { kind: 'transient', inTransit: { atMost: Duration.hours(1), reason: 'x' }, source: SOURCE },
+      }),
+      "data: 'inTransit.disclosed' must be true or false, got nothing; say it: there is no default",
+    ],
+    [
+      'a rule states a ceiling as it once was',
+      categoryWith({ rule: { kind: 'age', from: 'created', atMost: Duration.days(7), source: SOURCE } }),
+      "data: 'atMost' must be absent: a rule states its 'moment' and on which side of it the 'window' lies, got atMost; write moment: Duration.days(7), window: 'before'",
+    ],
+    [
+      'a rule states floor and ceiling as it once was',
+      categoryWith({
+        rule: {
+          kind: 'afterTermination',
+          atLeast: Period.months(2),
+          atMost: Period.months(2).plus(Duration.days(7)),
+          strictAtMost: Period.months(2),
+          source: SOURCE,
+        },
+      }),
+      "data: 'atMost' must be absent: a rule states its 'moment' and on which side of it the 'window' lies, got atMost, atLeast, strictAtMost; write moment: Period.months(2), window: { side: 'after', within: Duration.days(7), reason: 'why', disclosed: false }",
+    ],
+    [
+      'an old floor is no time',
+      categoryWith({ rule: { kind: 'age', from: 'created', atLeast: 'x', atMost: 7, source: SOURCE } }),
+      "data: 'atMost' must be absent: a rule states its 'moment' and on which side of it the 'window' lies, got atMost, atLeast; write moment: …, window: 'before'",
     ],
     [
       'a rule has no kind',

@@ -2,7 +2,9 @@
 import {
   DAY_MS,
   definePolicy,
+  derivedObligation,
   Duration,
+  HOUR_MS,
   imPolicy,
   isCalendarDay,
   obligationOf,
@@ -11,6 +13,7 @@ import {
   type Policy,
   type Rule,
   type Source,
+  type Window,
 } from '../../lib/policy';
 import { problemOf, problemsOf } from '../helpers/problems';
 
@@ -20,12 +23,15 @@ function policyOf(rule: Rule, changes: Partial<Policy<'data'>> = {}): Policy<'da
   return definePolicy({ name: 'test', categories: { data: { role: 'controller', rule, contains: [] } }, ...changes });
 }
 
+const after = (within: Duration): Window => ({ side: 'after', within, reason: 'test', disclosed: false });
+
 const chosen = (changes: Partial<Extract<Rule, { kind: 'customerChosen' }>> = {}): Rule => ({
   kind: 'customerChosen',
   from: 'created',
   default: Duration.days(7),
   classes: [Duration.days(7), Duration.days(30)],
   orNeverStored: true,
+  window: 'before',
   source: SOURCE,
   ...changes,
 });
@@ -41,51 +47,33 @@ describe('a policy', () => {
   test.each<[string, Rule, string, string]>([
     [
       'a ceiling is NaN',
-      { kind: 'age', from: 'created', atMost: Duration.days(NaN), source: SOURCE },
+      { kind: 'age', from: 'created', moment: Duration.days(NaN), window: 'before', source: SOURCE },
       'retention/not-whole-milliseconds',
-      "'atMost' must be a finite, positive duration of whole milliseconds, got NaN; give a Duration such as Duration.days(7)",
+      "'moment' must be a finite, positive duration of whole milliseconds, got NaN; give a Duration such as Duration.days(7)",
     ],
     [
-      'a floor is zero',
-      { kind: 'age', from: 'created', atMost: Duration.days(2), atLeast: Duration.days(0), source: SOURCE },
+      'what lies beyond the moment is zero',
+      { kind: 'age', from: 'created', moment: Duration.days(2), window: after(Duration.days(0)), source: SOURCE },
       'retention/not-whole-milliseconds',
-      "'atLeast' must be a finite, positive duration of whole milliseconds, got 0 milliseconds; give a Duration such as Duration.days(7)",
+      "'window.within' must be a finite, positive duration of whole milliseconds, got 0 milliseconds; give a Duration such as Duration.days(7)",
     ],
     [
-      'the strict ceiling is a fraction',
-      {
-        kind: 'afterTermination',
-        atLeast: Duration.days(1),
-        atMost: Duration.days(2),
-        strictAtMost: Duration.millis(1.5),
-        source: SOURCE,
-      },
+      'the window of a chosen period is a fraction',
+      chosen({ window: after(Duration.millis(1.5)) }),
       'retention/not-whole-milliseconds',
-      "'strictAtMost' must be a finite, positive duration of whole milliseconds, got 1.5 milliseconds; give a Duration such as Duration.days(7)",
+      "'window.within' must be a finite, positive duration of whole milliseconds, got 1.5 milliseconds; give a Duration such as Duration.days(7)",
     ],
     [
-      'the strict ceiling lies above the other',
-      {
-        kind: 'afterTermination',
-        atLeast: Period.months(2),
-        atMost: Period.months(2).plus(Duration.days(7)),
-        strictAtMost: Period.months(24),
-        source: SOURCE,
-      },
-      'retention/invalid',
-      "'strictAtMost' must be at most the ceiling of atMost, 66 d, got 730 d; shorten it: the strict reading may promise more, never less",
+      'data in transit has no end',
+      chosen({ inTransit: { atMost: Duration.days(Infinity), reason: 'test', disclosed: false } }),
+      'retention/not-whole-milliseconds',
+      "'inTransit.atMost' must be a finite, positive duration of whole milliseconds, got Infinity; give a Duration such as Duration.days(7)",
     ],
     [
-      'a floor of exact time lies above its ceiling',
-      { kind: 'age', from: 'created', atMost: Duration.days(2), atLeast: Duration.hours(49), source: SOURCE },
+      'a window is narrower than two months are uncertain, which last 59 to 62 days',
+      { kind: 'afterTermination', moment: Period.months(2), window: after(Duration.days(2)), source: SOURCE },
       'retention/floor-above-ceiling',
-      "'atLeast' of category 'data' must be at most its ceiling of 2 d, got 2 d 1 h; raise 'atMost' or lower 'atLeast'",
-    ],
-    [
-      'floor and ceiling are the same calendar period, which lasts 59 to 62 days',
-      { kind: 'afterTermination', atLeast: Period.months(2), atMost: Period.months(2), source: SOURCE },
-      'retention/floor-above-ceiling',
-      "'atLeast' of category 'data' must be at most its ceiling of 59 d, got 62 d; raise 'atMost' or lower 'atLeast'",
+      "'within' of category 'data' must be at least 3 d, by which its moment differs from month to month, got 2 d; raise 'within'",
     ],
     [
       'a class stands in the list twice',
@@ -117,7 +105,7 @@ describe('a policy', () => {
           first: { role: 'controller', rule: chosen({ default: Duration.days(8) }), contains: [] },
           second: {
             role: 'controller',
-            rule: { kind: 'age', from: 'created', atMost: Duration.millis(0.1), source: SOURCE },
+            rule: { kind: 'age', from: 'created', moment: Duration.millis(0.1), window: 'before', source: SOURCE },
             contains: [],
           },
           third: { role: 'controller', rule: { kind: 'transient', source: SOURCE }, contains: [] },
@@ -135,36 +123,42 @@ describe('a policy', () => {
 
 describe('the obligation of a placement', () => {
   const age = policyOf(
-    { kind: 'age', from: 'lastWritten', atMost: Duration.days(7), atLeast: Duration.days(1), source: SOURCE },
+    { kind: 'age', from: 'lastWritten', moment: Duration.days(7), window: after(Duration.days(1)), source: SOURCE },
     { backupAllowance: { atMost: Duration.days(10), reason: 'test', disclosed: true } },
   );
+  const twoMonths: Rule = {
+    kind: 'afterTermination',
+    moment: Period.months(2),
+    window: after(Duration.days(7)),
+    source: SOURCE,
+  };
 
-  test('has the ceiling, the floor, the clock and the backup allowance of an age rule', () => {
+  test('has floor and ceiling on both sides of its moment, the clock and the backup allowance of an age rule', () => {
     expect(obligationOf(age, 'data', undefined)).toEqual({
       category: 'data',
       rule: 'age',
       clock: 'lastWritten',
-      deadlineMs: 7 * DAY_MS,
-      keepAtLeastMs: DAY_MS,
+      deadlineMs: 8 * DAY_MS,
+      keepAtLeastMs: 7 * DAY_MS,
       backupAllowanceMs: 10 * DAY_MS,
       allowanceDisclosed: true,
       source: SOURCE,
+      promise: { momentMs: 7 * DAY_MS, side: 'after', withinMs: DAY_MS, disclosed: false },
     });
   });
 
-  test('has no floor when the rule has none', () => {
-    const rule: Rule = { kind: 'age', from: 'created', atMost: Duration.days(7), source: SOURCE };
-    expect(obligationOf(policyOf(rule), 'data', undefined)).toMatchObject({ keepAtLeastMs: 0, backupAllowanceMs: 0 });
+  test('has no floor when the window lies before the moment, which is then the ceiling', () => {
+    const rule: Rule = { kind: 'age', from: 'created', moment: Duration.days(7), window: 'before', source: SOURCE };
+    expect(obligationOf(policyOf(rule), 'data', undefined)).toMatchObject({
+      deadlineMs: 7 * DAY_MS,
+      keepAtLeastMs: 0,
+      backupAllowanceMs: 0,
+      promise: { momentMs: 7 * DAY_MS, side: 'before', withinMs: 0, disclosed: true },
+    });
   });
 
-  test('has the shortest ceiling and the longest floor of calendar months, and tells the months to the enforcer', () => {
-    const rule: Rule = {
-      kind: 'afterTermination',
-      atLeast: Period.months(2),
-      atMost: Period.months(2).plus(Duration.days(7)),
-      source: SOURCE,
-    };
-    expect(obligationOf(policyOf(rule), 'data', undefined)).toMatchObject({
+  test('has the shortest ceiling and the longest floor of calendar months, and gives the months to the enforcer', () => {
+    expect(obligationOf(policyOf(twoMonths), 'data', undefined)).toMatchObject({
       clock: 'terminated',
       deadlineMs: 66 * DAY_MS,
       keepAtLeastMs: 62 * DAY_MS,
@@ -172,34 +166,54 @@ describe('the obligation of a placement', () => {
     });
   });
 
-  test('reads one moment as the ceiling when the policy is strict, without a floor and without an allowance', () => {
-    const rule: Rule = {
-      kind: 'afterTermination',
-      atLeast: Period.months(2),
-      atMost: Period.months(2).plus(Duration.days(7)),
-      strictAtMost: Period.months(2),
-      source: SOURCE,
-    };
+  test.each<[string, Rule, Duration | undefined, number]>([
+    ['an age', { ...twoMonths, kind: 'age', from: 'created' }, undefined, 59],
+    ['two months after the end of use', twoMonths, undefined, 59],
+    ['a chosen period', chosen({ window: after(Duration.days(3)) }), Duration.days(7), 7],
+  ])('moves the window of %s before the moment when the policy is strict', (_name, rule, period, days) => {
     const backupAllowance = { atMost: Duration.days(10), reason: 'test', disclosed: true };
-    const strict = obligationOf(policyOf(rule, { strict: true, backupAllowance }), 'data', undefined);
+    const strict = obligationOf(policyOf(rule, { strict: true, backupAllowance }), 'data', period);
     expect(strict).toMatchObject({
-      deadlineMs: 59 * DAY_MS,
+      deadlineMs: days * DAY_MS,
       keepAtLeastMs: 0,
       backupAllowanceMs: 0,
       allowanceDisclosed: false,
+      promise: { side: 'before' },
     });
     expect(strict).not.toHaveProperty('keepAtLeastMonths');
   });
 
-  test('keeps the ordinary ceiling when a strict policy names no other', () => {
-    const rule: Rule = {
-      kind: 'afterTermination',
-      atLeast: Duration.days(1),
-      atMost: Duration.days(9),
-      source: SOURCE,
-    };
-    expect(obligationOf(policyOf(rule, { strict: true }), 'data', undefined)).toMatchObject({ deadlineMs: 9 * DAY_MS });
+  test('counts no months where the moment is exact', () => {
+    const rule: Rule = { ...twoMonths, moment: Duration.days(1) };
+    expect(obligationOf(policyOf(rule), 'data', undefined)).toMatchObject({ deadlineMs: 8 * DAY_MS });
     expect(obligationOf(policyOf(rule), 'data', undefined)).not.toHaveProperty('keepAtLeastMonths');
+  });
+
+  test('is the ceiling alone of a place that can be rebuilt', () => {
+    const owed = obligationOf(policyOf(twoMonths), 'data', undefined);
+    if (owed === 'transient') throw new Error('it is stored');
+    expect(derivedObligation(owed)).toMatchObject({ deadlineMs: 66 * DAY_MS, keepAtLeastMs: 0 });
+    expect(derivedObligation(owed)).not.toHaveProperty('keepAtLeastMonths');
+  });
+
+  test('is a ceiling without floor and backups for data that is never stored and may be in transit', () => {
+    const inTransit = { atMost: Duration.hours(20), reason: 'test', disclosed: true };
+    const backupAllowance = { atMost: Duration.days(10), reason: 'test', disclosed: true };
+    const transit = {
+      class: 'never-stored',
+      clock: 'created',
+      deadlineMs: 20 * HOUR_MS,
+      keepAtLeastMs: 0,
+      backupAllowanceMs: 0,
+      promise: { momentMs: 20 * HOUR_MS, side: 'transit', withinMs: 0, disclosed: true },
+    };
+    for (const [rule, choice] of [
+      [chosen({ inTransit }), 'neverStored'],
+      [{ kind: 'transient', inTransit, source: SOURCE }, undefined],
+    ] as const) {
+      expect(obligationOf(policyOf(rule, { backupAllowance }), 'data', choice)).toMatchObject(transit);
+      expect(obligationOf(policyOf(rule, { strict: true }), 'data', choice)).toBe('transient');
+    }
   });
 
   test('has the period of the chosen class, in whatever unit it is written', () => {
@@ -294,24 +308,29 @@ describe('the policy of the instant-messaging service', () => {
       },
       PRIVACY,
     ],
-    // "the period that you chose, or 7 days where none was chosen"
+    // "the period that you chose, or 7 days where none was chosen": kept for the whole of it, gone within 3 days after
     [
       'userInformation',
       Duration.days(7),
-      { rule: 'customerChosen', clock: 'lastWritten', deadlineMs: 7 * day },
+      { rule: 'customerChosen', clock: 'lastWritten', deadlineMs: 7 * day + 3 * day, keepAtLeastMs: 7 * day },
       PROCESSING,
     ],
     [
       'userInformation',
       Duration.days(360),
-      { rule: 'customerChosen', clock: 'lastWritten', deadlineMs: 360 * day },
+      { rule: 'customerChosen', clock: 'lastWritten', deadlineMs: 360 * day + 3 * day, keepAtLeastMs: 360 * day },
       PROCESSING,
     ],
-    ['chatMessages', Duration.days(7), { rule: 'customerChosen', clock: 'created', deadlineMs: 7 * day }, PROCESSING],
+    [
+      'chatMessages',
+      Duration.days(7),
+      { rule: 'customerChosen', clock: 'created', deadlineMs: 7 * day + 3 * day, keepAtLeastMs: 7 * day },
+      PROCESSING,
+    ],
     [
       'chatMessages',
       Duration.days(360),
-      { rule: 'customerChosen', clock: 'created', deadlineMs: 360 * day },
+      { rule: 'customerChosen', clock: 'created', deadlineMs: 360 * day + 3 * day, keepAtLeastMs: 360 * day },
       PROCESSING,
     ],
   ])('promises for %s what its section says (%s)', (category, period, promise, section) => {

@@ -61,15 +61,18 @@ describe('the report', () => {
       unit: 'im-media-1250000000',
       location: 'media: prefix chat/30d/',
       role: 'systemOfRecord',
-      setting: 'expire 23 d, noncurrent 1 d, uploads 1 d',
+      setting: 'enforcer deletes at 32 d 18 h 27 min',
       clock: 'created',
-      keptAtLeastMs: 23 * DAY_MS,
-      latestLiveMs: 26 * DAY_MS,
-      latestMs: 30 * DAY_MS,
-      deadlineMs: 30 * DAY_MS,
-      marginMs: 0,
+      promise: { momentMs: 30 * DAY_MS, side: 'after', withinMs: 3 * DAY_MS, disclosed: false },
+      promisedAtLeastMs: 30 * DAY_MS,
+      // 5 minutes less than the setting, by which clocks may differ.
+      keptAtLeastMs: 32 * DAY_MS + 18 * HOUR_MS + 22 * MINUTE_MS,
+      latestLiveMs: 33 * DAY_MS - 20_000,
+      latestMs: 33 * DAY_MS - 20_000,
+      deadlineMs: 33 * DAY_MS,
+      marginMs: 20_000,
       verdict: 'kept if assumed',
-      assumes: ['cos-overwritten-object', 'cos-tail'],
+      assumes: ['cos-delete-drain', 'cos-overwritten-object', 'enforcer-outage'],
       allowanceDisclosed: null,
       placement: expect.stringMatching(/^chatMessages\/30d\/cos\/chat-30d-[0-9a-f]{6}$/) as string,
     });
@@ -173,9 +176,14 @@ describe('an explanation', () => {
 
   test('is the sum of every copy, term by term, with sources and reasons', () => {
     expect(explained('media')).toMatchSnapshot();
-    expect(explained('media')).toContain('promise: gone 30 d after created; backups 10 d longer');
-    expect(explained('media')).toContain('noncurrent version (version): at most 30 d, within 30 d');
-    expect(explained('media')).toContain('https://www.tencentcloud.com/ind/document/product/436/40767');
+    expect(explained('media')).toContain('promise: gone 33 d after created, kept at least 30 d; backups 10 d longer');
+    expect(explained('media')).toContain('noncurrent version (version): at most 32 d 23 h 59 min 40 s, within 33 d');
+    expect(explained('request-archive')).toContain('window: before the moment, 7 d');
+    expect(explained('media')).toContain(
+      'window: after the moment, 30 d, within 3 d, which the published document does not disclose',
+    );
+    expect(explained('media')).toContain('at least 32 d 18 h 22 min:');
+    expect(explained('request-archive')).not.toContain('does not disclose');
   });
 
   test('tells the floor, and what breaks the promise', () => {

@@ -128,26 +128,26 @@ describe('a companion that is missing is a finding', () => {
     ],
     [
       'the rule of a prefix',
-      (resource) => rulesOf(resource, 'im-media-1250000000').splice(1, 1),
-      'cos im-media-1250000000',
-      ['retention/cos-expiration', 'retention/cos-noncurrent-expiration'],
+      (resource) => rulesOf(resource, 'im-archive-1250000000').splice(1, 1),
+      'cos im-archive-1250000000',
+      ['retention/cos-expiration'],
     ],
     [
       'the expiration of noncurrent versions',
-      (resource) => delete rulesOf(resource, 'im-media-1250000000')[1]?.['non_current_expiration'],
-      'cos im-media-1250000000',
+      set('tencentcloud_cos_bucket', 'bucket', 'im-archive-1250000000', { versioning_enable: true }),
+      'cos im-archive-1250000000',
       ['retention/cos-noncurrent-expiration'],
     ],
     [
       'the rule that aborts unfinished uploads',
-      (resource) => rulesOf(resource, 'im-media-1250000000').shift(),
-      'cos im-media-1250000000',
+      (resource) => rulesOf(resource, 'im-archive-1250000000').shift(),
+      'cos im-archive-1250000000',
       ['retention/cos-abort-uploads'],
     ],
     [
       'the bucket itself',
-      remove('tencentcloud_cos_bucket', 'bucket', 'im-media-1250000000'),
-      'cos im-media-1250000000',
+      remove('tencentcloud_cos_bucket', 'bucket', 'im-archive-1250000000'),
+      'cos im-archive-1250000000',
       ['retention/cos-abort-uploads', 'retention/cos-expiration', 'retention/cos-noncurrent-expiration'],
     ],
     [
@@ -187,15 +187,15 @@ describe('a setting that breaks the law is a finding', () => {
     const found = errorsAfter((resource) => {
       rulesOf(resource, 'im-archive-1250000000').find(({ filter_prefix }) => filter_prefix === 'profiles/30d/')![
         'expiration'
-      ] = { days: 28 };
+      ] = { days: 30 };
     });
     expect(found.filter(({ rule }) => rule === 'retention/outlives')).toEqual([
       expect.objectContaining({
         rule: 'retention/outlives',
         at: expect.stringMatching(/^userInformation\/30d\/cos\/profiles-30d-[0-9a-f]{6}$/) as string,
-        what: expect.stringMatching(/^the object can live 31 d .*, allowed 30 d$/) as string,
+        what: expect.stringMatching(/^the object can live 33 d .*, allowed 33 d$/) as string,
         why: expect.stringContaining(
-          'lifecycle expiration 28 d + age rounded up to the next 00:00 GMT+8 1 d',
+          'lifecycle expiration 30 d + age rounded up to the next 00:00 GMT+8 1 d',
         ) as string,
       }),
     ]);
@@ -235,8 +235,8 @@ describe('a setting that breaks the law is a finding', () => {
     expect(found[0]).toMatchObject({
       rule: 'retention/too-early',
       at: expect.stringMatching(/^configuration\/default\/mysql\//) as string,
-      what: 'the row can be deleted after 61 d, promised are 62 d',
-      remedy: 'lengthen the setting by 1 d',
+      what: 'the row can be deleted after 60 d 23 h 55 min, promised are 62 d',
+      remedy: 'lengthen the setting by 1 d 5 min',
     });
   });
 });

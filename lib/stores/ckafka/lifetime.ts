@@ -2,7 +2,7 @@
 import { documented, setting, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { arrivalTerms, enforcerTerms, nextRunTerm } from '../shared-terms';
+import { arrivalTerms, earlyTerm, enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   FILE_DELETE_DELAY,
@@ -59,17 +59,20 @@ export function lifetime(
     outage,
     ...(outage.ms > 0 ? [term(FIRST_CHECK), open('ckafka-cleanup-pass')] : []),
   ];
+  const kept = unit.timestamps === 'LogAppendTime' ? [retention] : [retention, earlyTerm(context)];
   const copies: Copy[] = [];
   if (trims(unit)) {
     const trim = trimTerm(found);
+    // the enforcer compares the record's date with a clock of its own.
+    const trimmed = [trim, earlyTerm(context)];
     copies.push({
       kind: 'live',
       name: 'readable record',
       latest: [...start, trim, ...enforcerTerms(context), outage, nextRunTerm(context, outage)],
-      earliest: [trim.ms < retention.ms ? trim : retention],
+      earliest: sumMs(trimmed) < sumMs(kept) ? trimmed : kept,
     });
   } else {
-    copies.push({ kind: 'live', name: 'readable record', latest: deleted, earliest: [retention] });
+    copies.push({ kind: 'live', name: 'readable record', latest: deleted, earliest: kept });
   }
   copies.push({ kind: 'log', name: 'segment', latest: [...deleted, term(FILE_DELETE_DELAY)], earliest: [] });
   if (settings.forwardBucket !== null) {

@@ -32,7 +32,7 @@ function solveTopic(
   context: StoreContext,
 ): CkafkaRetention | Refusal {
   const what = `${categoryText(placement)} in ckafka topic ${unit.topic}`;
-  const { clock, deadlineMs } = placement.obligation;
+  const { clock } = placement.obligation;
   if (placement.role === 'systemOfRecord') {
     if (clock === 'terminated')
       return clockRefusal(placement, what, "mark it 'derived', or keep it in MySQL or MongoDB");
@@ -41,13 +41,28 @@ function solveTopic(
   const copies = (retention: CkafkaRetention): ReturnType<typeof lifetime> =>
     lifetime(unit, settings, placement, retention, context);
   const heartbeat = unit.idle === 'heartbeat';
+  const minutes = { min: TRIM_MINUTES.min, max: RETENTION_MS.max / MINUTE_MS, step: 1, unitMs: MINUTE_MS };
+  // where both at one value keep nothing, no two values do: the floor binds the lesser, the ceiling each for itself.
+  const both = solveLive<CkafkaRetention>(
+    placement,
+    what,
+    minutes,
+    (each) => ({
+      retentionMs: each * MINUTE_MS,
+      trimAfterMs: trims(unit) ? each * MINUTE_MS : null,
+      heartbeat,
+    }),
+    copies,
+    ALTERNATIVES,
+  );
+  if (isRefusal(both)) return both;
   // trimming bounds what can be read and retention the bytes: neither changes the other's bound, so each has its maximum.
   const trim = trims(unit)
     ? solveLive<CkafkaRetention>(
         placement,
         what,
-        { min: TRIM_MINUTES.min, max: Math.floor(deadlineMs / MINUTE_MS), step: 1 },
-        (minutes) => ({ retentionMs: RETENTION_MS.max, trimAfterMs: minutes * MINUTE_MS, heartbeat }),
+        { min: TRIM_MINUTES.min, max: TRIM_MINUTES.max, step: 1, unitMs: MINUTE_MS },
+        (each) => ({ retentionMs: RETENTION_MS.max, trimAfterMs: each * MINUTE_MS, heartbeat }),
         (retention) => copies(retention).filter((copy) => copy.kind === 'live'),
         ALTERNATIVES,
       )
@@ -57,7 +72,7 @@ function solveTopic(
   const answer = solveLive<CkafkaRetention>(
     placement,
     what,
-    { min: RETENTION_MS.min, max: Math.min(RETENTION_MS.max, deadlineMs), step: RETENTION_STEP_MS },
+    { min: RETENTION_MS.min, max: RETENTION_MS.max, step: RETENTION_STEP_MS, unitMs: 1 },
     (retentionMs) => ({ retentionMs, trimAfterMs, heartbeat }),
     copies,
     ALTERNATIVES,

@@ -39,7 +39,7 @@ function solveTopic(
   const answer = solveLive<ClsPeriod>(
     placement,
     what,
-    { min: limit.min, max: Math.min(limit.max, Math.floor(placement.obligation.deadlineMs / DAY_MS)), step: 1 },
+    { min: limit.min, max: limit.max, step: 1, unitMs: DAY_MS },
     (periodDays) => ({ periodDays }),
     (period) => lifetime(unit, settings, placement, period, context),
     ALTERNATIVES,

@@ -3,7 +3,7 @@ import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } 
 import { DAY_MS, formatMs } from '../../policy';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { arrivalTerms, drainTerms, enforcerTerms } from '../shared-terms';
+import { arrivalTerms, drainTerms, earlyTerm, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import { ABORT_DAYS, EXECUTION, EXPIRATION_DAYS, NONCURRENT_DAYS, ROUNDING } from './limits';
 import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
@@ -45,10 +45,17 @@ export function lifetime(
     const doneMs = Math.max(found.deleteAfterMs, sumMs(late)) + sumMs(run);
     const removed = [...run, ...lock, ...forgottenTerms(placement, doneMs, context)];
     const due = slowest([...start, age, ...removed], [...late, ...removed]);
-    copies.push({ kind: 'live', name: 'object', latest: due, earliest: earliestTerms(age, found, placement) });
+    copies.push({
+      kind: 'live',
+      name: 'object',
+      latest: due,
+      earliest: earliestTerms([age, earlyTerm(context)], found, placement),
+    });
     copies.push(...strayCopies(found, placement, due));
     if (versioned) copies.push({ kind: 'version', name: 'noncurrent version', latest: due, earliest: [] });
-    copies.push({ kind: 'upload', name: 'unfinished upload', latest: due, earliest: [] });
+    // the enforcer aborts what it knows; the rule for the whole bucket is there for every upload.
+    const upload = Number.isFinite(abort.ms) ? due : [...start, abort];
+    copies.push({ kind: 'upload', name: 'unfinished upload', latest: upload, earliest: [] });
   } else {
     const expiration = settingTerm(
       EXPIRATION_DAYS,
@@ -92,12 +99,12 @@ export function lifetime(
 }
 
 /** A lifecycle rule beside the directive deletes at its own age, whether the customer left or not. */
-function earliestTerms(age: Term, found: CosExpiry, placement: Placement<CosLocation>): Term[] {
+function earliestTerms(age: readonly Term[], found: CosExpiry, placement: Placement<CosLocation>): readonly Term[] {
   const { expirationDays } = found;
-  if (expirationDays === null) return [age];
+  if (expirationDays === null) return age;
   if (placement.obligation.clock === 'terminated') return [];
   const ms = isUnknown(expirationDays) ? 0 : expirationDays * DAY_MS;
-  return [ms < age.ms ? setting(EXPIRATION_DAYS.id, EXPIRATION_DAYS.text, ms) : age];
+  return ms < sumMs(age) ? [setting(EXPIRATION_DAYS.id, EXPIRATION_DAYS.text, ms)] : age;
 }
 
 /** Objects that a rule of a narrower prefix, of a date or of what is not known deletes earlier than the others. */

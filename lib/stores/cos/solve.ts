@@ -47,12 +47,11 @@ function solvePrefix(
       "add 'terminations' with a prefix per application, mark it 'derived', or keep it in MySQL or MongoDB",
     );
   }
-  const deadline = placement.obligation.deadlineMs;
   if (!byTermination) {
     const byLifecycle = solveLive<CosExpiry>(
       placement,
       what,
-      { min: EXPIRATION_DAYS.min, max: Math.min(EXPIRATION_DAYS.max, Math.floor(deadline / DAY_MS)), step: 1 },
+      { min: EXPIRATION_DAYS.min, max: EXPIRATION_DAYS.max, step: 1, unitMs: DAY_MS },
       (days) => ({
         expirationDays: days,
         noncurrentDays: settings.versioned === true ? NONCURRENT_DAYS.min : null,
@@ -67,7 +66,7 @@ function solvePrefix(
   return solveLive<CosExpiry>(
     placement,
     what,
-    { min: DELETE_MINUTES.min, max: Math.floor(deadline / MINUTE_MS), step: 1 },
+    { min: DELETE_MINUTES.min, max: DELETE_MINUTES.max, step: 1, unitMs: MINUTE_MS },
     (minutes) => ({ expirationDays: null, noncurrentDays: null, deleteAfterMs: minutes * MINUTE_MS }),
     copies,
     ALTERNATIVES,

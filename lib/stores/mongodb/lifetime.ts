@@ -2,7 +2,7 @@
 import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS, SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { drainTerms, enforcerTerms } from '../shared-terms';
+import { drainTerms, earlyTerm, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   DELETE_SECONDS,
@@ -44,7 +44,12 @@ export function lifetime(
   const backedUp = [...(settings.backupMethod === 'logical' ? live : oplog), open('mongodb-backup-duration')];
   const job = open('mongodb-backup-expiry-job');
   const copies: Copy[] = [
-    { kind: 'live', name: 'document', latest: live, earliest: expiry === null ? live : dueTerms(expiry) },
+    {
+      kind: 'live',
+      name: 'document',
+      latest: live,
+      earliest: expiry === null ? live : [...dueTerms(expiry), earlyTerm(context)],
+    },
     { kind: 'log', name: 'oplog', latest: oplog, earliest: [] },
     {
       kind: 'backup',

@@ -23,11 +23,7 @@ export function solve(
     const answer = solveLive<MongodbExpiry>(
       placement,
       `${categoryText(placement)} in mongodb collection ${database}.${collection}`,
-      {
-        min: DELETE_SECONDS.min,
-        max: Math.min(DELETE_SECONDS.max, Math.floor(placement.obligation.deadlineMs / SECOND_MS)),
-        step: 1,
-      },
+      { min: DELETE_SECONDS.min, max: DELETE_SECONDS.max, step: 1, unitMs: SECOND_MS },
       (seconds) => ({
         form: expireAtField === undefined ? 'age' : 'expireAt',
         expireAfterSeconds: expireAtField === undefined ? seconds : 0,

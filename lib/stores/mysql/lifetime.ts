@@ -2,7 +2,7 @@
 import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { drainTerms, enforcerTerms, nextRunTerm } from '../shared-terms';
+import { drainTerms, earlyTerm, enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   AUDIT_DAYS,
@@ -49,7 +49,12 @@ export function lifetime(
   const job = open('mysql-backup-expiry-job');
   const copies: Copy[] = [
     // what nothing expires keeps every floor.
-    { kind: 'live', name: 'row', latest: live, earliest: expiry === null ? live : [expiryTerm(expiry)] },
+    {
+      kind: 'live',
+      name: 'row',
+      latest: live,
+      earliest: expiry === null ? live : [expiryTerm(expiry), earlyTerm(context)],
+    },
     {
       kind: 'log',
       name: 'local binlog',

@@ -35,7 +35,7 @@ export function solve(
     const answer = solveLive<MysqlRowExpiry>(
       placement,
       what,
-      { min: ROW_EXPIRY_MINUTES.min, max: Math.floor(placement.obligation.deadlineMs / MINUTE_MS), step: 1 },
+      { min: ROW_EXPIRY_MINUTES.min, max: ROW_EXPIRY_MINUTES.max, step: 1, unitMs: MINUTE_MS },
       (minutes) => ({ deleteAfterMs: minutes * MINUTE_MS, partitionWidthMs: width }),
       (expiry) => lifetime(settings, placement, expiry, context),
       ALTERNATIVES,

@@ -2,7 +2,7 @@
 import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
 import { SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { arrivalTerms, drainTerms, enforcerTerms } from '../shared-terms';
+import { arrivalTerms, drainTerms, earlyTerm, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   ACTIVE_EXPIRE_EFFORT,
@@ -49,7 +49,7 @@ export function lifetime(
   const open = (id: string): Term => context.assumptions.term(id);
   const live = liveTerms(settings, placement, cap, context);
   return [
-    { kind: 'live', name: 'key', latest: live, earliest: cap === null ? live : earliestTerms(placement, cap) },
+    { kind: 'live', name: 'key', latest: live, earliest: cap === null ? live : earliestTerms(placement, cap, context) },
     { kind: 'log', name: 'RDB or AOF file', latest: [...live, open('redis-persistence-rewrite')], earliest: [] },
     {
       kind: 'backup',
@@ -71,8 +71,11 @@ function capTerm(cap: RedisCap): Term {
 }
 
 /** A write in place keeps the expiry of the first one, so the age since the last write has no least value. */
-function earliestTerms(placement: Placement<RedisLocation>, cap: RedisCap): Term[] {
-  return placement.obligation.clock === 'lastWritten' && placement.location.writtenOnce !== true ? [] : [capTerm(cap)];
+function earliestTerms(placement: Placement<RedisLocation>, cap: RedisCap, context: StoreContext): Term[] {
+  const { clock, writtenOnce } = placement.location;
+  if (placement.obligation.clock === 'lastWritten' && writtenOnce !== true) return [];
+  // the server's clock both begins and ends what counts from a write.
+  return clock.kind === 'lastWrite' ? [capTerm(cap)] : [capTerm(cap), earlyTerm(context)];
 }
 
 function liveTerms(

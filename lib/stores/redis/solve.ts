@@ -57,7 +57,7 @@ function solvePrefix(
   return solveLive<RedisCap>(
     placement,
     what,
-    { min: CAP_SECONDS.min, max: Math.floor(placement.obligation.deadlineMs / SECOND_MS), step: 1 },
+    { min: CAP_SECONDS.min, max: CAP_SECONDS.max, step: 1, unitMs: SECOND_MS },
     (seconds) => ({ capMs: seconds * SECOND_MS }),
     (cap) => lifetime(settings, placement, cap, context),
     ALTERNATIVES,

@@ -1,5 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { definePolicy, imPolicy, policyNamed, type Category, type Policy, type Rule, type Source } from '../../policy';
+import {
+  definePolicy,
+  exactMs,
+  imPolicy,
+  labelMs,
+  Period,
+  policyNamed,
+  type Category,
+  type Policy,
+  type Rule,
+  type Source,
+  type Window,
+} from '../../policy';
+import { newForm, oldMembers, type Spelling } from '../../policy/old-form';
 import { asList, asText, isRecord, member } from './json';
 import { collectProblems, duration, optionalText, span } from './mapping-values';
 import type { Checker } from '../findings/schema';
@@ -57,17 +70,8 @@ function parseAllowance(value: unknown, checker: Checker): Policy['backupAllowan
 }
 
 function parseRule(value: unknown, at: string, checker: Checker): Rule | undefined {
-  const allowed = [
-    'kind',
-    'from',
-    'atMost',
-    'atLeast',
-    'strictAtMost',
-    'default',
-    'classes',
-    'section',
-    'interpretation',
-  ];
+  const allowed = ['kind', 'from', 'moment', 'window', 'default', 'classes', 'section', 'interpretation'];
+  if (isRecord(value) && refuseOldForm(value, at, checker)) return undefined;
   const members = checker.object(value, at, allowed);
   if (members === undefined) return undefined;
   const kind = asText(members['kind']);
@@ -80,14 +84,11 @@ function parseRule(value: unknown, at: string, checker: Checker): Rule | undefin
     section: checker.text(members, at, 'section'),
     ...(interpretation === undefined ? {} : { interpretation }),
   };
-  const optionalSpan = (property: string): ReturnType<typeof span> =>
-    member(members, property) === undefined ? undefined : span(members, at, property, checker);
   if (kind === 'transient') return { kind, source };
+  const window = parseWindow(members['window'], `${at}.window`, checker);
   if (kind === 'afterTermination') {
-    const [atMost, atLeast] = [span(members, at, 'atMost', checker), span(members, at, 'atLeast', checker)];
-    const strictAtMost = optionalSpan('strictAtMost');
-    if (atMost === undefined || atLeast === undefined) return undefined;
-    return { kind, atMost, atLeast, source, ...(strictAtMost === undefined ? {} : { strictAtMost }) };
+    const moment = span(members, at, 'moment', checker);
+    return moment === undefined || window === undefined ? undefined : { kind, moment, window, source };
   }
   const from = members['from'];
   if (from !== 'created' && from !== 'lastWritten') {
@@ -95,16 +96,62 @@ function parseRule(value: unknown, at: string, checker: Checker): Rule | undefin
     return undefined;
   }
   if (kind === 'age') {
-    const atMost = span(members, at, 'atMost', checker);
-    const atLeast = optionalSpan('atLeast');
-    return atMost === undefined
-      ? undefined
-      : { kind, from, atMost, source, ...(atLeast === undefined ? {} : { atLeast }) };
+    const moment = span(members, at, 'moment', checker);
+    return moment === undefined || window === undefined ? undefined : { kind, from, moment, window, source };
   }
   const fallback = duration(members, at, 'default', checker);
   const classes = asList(members['classes']).flatMap(
     (each, index) => duration({ period: each }, `${at}.classes[${index}]`, 'period', checker) ?? [],
   );
-  if (fallback === undefined) return undefined;
-  return { kind: 'customerChosen', from, default: fallback, classes, orNeverStored: true, source };
+  if (fallback === undefined || window === undefined) return undefined;
+  return { kind: 'customerChosen', from, default: fallback, classes, orNeverStored: true, window, source };
+}
+
+/** On which side of the moment records go; a file that does not say so has promised that they are gone by then. */
+function parseWindow(value: unknown, at: string, checker: Checker): Window | undefined {
+  if (value === undefined || value === 'before') return 'before';
+  if (!isRecord(value)) {
+    const allowed = "'before', or an object with 'side', 'within', 'reason' and 'disclosed'";
+    checker.invalid('', at, allowed, value, 'say whether data is gone by its moment or kept until then');
+    return undefined;
+  }
+  const members = checker.object(value, at, ['side', 'within', 'reason', 'disclosed']);
+  const within = duration(members, at, 'within', checker);
+  if (members === undefined || within === undefined) return undefined;
+  if (members['side'] !== 'after') checker.invalid(at, 'side', "'after'", members['side'], "write 'after'");
+  return {
+    side: 'after',
+    within,
+    reason: checker.text(members, at, 'reason'),
+    disclosed: members['disclosed'] === true,
+  };
+}
+
+/** As a mapping file writes it. */
+const IN_FILE: Spelling = {
+  span: (span) =>
+    Period.is(span)
+      ? `'P${span.calendarMonths}M${span.extraMs === 0 ? '' : ` + ${labelMs(span.extraMs)}`}'`
+      : `'${labelMs(exactMs(span, 'moment'))}'`,
+  reason: "reason: 'why', disclosed: false",
+};
+
+/** Says the new form of a rule that still has the members of the old one. */
+function refuseOldForm(members: Readonly<Record<string, unknown>>, at: string, checker: Checker): boolean {
+  const [old] = oldMembers(members);
+  if (old === undefined) return false;
+  const times = Object.fromEntries(
+    ['atMost', 'atLeast'].flatMap((each) => {
+      const time = member(members, each) === undefined ? undefined : span(members, at, each, checker);
+      return time === undefined ? [] : [[each, time]];
+    }),
+  );
+  checker.invalid(
+    at,
+    old,
+    "absent: a rule states its 'moment' and on which side of it the 'window' lies",
+    members[old],
+    `write ${newForm(times, IN_FILE)}`,
+  );
+  return true;
 }

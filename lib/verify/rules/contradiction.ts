@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { latestMs } from '../../lifetime';
 import { contentHash, type Manifest } from '../../manifest';
-import { formatMs, heldUntil, obligationOf, policyNamed, type Obligation, type Policy } from '../../policy';
+import {
+  derivedObligation,
+  formatMs,
+  heldUntil,
+  obligationOf,
+  policyNamed,
+  type ChosenClass,
+  type Obligation,
+  type Policy,
+} from '../../policy';
 import { STORES } from '../../stores/registry';
 import type { Finding } from '../findings/finding';
 import type { Row } from '../rows';
@@ -129,15 +138,14 @@ function owed(policy: Policy, placement: Manifest['placements'][string]): Obliga
     : undefined;
   const { class: label } = placement.obligation;
   if (rule === undefined) return undefined;
-  const classes = rule.kind === 'customerChosen' ? rule.classes : [];
+  const classes: readonly ChosenClass[] =
+    rule.kind === 'customerChosen' ? [...rule.classes, ...(rule.orNeverStored ? ['neverStored' as const] : [])] : [];
   const obligations = (classes.length === 0 ? [undefined] : classes).map((each) =>
     obligationOf(policy, placement.category, each),
   );
   const found = obligations.find((each) => each !== 'transient' && each.class === label);
   if (found === undefined || found === 'transient') return undefined;
-  if (placement.role === 'systemOfRecord') return found;
-  const { keepAtLeastMonths: _dropped, ...derived } = found;
-  return { ...derived, keepAtLeastMs: 0 };
+  return placement.role === 'systemOfRecord' ? found : derivedObligation(found);
 }
 
 /** Units under two names are two promises for one thing. */

@@ -23,6 +23,13 @@ export function lawFindings(rows: readonly Row[]): Finding[] {
   return [...found.values()].map(({ finding, placements }) => ({ ...finding, placements: [...placements] }));
 }
 
+/** What deletes a record too early, in the terms of its least age. */
+function deletedBy({ copy }: Breach): string {
+  if (copy.earliest.length === 0) return 'it was promised to be kept so long, and nothing here sets a least age';
+  const terms = copy.earliest.map(({ text, ms }) => `${text} ${formatMs(ms)}`).join(', ');
+  return `it was promised to be kept so long, and what deletes it is: ${terms}`;
+}
+
 function findingsOf(row: Row, breach: Breach): Finding[] {
   const { placement } = row;
   const placements = [placement.id];
@@ -60,7 +67,7 @@ function findingsOf(row: Row, breach: Breach): Finding[] {
           level: 'error',
           rule: 'retention/too-early',
           what: `the ${breach.copy.name} can be deleted after ${got}, promised are ${allowed}`,
-          why: 'the promise has a floor',
+          why: deletedBy(breach),
           remedy: `lengthen the setting by ${formatMs(breach.allowedMs - breach.gotMs)}`,
         },
   ];

@@ -119,7 +119,8 @@ describe('the readable record', () => {
     const least = (found: Partial<CkafkaRetention>): string =>
       formatMs(earliestMs(copyNamed(copies({ found }), 'readable record')));
 
-    expect(least({})).toBe('1 d');
+    // the enforcer's clock may be ahead of the broker's, retention has the broker's own.
+    expect(least({})).toBe('23 h 55 min');
     expect(least({ trimAfterMs: 259_200_000 })).toBe('2 d');
   });
 

@@ -152,7 +152,18 @@ describe('a refusal', () => {
     const floor = obligation({ keepAtLeastMs: 29 * DAY_MS });
     expect(solved(onTopic({ obligation: floor }))).toMatchObject({
       term: 'keep-at-least',
-      why: 'the readable record would be deleted after 28 d 19 h 43 min, before the floor of 29 d',
+      why: 'the readable record would be deleted after 28 d 19 h 38 min, before the floor of 29 d',
+      remedy: expect.stringContaining("allow 'within' of at least 1 d 4 h 22 min after the moment") as string,
+    });
+  });
+
+  test('names no window where no retention is as long as the floor', () => {
+    const floor = obligation({ deadlineMs: 183 * DAY_MS, keepAtLeastMs: 180 * DAY_MS });
+    expect(solved(onTopic({ obligation: floor }))).toMatchObject({
+      term: 'keep-at-least',
+      remedy: expect.stringContaining(
+        'no setting of this store keeps a record for 180 d: keep it in another',
+      ) as string,
     });
   });
 

@@ -70,7 +70,8 @@ describe('solve', () => {
     expect(mongodb.solve(UNIT, [tight], CONTEXT).refusals).toMatchObject([
       {
         term: 'keep-at-least',
-        why: 'the document would be deleted after 60 d 18 h 7 min 20 s, before the floor of 62 d',
+        why: 'the document would be deleted after 60 d 18 h 2 min 20 s, before the floor of 62 d',
+        remedy: expect.stringContaining("allow 'within' of at least 2 d 5 h 58 min after the moment") as string,
       },
     ]);
   });

@@ -46,7 +46,7 @@ describe('a configuration that was not written with this library', () => {
   test('is judged by a policy of its own', () => {
     const policy = {
       name: 'ours',
-      categories: { log: { kind: 'age', from: 'created', atMost: 'P2M', section: 'handbook 4' } },
+      categories: { log: { kind: 'age', from: 'created', moment: 'P2M', section: 'handbook 4' } },
       backupAllowance: { atMost: '10d', reason: 'managed backups' },
     };
     const buckets = judge(parseMapping({ ...FILE, policy }, 'm.json')).filter((each) => each.includes('cos'));
