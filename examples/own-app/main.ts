@@ -14,12 +14,24 @@ const policy = definePolicy({
   categories: {
     order: {
       role: 'controller',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(400), source: { section: 'privacy notice, orders' } },
+      rule: {
+        kind: 'age',
+        from: 'created',
+        moment: Duration.days(400),
+        window: 'before',
+        source: { section: 'privacy notice, orders' },
+      },
       contains: ['items', 'delivery address'],
     },
     log: {
       role: 'controller',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(30), source: { section: 'privacy notice, logs' } },
+      rule: {
+        kind: 'age',
+        from: 'created',
+        moment: Duration.days(30),
+        window: 'before',
+        source: { section: 'privacy notice, logs' },
+      },
       contains: ['request lines'],
     },
   },
