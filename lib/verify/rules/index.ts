@@ -5,6 +5,7 @@ import { expiredHold } from './expired-hold';
 import { heldButDeleting } from './held';
 import { outOfSight } from './out-of-sight';
 import { overlap } from './overlap';
+import { parameters } from './parameters';
 import { region } from './region';
 import { residue } from './residue';
 import type { Rule } from './rule';
@@ -24,6 +25,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   residue,
   'out-of-sight': outOfSight,
   region,
+  parameters,
   'expired-hold': expiredHold,
   'overlapping-locations': overlap,
   'held-but-deleting': heldButDeleting,

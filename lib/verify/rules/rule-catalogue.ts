@@ -80,6 +80,12 @@ export const GENERIC_RULES: readonly RuleText[] = [
     remedy: 'Remove it, place the category at its target as well, or exempt it with who watches that copy.',
   },
   {
+    id: 'retention/parameter',
+    title: 'A parameter of an engine that a formula or a floor leans on is set to something else.',
+    why: 'An eviction deletes before the floor, a recycle bin and logs of statements keep what was deleted, a slower monitor deletes later than the sum says.',
+    remedy: 'Set it to what the finding allows; exempt it with who answers for it.',
+  },
+  {
     id: 'retention/region',
     title: 'A copy lies in a region that the contract does not permit, or in one that is not named.',
     why: "The estate's 'allowedRegions' says where copies may lie.",

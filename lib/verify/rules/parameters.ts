@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { blocks, isUnknown, type ResourceView } from '../../stores/resource';
+import type { Finding } from '../findings/finding';
+import { located, type Rule } from './rule';
+import { JUDGED_PARAMETERS, PARAMETER_PLACES, type ParameterPlace } from './tables/parameters';
+
+/** Parameters of an engine that a formula or a floor leans on, judged where they are set. */
+export const parameters: Rule = ({ index }) =>
+  PARAMETER_PLACES.flatMap((place) =>
+    index.ofType(place.type).flatMap((view) => entriesOf(view, place).flatMap((entry) => judge(view, place, entry))),
+  );
+
+/** A parameter as it is set; undefined: not known where it was read. */
+interface Entry {
+  readonly name: string | undefined;
+  readonly value: string | undefined;
+}
+
+function entriesOf(view: ResourceView, { attribute, block }: ParameterPlace): readonly Entry[] {
+  const found = view.values[attribute];
+  if (found === undefined || found === null) return [];
+  if (isUnknown(found)) return [{ name: undefined, value: undefined }];
+  if (block === undefined) {
+    return typeof found !== 'object'
+      ? [{ name: undefined, value: undefined }]
+      : Object.entries(found).map(([name, value]) => ({ name, value: known(value) }));
+  }
+  return blocks(view.values, attribute).map((each) => ({
+    name: isUnknown(each) ? undefined : known(each[block.name]),
+    value: isUnknown(each) ? undefined : known(each[block.value]),
+  }));
+}
+
+/** A value in words; one that is set to nothing is an empty text. */
+function known(value: unknown): string | undefined {
+  if (isUnknown(value) || (typeof value === 'object' && value !== null)) return undefined;
+  return String(value ?? '').trim();
+}
+
+function judge(view: ResourceView, { engine, attribute }: ParameterPlace, { name, value }: Entry): Finding[] {
+  const finding = (what: string, why: string, remedy: string): Finding => ({
+    rule: 'retention/parameter',
+    level: 'error',
+    ...located(view),
+    what,
+    why,
+    remedy,
+  });
+  if (name === undefined) {
+    return [
+      finding(
+        `which parameters '${attribute}' sets is not known before apply`,
+        'some of them end records before their floor, or copy them',
+        'write names and values into the configuration, or verify the state',
+      ),
+    ];
+  }
+  const judged = JUDGED_PARAMETERS.find((each) => each.engine === engine && each.name.test(name.toLowerCase()));
+  if (judged === undefined || (value !== undefined && judged.allows(value.toLowerCase()))) return [];
+  return [
+    finding(
+      `'${name}' must be ${judged.allowed}, got ${value === undefined ? 'a value that is not known before apply' : `'${value}'`}`,
+      judged.what,
+      `set it to ${judged.allowed}, or exempt it with who answers for it`,
+    ),
+  ];
+}
