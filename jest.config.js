@@ -4,10 +4,11 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // end-to-end runs with the real provider take minutes: `npm run test:e2e`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  // end-to-end runs with the real provider take minutes: `npm run test:e2e`. Packing and installing: `npm run test:package`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
   modulePathIgnorePatterns: [
     '<rootDir>/cdktf.out/',
+    '<rootDir>/dist/',
     '<rootDir>/retention.out/',
     '<rootDir>/providers/tencentcloud/.generated/',
   ],

@@ -2,9 +2,11 @@
 import { isatty } from 'node:tty';
 import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { ESTATE_FILE } from '../estate/load';
+import { ESTATE_FILE, loadEstate } from '../estate/load';
+import { buildApp } from '../stacks';
 import { EXIT, reportErrors } from './errors';
 import { explain } from './explain';
+import { init, type InitOptions } from './init';
 import { checkPolicy, showPolicy } from './policy';
 import { addReviewCommands } from './review-commands';
 import { start } from './start';
@@ -85,6 +87,26 @@ function commands(): Command {
         });
       },
     );
+
+  program
+    .command('synth')
+    .description("only synthesise, as the 'app' of cdktf.json")
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .action((options: { estate: string }) => {
+      buildApp(loadEstate(options.estate)).app.synth();
+    });
+
+  program
+    .command('init')
+    .description('write an estate to start from: policy, estate, test, workflow')
+    .option('--yes', 'ask nothing')
+    .option('--name <name>', 'name of the estate (default: the folder)')
+    .option('--region <region>', 'region of its units (default: ap-singapore)')
+    .option('--stores <names>', 'stores to begin with, separated by commas (default: mysql,cos,cls)')
+    .option('--from-state <file>', 'begin with the units that a Terraform state or plan shows')
+    .action(async (options: Omit<InitOptions, 'yes'> & { yes?: boolean }) => {
+      process.exitCode = await init({ ...options, yes: options.yes === true });
+    });
 
   addReviewCommands(program, colour);
 

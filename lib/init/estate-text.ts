@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { StoreName } from '../stores/store';
+import { quoted, type UnitDraft } from './units';
+
+/** A category and a place to begin with, as source text. */
+const PLACES: Readonly<
+  Record<StoreName, { readonly category: string; readonly part?: string; readonly more: readonly string[] }>
+> = {
+  mysql: {
+    category: 'customerData',
+    part: 'records',
+    more: ["location: { database: 'app', table: 'records', column: 'created_at' }", "role: 'systemOfRecord'"],
+  },
+  mongodb: {
+    category: 'customerData',
+    part: 'documents',
+    more: ["location: { database: 'app', collection: 'documents', field: 'createdAt' }", "role: 'systemOfRecord'"],
+  },
+  redis: {
+    category: 'customerData',
+    more: ["location: { prefix: 'record:', clock: { kind: 'lastWrite' }, writtenOnce: true }", "role: 'derived'"],
+  },
+  ckafka: { category: 'customerData', more: ["role: 'derived'"] },
+  cos: {
+    category: 'customerData',
+    part: 'files',
+    more: ["location: { prefix: 'uploads/' }", "role: 'systemOfRecord'"],
+  },
+  cls: { category: 'log', more: ["role: 'systemOfRecord'"] },
+};
+
+/** Whether the placements are only shown: what lies in stores that were found is for their owner to say. */
+export interface EstateDraft {
+  readonly name: string;
+  readonly units: readonly UnitDraft[];
+  readonly found: boolean;
+}
+
+/** `retention.config.ts`. */
+export function estateText({ name, units, found }: EstateDraft): string {
+  const regions = [...new Set(units.map(({ region }) => region))].sort();
+  const mysql = units.some(({ store }) => store === 'mysql');
+  const instance = units.find(({ members }) => members['instanceId'] !== undefined);
+  return [
+    '// which category of data lies where. How long it may live is said in policy.ts; no setting stands here.',
+    `import { defineEstate${mysql ? ', Duration' : ''} } from 'retention-stack';`,
+    "import { policy } from './policy';",
+    '',
+    'export default defineEstate(policy, {',
+    `  name: ${quoted(name)},`,
+    `  allowedRegions: [${regions.map(quoted).join(', ')}],`,
+    '',
+    '  // what has one setting each: an instance, a bucket, a topic. Replace the ids by yours.',
+    '  units: {',
+    ...units.map(unitLine),
+    '  },',
+    ...(mysql ? ASSUME : []),
+    ...(instance === undefined ? [] : enforcerLines(instance, regions[0] ?? '')),
+    '',
+    '  placements: [',
+    ...(found ? ['    // say what lies in each unit: one line for each table, collection, prefix or topic.'] : []),
+    ...units.map((unit) => placementLine(unit, found)),
+    '  ],',
+    '});',
+    '',
+  ].join('\n');
+}
+
+const ASSUME = [
+  '',
+  '  // what no vendor bounds and you answer for, with what alarms before.',
+  '  assume: [',
+  "    { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on transactions above 30 minutes' },",
+  '  ],',
+];
+
+function unitLine({ name, store, region, members }: UnitDraft): string {
+  const all = [`store: ${quoted(store)}`, `region: ${quoted(region)}`];
+  return `    ${name}: { ${[...all, ...Object.entries(members).map(([key, value]) => `${key}: ${value}`)].join(', ')} },`;
+}
+
+function placementLine({ name, store }: UnitDraft, found: boolean): string {
+  const { category, part, more } = PLACES[store];
+  const members = [
+    `name: ${quoted(name)}`,
+    `category: ${quoted(category)}`,
+    ...(part === undefined ? [] : [`part: ${quoted(found ? name : part)}`]),
+    `unit: ${quoted(name)}`,
+    ...more,
+  ];
+  return `    ${found ? '// ' : ''}{ ${members.join(', ')} },`;
+}
+
+/** The enforcer needs a network, which only its owner knows. */
+function enforcerLines({ members }: UnitDraft, region: string): string[] {
+  return [
+    '',
+    '  // in-database expiry runs in a function in your VPC. Until this is filled in, somebody has to run',
+    "  // 'npx retention enforce', and the report says so.",
+    '  // enforcer: {',
+    '  //   networks: {',
+    '  //     main: {',
+    `  //       region: ${quoted(region)}, vpcId: 'vpc-…', subnetId: 'subnet-…',`,
+    "  //       account: { uin: '…', appId: '…' },",
+    "  //       log: '…',       // a CLS unit of this estate: its lines are log data like any other",
+    "  //       notify: ['notice-…'],",
+    `  //       endpoints: { ${members['instanceId'] ?? ''}: { hosts: ['10.0.0.1:3306'], secret: 'name-in-the-secrets-manager' } },`,
+    '  //     },',
+    '  //   },',
+    '  // },',
+  ];
+}
