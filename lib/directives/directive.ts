@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Subject } from './subject';
 
 /**
- * What the enforcer is told. This file has no dependency, so that the infrastructure and the function share it.
+ * What the enforcer is told. This file depends on no other package, so that the infrastructure and the function share it.
  * All times are whole milliseconds. Every directive names the age below which nothing may be deleted.
  */
 export const DIRECTIVES_VERSION = 1;
@@ -40,6 +41,8 @@ interface DirectiveBase {
    * @default 'systemOfRecord': what is not known to be rebuildable is treated with more care
    */
   readonly role?: 'systemOfRecord' | 'derived';
+  /** How records are found that an order of erasure names. @default - none: an order cannot be carried out here */
+  readonly subject?: Subject;
   /** @default - none: every guard of the enforcer refuses what it does not know to be safe */
   readonly allow?: readonly Allowance[];
   /**

@@ -5,4 +5,5 @@ export * from './hash';
 export { APPLICATION, deleteAgeMs } from './meaning';
 export { RUN_RESERVE_MS, SWEEP_SHARE } from './run';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';
+export * from './subject';
 export * from './terminations';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../errors';
 import type { CosDirective, Directive, MongodbDirective } from './directive';
+import { wrongSubject } from './subject';
 
 const SECOND_MS = 1000;
 
@@ -40,6 +41,10 @@ export function checkMeaning(directive: Directive, at: string, found: Problem[])
       `${age} ms`,
       'solve the placement again: a record would go before its promise ends',
     );
+  }
+  if (directive.subject !== undefined) {
+    const wrong = wrongSubject(directive.subject, directive.engine);
+    if (wrong !== undefined) add('subject', ...wrong);
   }
   if (directive.engine === 'mongodb') checkMongodb(directive, add);
   if (directive.engine === 'cos') checkCos(directive, add);

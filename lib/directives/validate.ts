@@ -27,6 +27,17 @@ const clock = object({
   unit: optional(oneOf('ms', 's')),
 });
 
+// which form an engine may have, and what it must hold, is a matter of meaning.
+const subject = object({
+  column: optional(identifier),
+  field: optional(identifier),
+  application: optional(identifier),
+  through: optional(object({ table: identifier, key: identifier, column: identifier })),
+  keyPattern: optional(text),
+  prefix: optional(text),
+  never: optional(text),
+});
+
 const base = {
   id: text,
   category: text,
@@ -34,6 +45,7 @@ const base = {
   deadlineMs: duration,
   keepAtLeastMs: optional(duration),
   role: optional(oneOf('systemOfRecord', 'derived')),
+  subject: optional(subject),
   allow: optional(list(object({ guard: text, who: text, why: text }))),
   holdUntil: optional(calendarDay),
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { wrongSubject } from '../directives';
 import { problem, RetentionError, type Problem } from '../errors';
 import type { Assumptions } from '../lifetime';
 import {
@@ -14,7 +15,7 @@ import {
 import { checkNetworks } from './network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
-import type { Placement, Refusal } from '../stores/store';
+import type { Placement, Refusal, StoreName } from '../stores/store';
 import { placementAddress } from './address';
 import { arrivals } from './arrival';
 import { checkForm } from './form';
@@ -137,6 +138,7 @@ function resolve(
   const found = store.checkLocation(location, unit, at);
   problems.push(...found);
   if (found.length > 0) return undefined;
+  problems.push(...checkSubject(placement.subject, unit.store, at));
   problems.push(...requireOneOf(placement.role, ROLES, 'role', at));
   const holdUntil = heldUntil(props.holds ?? [], placement.category);
   return {
@@ -153,9 +155,16 @@ function resolve(
     location,
     role: placement.role,
     obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : derivedObligation(owed),
+    ...(placement.subject === undefined ? {} : { subject: placement.subject }),
     ...(placement.allow === undefined || placement.allow.length === 0 ? {} : { allow: placement.allow }),
     ...(holdUntil === undefined ? {} : { holdUntil }),
   };
+}
+
+/** The form of a subject is the store's to say. */
+function checkSubject(subject: PlacementProps['subject'], store: StoreName, at: string): Problem[] {
+  const wrong = subject === undefined ? undefined : wrongSubject(subject, store);
+  return wrong === undefined ? [] : [problem('retention/invalid', at, 'subject', ...wrong)];
 }
 
 function transientRefusal(placement: PlacementProps, id: string): Refusal {

@@ -32,6 +32,7 @@ const PLACEMENT: Members<PlacementProps> = {
   location: 'object?',
   role: 'any',
   arrivesFrom: 'object?',
+  subject: 'object?',
   allow: 'list?',
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EnforcerNetwork } from './network';
-import type { Allowance } from '../directives';
+import type { Allowance, Subject } from '../directives';
 import type { Assumption } from '../lifetime';
 import type { ChosenClass, Duration, Hold, Policy } from '../policy';
 import type { StoreTypes, Unit } from '../stores/registry';
@@ -42,6 +42,11 @@ export type PlacementProps<C extends string = string, U extends Units = Units> =
      * @default - written here when the clock starts
      */
     readonly arrivesFrom?: { readonly placement: string; readonly within: Duration };
+    /**
+     * How the records of one subject are found here, so that an order of erasure reaches them.
+     * @default - none: a category with personal data then gets a finding
+     */
+    readonly subject?: Subject;
     /**
      * Guards of the enforcer that may let this placement pass, each with who answers for it and why.
      * @default - none: what a guard does not know to be safe is refused

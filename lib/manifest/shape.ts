@@ -63,6 +63,7 @@ const PLACEMENT: Readonly<Record<string, Check>> = {
   name: isText,
   category: isText,
   role: oneOf('systemOfRecord', 'derived'),
+  subject: optional(isRecord),
   allow: optional(listOf(fields({ guard: isText, who: isText, why: isText }))),
   holdUntil: optional(isDay),
   obligation: fields({

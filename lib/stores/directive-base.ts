@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Allowance } from '../directives';
+import type { Allowance, Subject } from '../directives';
 import type { Placement } from './store';
 
 /** What every directive says of its placement, whatever its engine. */
-export function directiveBase({ id, category, unit, role, obligation, allow, holdUntil }: Placement): {
+export function directiveBase({ id, category, unit, role, obligation, subject, allow, holdUntil }: Placement): {
   readonly id: string;
   readonly category: string;
   readonly unit: string;
   readonly deadlineMs: number;
   readonly keepAtLeastMs?: number;
   readonly role: 'systemOfRecord' | 'derived';
+  readonly subject?: Subject;
   readonly allow?: readonly Allowance[];
   readonly holdUntil?: string;
 } {
@@ -21,6 +22,7 @@ export function directiveBase({ id, category, unit, role, obligation, allow, hol
     deadlineMs,
     ...(keepAtLeastMs === 0 ? {} : { keepAtLeastMs }),
     role,
+    ...(subject === undefined ? {} : { subject }),
     ...(allow === undefined ? {} : { allow }),
     ...(holdUntil === undefined ? {} : { holdUntil }),
   };

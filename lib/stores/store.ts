@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Allowance, Directive, Terminations } from '../directives';
+import type { Allowance, Directive, Subject, Terminations } from '../directives';
 import type { Problem } from '../errors';
 import type { Assumptions, OpenTerm } from '../lifetime/assumptions';
 import type { Copy, Term } from '../lifetime/copy';
@@ -31,6 +31,8 @@ export interface Placement<L = unknown> {
   readonly obligation: Obligation;
   /** Delays before the record arrives here; added where this store's clock is its own. */
   readonly arrival: readonly Term[];
+  /** How records of one subject are found. @default - they cannot be erased on request */
+  readonly subject?: Subject;
   /** What the estate answers for where a guard of the enforcer refuses. @default - nothing */
   readonly allow?: readonly Allowance[];
   /** Last day of a legal hold. */

@@ -131,6 +131,8 @@ export class CosDouble {
       this.remove(decodeURIComponent(url.pathname.slice(1)), query.get('versionId') ?? undefined);
       this.onDelete();
       this.send(response, 204, '');
+    } else if (request.method === 'PUT' && request.headers['x-cos-forbid-overwrite'] && this.stored.has(url.pathname)) {
+      this.send(response, 409, '<Error><Code>FileAlreadyExists</Code><Message>there</Message></Error>');
     } else if (request.method === 'PUT') {
       this.stored.set(url.pathname, body);
       this.send(response, 200, '');

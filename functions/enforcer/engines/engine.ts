@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../../lib/directives';
+import type { Eraser } from './eraser';
 
 /** How to reach one unit. In the cloud it is read from the secrets manager by name; locally from a file. */
 export interface Endpoint {
@@ -101,4 +102,13 @@ export interface EngineModule<D extends Directive> {
   isTransient?(error: unknown): boolean;
   /** `endpoints` holds those of other units too: COS reads the terminations table of a MySQL unit. */
   open(directive: D, endpoints: Readonly<Record<string, Endpoint>>, context: RunContext): Promise<EngineTask>;
+  /**
+   * Opens what carries out orders in the placement. Called only where the directive says how a subject is found.
+   * @default - the engine deletes no single record
+   */
+  openEraser?(
+    directive: D,
+    endpoints: Readonly<Record<string, Endpoint>>,
+    context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
+  ): Promise<Eraser>;
 }

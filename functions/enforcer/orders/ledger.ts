@@ -8,6 +8,8 @@ import type { ObjectStore } from './objects';
  */
 export const SETTLE_MS = 10 * 60_000;
 
+const DAY_MS = 86_400_000;
+
 const LOG = 'log/';
 const IDS = 'ids/';
 const RECEIPTS = 'receipts/';
@@ -21,12 +23,12 @@ export interface Entry {
   readonly order: Order;
 }
 
-/** What one unit did for one order. */
+/** What one enforcer did for one order: in each of its placements nothing of it is left. */
 export interface Receipt {
-  readonly unit: string;
-  /** When the last record was gone from the live data, in milliseconds since 1970. */
+  /** Stack of the enforcer. */
+  readonly stack: string;
+  /** When the last search found nothing more, in milliseconds since 1970. */
   readonly erasedMs: number;
-  readonly deleted: number;
 }
 
 /**
@@ -80,19 +82,32 @@ export class Ledger {
     }
   }
 
-  /** Says what a unit did. The first receipt counts: a replay after a restore writes none. */
-  async receive(id: string, receipt: Receipt): Promise<void> {
-    await this.objects.create(`${RECEIPTS}${id}/${unitName(receipt.unit)}`, JSON.stringify(receipt));
+  /** Says that an enforcer is through with an entry. The first receipt counts: a replay after a restore changes none. */
+  async receive(position: string, receipt: Receipt): Promise<void> {
+    await this.objects.create(`${RECEIPTS}${plainName(receipt.stack)}/${position}`, JSON.stringify(receipt));
   }
 
-  /** The receipts of an order. */
-  async receipts(id: string): Promise<readonly Receipt[]> {
-    const found: Receipt[] = [];
-    for await (const name of this.objects.list(`${RECEIPTS}${id}/`, '')) {
-      const text = await this.objects.read(name);
-      if (text !== undefined) found.push(JSON.parse(text) as Receipt);
+  /** The receipt of an enforcer, or undefined while it is not through with that entry. */
+  async receipt(position: string, stack: string): Promise<Receipt | undefined> {
+    const text = await this.objects.read(`${RECEIPTS}${plainName(stack)}/${position}`);
+    return text === undefined ? undefined : (JSON.parse(text) as Receipt);
+  }
+
+  /** Position of the last entry with a receipt of that enforcer; empty where there is none. Receipts come in order. */
+  async lastReceipt(stack: string, nowMs: number): Promise<string> {
+    const first = await this.firstDayMs();
+    for (let ms = nowMs; ms > first - DAY_MS; ms -= DAY_MS) {
+      const prefix = `${RECEIPTS}${plainName(stack)}/`;
+      let last: string | undefined;
+      for await (const name of this.objects.list(`${prefix}${dayOf(ms)}/`, '')) last = name;
+      if (last !== undefined) return last.slice(prefix.length);
     }
-    return found;
+    return '';
+  }
+
+  private async firstDayMs(): Promise<number> {
+    for await (const name of this.objects.list(LOG, '')) return Date.parse(name.slice(LOG.length, LOG.length + 10));
+    return Number.POSITIVE_INFINITY;
   }
 }
 
@@ -111,12 +126,16 @@ function takenMsOf(position: string): number {
 
 /** A day for people and for listing, then milliseconds in a width that sorts. */
 function stamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 10)}/${String(ms).padStart(15, '0')}`;
+  return `${dayOf(ms)}/${String(ms).padStart(15, '0')}`;
 }
 
-/** A name of a unit in an object's name: whatever is no plain letter is written by its number. */
-function unitName(unit: string): string {
-  return unit.replace(/[^A-Za-z0-9-]/g, (character) => `.${(character.codePointAt(0) ?? 0).toString(16)}.`);
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** A name as a part of an object's name: whatever is no plain letter is written by its number. */
+function plainName(name: string): string {
+  return name.replace(/[^A-Za-z0-9-]/g, (character) => `.${(character.codePointAt(0) ?? 0).toString(16)}.`);
 }
 
 function toJson(text: string): unknown {

@@ -2,6 +2,9 @@
 import type { CosDirective, Terminations } from '../../../../lib/directives';
 import type { Endpoint, EngineModule } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
+import { neverFound } from '../eraser';
+import { CosEraser } from './eraser';
+import { connectObjects } from './objects';
 import { connectCos } from './client';
 import type { ObjectStore } from './store';
 import { sweep } from './sweep';
@@ -20,6 +23,13 @@ export function createCosEngine(
 ): EngineModule<CosDirective> {
   return {
     engine: 'cos',
+    async openEraser(directive, endpoints, context) {
+      const { subject } = directive;
+      if (subject === undefined || !('prefix' in subject)) return neverFound(directive);
+      const endpoint = endpointOf(endpoints, directive.unit, directive.id);
+      const store = await connect(directive, endpoint);
+      return new CosEraser(store, directive, subject, context, connectObjects({ ...directive, endpoint }));
+    },
     async open(directive, endpoints, context) {
       const store = await connect(directive, endpointOf(endpoints, directive.unit, directive.id));
       const { terminations } = directive;

@@ -4,6 +4,8 @@ import type { MongodbDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
+import { neverFound } from '../eraser';
+import { MongodbEraser } from './eraser';
 import { codeOf, explain, MONGO_CODE } from './failures';
 import { MONGODB_SETTINGS } from './settings';
 import { MongodbSweep } from './sweep';
@@ -14,6 +16,18 @@ import { MongodbWitness } from './witness';
 /** Keeps the TTL index of a collection and deletes what TTL indexes overlook. */
 export const mongodbEngine: EngineModule<MongodbDirective> = {
   engine: 'mongodb',
+  async openEraser(directive, endpoints, context) {
+    const { subject } = directive;
+    if (subject === undefined || !('field' in subject)) return neverFound(directive);
+    const client = clientOf(endpointOf(endpoints, directive.unit, directive.id));
+    try {
+      await client.connect();
+      return new MongodbEraser(client.db(directive.database), directive, subject, context, () => client.close());
+    } catch (error) {
+      await client.close();
+      return explain(error, directive.unit, directive.id);
+    }
+  },
   async open(directive, endpoints, context) {
     // fails before anything is opened when the directive contradicts itself.
     ttlField(directive);

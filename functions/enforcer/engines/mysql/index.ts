@@ -4,7 +4,9 @@ import { fail } from '../../../../lib/errors';
 import { endpointOf } from '../../surroundings/endpoint';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
 import { BatchDelete } from './batch-delete';
+import { neverFound } from '../eraser';
 import { Cutter } from './cutter';
+import { MysqlEraser } from './eraser';
 import { checkForeignKeys } from './foreign-keys';
 import { Guard } from './guard';
 import { PartitionKeeper } from './partition-keeper';
@@ -15,6 +17,20 @@ import { MysqlWitness } from './witness';
 /** Expires rows of MySQL and MariaDB tables: by dropping partitions where the table has them, else in batches. */
 export const mysqlEngine: EngineModule<MysqlDirective> = {
   engine: 'mysql',
+  async openEraser(directive, endpoints, context) {
+    const { subject } = directive;
+    if (subject === undefined || !('column' in subject)) return neverFound(directive);
+    const endpoint = endpointOf(endpoints, directive.unit, directive.id);
+    const session = await Session.open(endpoint, directive.unit, () => context.remainingMs());
+    try {
+      // what keeps a row that is deleted by age keeps one that is erased.
+      await checkForeignKeys(session, directive);
+      return new MysqlEraser(session, directive, subject, context);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  },
   async open(directive, endpoints, context) {
     const endpoint = endpointOf(endpoints, directive.unit, directive.id);
     const remainingMs = (): number => context.remainingMs();

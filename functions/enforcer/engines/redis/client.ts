@@ -46,13 +46,19 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
+/** Single keys by name, wherever in a cluster they are. */
+export interface RedisKeys {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+}
+
 const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 15_000;
 
 /** How keys reach a script: together as KEYS, as plain arguments (node of a cluster), or one key a call (some proxies). */
 type Passing = 'keys' | 'args' | 'single';
 
-export async function connectRedis(directive: RedisDirective, endpoint: Endpoint): Promise<RedisPort> {
+export async function connectRedis(directive: RedisDirective, endpoint: Endpoint): Promise<RedisPort & RedisKeys> {
   const hosts = endpoint.hosts.map(toAddress);
   const first = hosts[0];
   if (first === undefined)
@@ -100,6 +106,7 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
     await explain(() => cluster.connect(), trouble);
     return {
       nodes: () => Promise.resolve(sorted(cluster.nodes('master').map((redis) => toNode(redis, 'args', trouble)))),
+      ...keysOf(cluster, trouble),
       close: () => Promise.resolve(cluster.disconnect()),
     };
   }
@@ -115,7 +122,11 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
     throw error;
   });
   const node = toNode(redis, 'keys', trouble);
-  return { nodes: () => Promise.resolve([node]), close: () => Promise.resolve(redis.disconnect()) };
+  return {
+    nodes: () => Promise.resolve([node]),
+    ...keysOf(redis, trouble),
+    close: () => Promise.resolve(redis.disconnect()),
+  };
 }
 
 /** A node of a cluster holds its own keys only, and its SCAN says nothing of the others. */
@@ -132,6 +143,16 @@ async function refusePart(redis: Redis, directive: RedisDirective): Promise<void
     'false',
     'write cluster: true; the keys of the others would never expire',
   );
+}
+
+function keysOf(redis: Redis | Cluster, trouble: { last?: Error }): RedisKeys {
+  return {
+    get: (key) => explain(() => redis.get(key), trouble),
+    set: (key, value) =>
+      explain(async () => {
+        await redis.set(key, value);
+      }, trouble),
+  };
 }
 
 function sorted(nodes: readonly RedisNode[]): readonly RedisNode[] {

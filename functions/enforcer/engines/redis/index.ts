@@ -2,6 +2,8 @@
 import type { RedisDirective } from '../../../../lib/directives';
 import type { Endpoint, EngineModule, EngineTask, RunContext } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
+import { neverFound } from '../eraser';
+import { RedisEraser } from './eraser';
 import { connectRedis, type RedisPort } from './client';
 import { ensure } from './ensure';
 import { sweep, type SweepOptions } from './sweep';
@@ -16,6 +18,12 @@ export function createRedisEngine(
 ): EngineModule<RedisDirective> {
   return {
     engine: 'redis',
+    async openEraser(directive, endpoints, context) {
+      const { subject } = directive;
+      if (subject === undefined || !('keyPattern' in subject)) return neverFound(directive);
+      const port = await connectRedis(directive, endpointOf(endpoints, directive.unit, directive.id));
+      return new RedisEraser(port, directive, subject, context, port);
+    },
     async open(
       directive: RedisDirective,
       endpoints: Readonly<Record<string, Endpoint>>,

@@ -96,14 +96,21 @@ describe('the ledger', () => {
     await expect(subjects()).rejects.toThrow(/ledger entry log\/2026-11-28\/\d+-[0-9a-f]{32}/);
   });
 
-  test('keeps the first receipt of each unit', async () => {
-    const { ledger } = scene();
-    await ledger.receive('0123', { unit: 'main/1', erasedMs: 1, deleted: 5 });
-    await ledger.receive('0123', { unit: 'main/1', erasedMs: 2, deleted: 0 });
-    await ledger.receive('0123', { unit: 'cache', erasedMs: 3, deleted: 1 });
-    expect(await ledger.receipts('0123')).toEqual([
-      { unit: 'cache', erasedMs: 3, deleted: 1 },
-      { unit: 'main/1', erasedMs: 1, deleted: 5 },
-    ]);
+  test('keeps the first receipt of each enforcer, and finds the last one', async () => {
+    const { ledger, wait, now } = scene();
+    const positions: string[] = [];
+    for (const subject of ['a', 'b']) {
+      await ledger.take(erase(subject));
+      wait(26 * 3_600_000);
+    }
+    for await (const { position } of ledger.after('')) positions.push(position);
+    const [first = '', second = ''] = positions;
+    expect(await ledger.lastReceipt('im', now())).toBe('');
+    await ledger.receive(first, { stack: 'im', erasedMs: 1 });
+    await ledger.receive(first, { stack: 'im', erasedMs: 2 });
+    expect(await ledger.receipt(first, 'im')).toEqual({ stack: 'im', erasedMs: 1 });
+    expect(await ledger.receipt(second, 'im')).toBeUndefined();
+    expect(await ledger.lastReceipt('im', now())).toBe(first);
+    expect(await ledger.lastReceipt('im-eu', now())).toBe('');
   });
 });

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Target } from '../../../lib/directives';
+
+/** What one call of an eraser did. */
+export interface Erased {
+  /** Records deleted, or in a dry run that would be. */
+  readonly deleted: number;
+  /**
+   * Targets of which a record may still be there, by their index, with the reason. A target that is not among them was
+   * searched again after the deletion, and nothing of it was found.
+   */
+  readonly left: ReadonlyMap<number, string>;
+}
+
+/** Deletes the records of subjects in one placement. Every method is idempotent. */
+export interface Eraser {
+  /**
+   * Fails, with the statement that makes it, where a subject could only be found by reading every record, or where the
+   * place for the marker is missing.
+   */
+  ensure(): Promise<void>;
+  /** Deletes every record of these targets, then looks again. Under a hold it is never called. */
+  erase(targets: readonly Target[]): Promise<Erased>;
+  /**
+   * Position in the ledger up to which everything was carried out in this store, as the store itself keeps it: a restore
+   * brings an old one back. Empty: nothing was.
+   */
+  position(): Promise<string>;
+  moveTo(position: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Name of the table, collection or key that holds the markers of a store. */
+export const MARKER = 'retention_ledger';
+
+/** An order for a placement that finds no subject never gets so far. */
+export function neverFound({ id }: { readonly id: string }): never {
+  throw new Error(`the placement '${id}' does not say how a subject is found`);
+}
+
+/** Targets by their index, grouped so that one statement serves many. */
+export function inGroups<K>(
+  targets: readonly Target[],
+  keyOf: (target: Target) => K,
+  largest: number,
+): { readonly key: K; readonly indexes: readonly number[] }[] {
+  const groups = new Map<K, number[][]>();
+  for (const [index, target] of targets.entries()) {
+    const key = keyOf(target);
+    const parts = groups.get(key) ?? [];
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= largest) parts.push([index]);
+    else last.push(index);
+    groups.set(key, parts);
+  }
+  return [...groups].flatMap(([key, parts]) => parts.map((indexes) => ({ key, indexes })));
+}

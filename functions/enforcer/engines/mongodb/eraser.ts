@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Collection, type Db, type Document, Long } from 'mongodb';
+import { type MongodbDirective, type Target, whyNotFound } from '../../../../lib/directives';
+import { fail } from '../../../../lib/errors';
+import { type Erased, type Eraser, inGroups, MARKER } from '../eraser';
+import type { RunContext } from '../engine';
+
+const IDS_AT_ONCE = 500;
+
+type FoundBy = Extract<NonNullable<MongodbDirective['subject']>, { readonly field: string }>;
+
+/**
+ * Deletes the documents of subjects. Ids are compared as they are, whatever collation the collection has, and a document
+ * whose field holds several subjects is left and reported: it is not one subject's to delete.
+ */
+export class MongodbEraser implements Eraser {
+  private readonly collection: Collection;
+  private readonly markers: Collection<{ _id: string; position: string }>;
+
+  constructor(
+    db: Db,
+    private readonly directive: MongodbDirective,
+    private readonly subject: FoundBy,
+    private readonly context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
+    private readonly end: () => Promise<void>,
+  ) {
+    this.collection = db.collection(directive.collection);
+    this.markers = db.collection(MARKER);
+  }
+
+  async ensure(): Promise<void> {
+    const indexes = (await this.collection.listIndexes().toArray()) as {
+      key: Document;
+      partialFilterExpression?: object;
+    }[];
+    const fields = [this.subject.field, ...(this.subject.application === undefined ? [] : [this.subject.application])];
+    for (const field of fields) {
+      const found = indexes.some(
+        (index) => Object.keys(index.key)[0] === field && index.partialFilterExpression === undefined,
+      );
+      if (found || field === '_id') continue;
+      fail(
+        'retention/invalid',
+        this.directive.id,
+        'subject',
+        'a field with an index that begins with it, or each order would read every document',
+        `'${field}' of '${this.directive.database}.${this.directive.collection}' without one`,
+        `run: db.getCollection(${JSON.stringify(this.directive.collection)}).createIndex({ ${JSON.stringify(field)}: 1 })`,
+      );
+    }
+  }
+
+  async erase(targets: readonly Target[]): Promise<Erased> {
+    const left = new Map<number, string>();
+    let deleted = 0;
+    const possible = targets.flatMap((target, index) => {
+      const why = whyNotFound(this.subject, target);
+      if (why !== undefined) left.set(index, why);
+      return why === undefined ? [{ target, index }] : [];
+    });
+    for (const { key, indexes } of inGroups(
+      possible.map(({ target }) => target),
+      (target) => JSON.stringify([target.application ?? null, target.subject === undefined]),
+      IDS_AT_ONCE,
+    )) {
+      const [application, whole] = JSON.parse(key) as [string | null, boolean];
+      const members = indexes.flatMap((each) => possible[each] ?? []);
+      const ids = whole ? undefined : members.map(({ target }) => target.subject ?? '');
+      const found = this.filter(ids, application ?? undefined);
+      if (this.context.remainingMs() <= 0) {
+        for (const { index } of members) left.set(index, 'the time of the run ended before');
+        continue;
+      }
+      deleted += await this.clear(found.alone);
+      // what is still there by the wider filter holds more than one id, or came meanwhile.
+      if (!this.context.dryRun && (await this.collection.countDocuments(found.any, OPTIONS)) > 0) {
+        await this.name(members, application ?? undefined, left);
+      }
+    }
+    return { deleted, left };
+  }
+
+  private async clear(filter: Document): Promise<number> {
+    if (this.context.dryRun) return this.collection.countDocuments(filter, OPTIONS);
+    return (await this.collection.deleteMany(filter, OPTIONS)).deletedCount;
+  }
+
+  /** Which of a group is still there: asked one by one, because it is rare. */
+  private async name(
+    members: readonly { readonly target: Target; readonly index: number }[],
+    application: string | undefined,
+    left: Map<number, string>,
+  ): Promise<void> {
+    for (const { target, index } of members) {
+      const { any } = this.filter(target.subject === undefined ? undefined : [target.subject], application);
+      const there = await this.collection.countDocuments(any, OPTIONS);
+      if (there > 0) left.set(index, `${there} documents whose field holds more than this id, or that came meanwhile`);
+    }
+  }
+
+  private filter(
+    ids: readonly string[] | undefined,
+    application: string | undefined,
+  ): { alone: Document; any: Document } {
+    const wanted: [string, readonly string[]][] = [];
+    if (ids !== undefined) wanted.push([this.subject.field, ids]);
+    if (application !== undefined && this.subject.application !== undefined) {
+      wanted.push([this.subject.application, [application]]);
+    }
+    const any = wanted.map(([field, values]) => ({ [field]: { $in: values.flatMap(asStored) } }));
+    // an array matches by any of its elements.
+    const alone = wanted.map(([field]) => ({ [`${field}.0`]: { $exists: false } }));
+    return { any: { $and: any }, alone: { $and: [...any, ...alone] } };
+  }
+
+  async position(): Promise<string> {
+    return (await this.markers.findOne({ _id: this.directive.id }))?.position ?? '';
+  }
+
+  async moveTo(position: string): Promise<void> {
+    await this.markers.updateOne({ _id: this.directive.id }, { $set: { position } }, { upsert: true });
+  }
+
+  async close(): Promise<void> {
+    await this.end();
+  }
+}
+
+/** A collection may have a collation by which `abc` is `ABC`. */
+const OPTIONS = { collation: { locale: 'simple' } };
+
+/** An id of digits may be kept as a number. */
+function asStored(id: string): readonly (string | number | Long)[] {
+  if (!/^(0|-?[1-9]\d{0,18})$/.test(id)) return [id];
+  const long = Long.fromString(id);
+  return long.toString() === id ? [id, long] : [id];
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+import { escapeId } from 'mysql2/promise';
+import { type MysqlDirective, type Target, whyNotFound } from '../../../../lib/directives';
+import { fail } from '../../../../lib/errors';
+import { type Erased, type Eraser, inGroups, MARKER } from '../eraser';
+import type { RunContext } from '../engine';
+import { codeOf, type Database, isBusy, messageOf, type Value } from './session';
+
+/** Ids in one statement, and rows that one statement deletes: short transactions leave the application its locks. */
+const IDS_AT_ONCE = 200;
+const ROWS_AT_ONCE = 1_000;
+
+type Column = { readonly name: string; readonly holds: 'text' | 'integer' };
+type FoundBy = Extract<NonNullable<MysqlDirective['subject']>, { readonly column: string }>;
+
+/**
+ * Deletes the rows of subjects. Ids are compared byte by byte: by the collation of the column `abc` would delete the rows
+ * of `ABC`, and beside an integer column the text `12x` counts as 12.
+ */
+export class MysqlEraser implements Eraser {
+  private readonly table: string;
+  private readonly markers: string;
+  private columns: { readonly subject: Column; readonly application: Column | undefined } | undefined;
+
+  constructor(
+    private readonly db: Database & { close(): Promise<void> },
+    private readonly directive: MysqlDirective,
+    private readonly subject: FoundBy,
+    private readonly context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
+  ) {
+    this.table = quoted(directive.database, directive.table);
+    this.markers = quoted(directive.database, MARKER);
+  }
+
+  async ensure(): Promise<void> {
+    await this.describe();
+    await this.checkMarkers();
+  }
+
+  async erase(targets: readonly Target[]): Promise<Erased> {
+    const columns = await this.describe();
+    const left = new Map<number, string>();
+    let deleted = 0;
+    const possible = targets.flatMap((target, index) => {
+      const why = whyNotFound(this.subject, target);
+      if (why !== undefined) left.set(index, why);
+      return why === undefined ? [{ target, index }] : [];
+    });
+    for (const { key, indexes } of inGroups(
+      possible.map(({ target }) => target),
+      (target) => JSON.stringify([target.application ?? null, target.subject === undefined]),
+      IDS_AT_ONCE,
+    )) {
+      const [application, whole] = JSON.parse(key) as [string | null, boolean];
+      const ids = whole ? undefined : indexes.map((each) => possible[each]?.target.subject ?? '');
+      const where = this.where(columns, ids, application ?? undefined);
+      // no value of that column is such an id: nothing can be there.
+      if (where === undefined) continue;
+      const problem = await this.clear(where, (rows) => (deleted += rows));
+      if (problem !== undefined) {
+        for (const each of indexes) left.set(possible[each]?.index ?? -1, problem);
+      }
+    }
+    return { deleted, left };
+  }
+
+  /** Deletes in short statements until a search finds nothing. Returns why that did not happen. */
+  private async clear(where: Where, count: (rows: number) => void): Promise<string | undefined> {
+    const { dryRun } = this.context;
+    if (dryRun) {
+      count(await this.count(where));
+      return undefined;
+    }
+    for (let refusals = 0; ;) {
+      if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
+      try {
+        const rows = await this.db.run(
+          `DELETE FROM ${this.table} WHERE ${where.sql} LIMIT ${ROWS_AT_ONCE}`,
+          where.values,
+        );
+        count(rows);
+        if (rows > 0) continue;
+        const there = await this.count(where);
+        return there === 0 ? undefined : `${there} rows that a DELETE does not reach`;
+      } catch (error) {
+        refusals += 1;
+        if (!isBusy(error)) return reasonOf(error);
+        if (refusals > 3) return 'locked by other transactions; the next run tries again';
+      }
+    }
+  }
+
+  private async count({ sql, values }: Where): Promise<number> {
+    const [row] = await this.db.rows(`SELECT COUNT(*) AS there FROM ${this.table} WHERE ${sql}`, values);
+    return Number(row?.['there'] ?? 0);
+  }
+
+  /** The rows of these ids, or undefined where the columns can hold none of them. */
+  private where(
+    columns: { readonly subject: Column; readonly application: Column | undefined },
+    ids: readonly string[] | undefined,
+    application: string | undefined,
+  ): Where | undefined {
+    const parts: Where[] = [];
+    if (application !== undefined && columns.application !== undefined) {
+      parts.push(equals(columns.application, [application], quotedName(this.subject.application ?? '')));
+    }
+    if (ids !== undefined) {
+      const { through } = this.subject;
+      if (through === undefined) parts.push(equals(columns.subject, ids, quotedName(this.subject.column)));
+      else {
+        const parent = quoted(this.directive.database, through.table);
+        const inner = equals(columns.subject, ids, `parent.${quotedName(through.column)}`);
+        parts.push({
+          sql: `${quotedName(this.subject.column)} IN (SELECT parent.${quotedName(through.key)} FROM ${parent} AS parent WHERE ${inner.sql})`,
+          values: inner.values,
+        });
+      }
+    }
+    if (parts.some(({ sql }) => sql === 'FALSE') || parts.length === 0) return undefined;
+    return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => [...values]) };
+  }
+
+  /** Types of the columns; fails where one is missing, of a type whose ids are ambiguous, or without an index. */
+  private async describe(): Promise<NonNullable<MysqlEraser['columns']>> {
+    if (this.columns !== undefined) return this.columns;
+    const { column, application, through } = this.subject;
+    const { table } = this.directive;
+    const subject = await this.column(through?.table ?? table, through?.column ?? column, 'subject');
+    if (through !== undefined) await this.column(table, column, 'subject');
+    if (through !== undefined) await this.column(through.table, through.key, 'subject');
+    const own = application === undefined ? undefined : await this.column(table, application, 'subject.application');
+    this.columns = { subject, application: own };
+    return this.columns;
+  }
+
+  private async column(table: string, name: string, property: string): Promise<Column> {
+    const { database, id } = this.directive;
+    const [found] = await this.db.rows(
+      `SELECT DATA_TYPE AS type FROM information_schema.COLUMNS
+       WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?`,
+      [database, table, name],
+    );
+    const type = String(found?.['type'] ?? '').toLowerCase();
+    const holds = /^(big|medium|small|tiny)?int$/.test(type)
+      ? 'integer'
+      : /^((var)?char|(tiny|medium|long)?text)$/.test(type)
+        ? 'text'
+        : undefined;
+    if (holds === undefined) {
+      const got = found === undefined ? `no column '${name}' of '${database}.${table}' that this user can see` : type;
+      return fail('retention/invalid', id, property, 'a column of text or whole numbers', got, 'name another column');
+    }
+    const indexed = await this.db.rows(
+      `SELECT 1 AS found FROM information_schema.STATISTICS
+       WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ? AND SEQ_IN_INDEX = 1 LIMIT 1`,
+      [database, table, name],
+    );
+    if (indexed.length === 0) {
+      fail(
+        'retention/invalid',
+        id,
+        property,
+        `a column with an index of its own, or each order would read every row`,
+        `'${name}' of '${database}.${table}' without one`,
+        `run: CREATE INDEX ${quotedName(`by_${name}`)} ON ${quoted(database, table)} (${quotedName(name)})`,
+      );
+    }
+    return { name, holds };
+  }
+
+  private async checkMarkers(): Promise<void> {
+    try {
+      await this.position();
+    } catch (error) {
+      if (codeOf(error) !== 'ER_NO_SUCH_TABLE') throw error;
+      fail(
+        'retention/invalid',
+        this.directive.id,
+        'database',
+        `one with the table '${MARKER}', in which a restore shows how old it is`,
+        `'${this.directive.database}' without it`,
+        `run: CREATE TABLE ${this.markers} (placement VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, position VARCHAR(100) NOT NULL)`,
+      );
+    }
+  }
+
+  async position(): Promise<string> {
+    const [row] = await this.db.rows(`SELECT position FROM ${this.markers} WHERE placement = ?`, [this.directive.id]);
+    return row === undefined ? '' : String(row['position']);
+  }
+
+  async moveTo(position: string): Promise<void> {
+    await this.db.run(
+      `INSERT INTO ${this.markers} (placement, position) VALUES (?, ?) ON DUPLICATE KEY UPDATE position = VALUES(position)`,
+      [this.directive.id, position],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.db.close();
+  }
+}
+
+interface Where {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/** The column's index finds the rows, and the bytes decide. */
+function equals({ holds }: Column, ids: readonly string[], column: string): Where {
+  const possible = holds === 'integer' ? ids.filter((id) => /^(0|-?[1-9]\d{0,19})$/.test(id)) : ids;
+  if (possible.length === 0) return { sql: 'FALSE', values: [] };
+  // digits and nothing else, written out: beside a text the server compares such a column as floating-point numbers.
+  if (holds === 'integer') return { sql: `${column} IN (${possible.join(', ')})`, values: [] };
+  const marks = possible.map(() => '?').join(', ');
+  const bytes = possible.map(() => 'CAST(? AS BINARY)').join(', ');
+  return {
+    sql: `${column} IN (${marks}) AND CAST(CONVERT(${column} USING utf8mb4) AS BINARY) IN (${bytes})`,
+    values: [...possible, ...possible],
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return codeOf(error).startsWith('ER_ROW_IS_REFERENCED')
+    ? `referenced by rows of another table; name a subject for that table as well: ${messageOf(error)}`
+    : messageOf(error);
+}
+
+function quotedName(name: string): string {
+  return escapeId(name, true);
+}
+
+function quoted(database: string, table: string): string {
+  return `${quotedName(database)}.${quotedName(table)}`;
+}

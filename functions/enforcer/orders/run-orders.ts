@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Directive, DirectiveDocument } from '../../../lib/directives';
+import type { Endpoint } from '../engines/engine';
+import { ENGINES, type EngineLoaders, loadEngine } from '../engines/engines';
+import { isHeld } from '../run/deadline';
+import { describeError } from '../surroundings/log';
+import { carryOut, type Carried } from './carry-out';
+import type { Ledger } from './ledger';
+
+/** One line for each placement that finds subjects: no subject stands in it. */
+export interface OrdersLine {
+  readonly type: 'orders';
+  readonly at: string;
+  /** Address of the placement. */
+  readonly id: string;
+  readonly unit: string;
+  readonly category: string;
+  readonly held: boolean;
+  readonly dryRun: boolean;
+  /** Entries of the ledger behind the position that the store itself keeps. */
+  readonly read: number;
+  readonly deleted: number;
+  /** Entries of which a record may still be there, by the reason. */
+  readonly left: Readonly<Record<string, number>>;
+  readonly oldestLeftMs: number;
+  readonly position: string;
+  /** Whether everything in the ledger was carried out here, and a search afterwards found nothing. */
+  readonly through: boolean;
+  /** Whether an order is late: it was not done within the time that orders have. */
+  readonly alarm: boolean;
+  readonly error: string | null;
+}
+
+export interface OrdersOptions {
+  readonly document: DirectiveDocument;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly ledger: Ledger;
+  readonly log: (line: OrdersLine) => void;
+  /** How soon after it was taken an order must be done, in milliseconds. */
+  readonly withinMs: number;
+  /** Time after which the run stops cleanly. */
+  readonly budgetMs: number;
+  /** @default false */
+  readonly dryRun?: boolean;
+  /** @default - every engine, each loaded with its driver when first needed */
+  readonly engines?: EngineLoaders;
+  /** Wall clock in milliseconds. @default Date.now */
+  readonly now?: () => number;
+  /** @default performance.now */
+  readonly monotonic?: () => number;
+}
+
+export interface OrdersReport {
+  /** Whether a store that was just restored may serve: every order is carried out in every placement. */
+  readonly open: boolean;
+  /** False when something failed or is late. */
+  readonly ok: boolean;
+  readonly lines: readonly OrdersLine[];
+}
+
+/**
+ * Carries out the orders of the ledger in every placement that finds subjects. A restored store brings back an old
+ * position with its old records, so that what it has forgotten is carried out again without anybody saying so. Rows that
+ * are found through a parent go before the parent's, or nothing would lead to them any more.
+ */
+export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
+  const { document, ledger, log, withinMs } = options;
+  const now = options.now ?? Date.now;
+  const monotonic = options.monotonic ?? (() => performance.now());
+  const endsAt = monotonic() + options.budgetMs;
+  const remainingMs = (): number => endsAt - monotonic();
+  const dryRun = options.dryRun ?? false;
+  const lines: OrdersLine[] = [];
+  const stopped = new Set<string>();
+  for (const directive of inOrder(document.directives.filter(findsSubjects))) {
+    const common = {
+      type: 'orders' as const,
+      at: new Date(now()).toISOString(),
+      id: directive.id,
+      unit: directive.unit,
+      category: directive.category,
+      dryRun,
+    };
+    const nothing = { read: 0, deleted: 0, left: {}, oldestLeftMs: 0, position: '', through: false };
+    let line: OrdersLine;
+    if (isHeld(directive, now())) {
+      line = { ...common, ...nothing, held: true, alarm: false, error: null };
+    } else if (stopped.has(directive.unit) && !isThroughParent(directive)) {
+      const error = 'waits for the rows that are found through these';
+      line = { ...common, ...nothing, held: false, alarm: false, error };
+    } else {
+      try {
+        const carried = await carriedOut(directive, { ...options, now, remainingMs, dryRun });
+        const { left, from: _from, ...rest } = carried;
+        line = {
+          ...common,
+          ...rest,
+          left: Object.fromEntries(left),
+          held: false,
+          alarm: carried.oldestLeftMs > withinMs,
+          error: null,
+        };
+      } catch (error) {
+        line = { ...common, ...nothing, held: false, alarm: true, error: describeError(error, options.endpoints) };
+      }
+    }
+    if (isThroughParent(directive) && !line.through) stopped.add(directive.unit);
+    lines.push(line);
+    log(line);
+  }
+  const open = lines.every(({ through }) => through) && !dryRun;
+  if (!dryRun) await writeReceipts(ledger, document.stack, lines, now());
+  return { open, ok: lines.every(({ error, alarm }) => error === null && !alarm), lines };
+}
+
+async function carriedOut(
+  directive: Directive,
+  around: OrdersOptions & { readonly now: () => number; readonly remainingMs: () => number; readonly dryRun: boolean },
+): Promise<Carried> {
+  const { ledger, now, remainingMs, dryRun } = around;
+  const engine = await loadEngine(around.engines ?? ENGINES, directive.engine);
+  if (engine.openEraser === undefined) throw new Error(`'${directive.engine}' deletes no single record`);
+  const eraser = await engine.openEraser(directive, around.endpoints, { now, remainingMs, dryRun });
+  try {
+    await eraser.ensure();
+    return await carryOut({ directive, eraser, ledger, now, remainingMs, dryRun });
+  } finally {
+    // a connection that is already gone needs no farewell, and its complaint would hide the real error.
+    await eraser.close().catch(() => undefined);
+  }
+}
+
+/** Every order that all placements of this enforcer have passed, and that has no receipt yet, gets one. */
+async function writeReceipts(
+  ledger: Ledger,
+  stack: string,
+  lines: readonly OrdersLine[],
+  nowMs: number,
+): Promise<void> {
+  if (lines.length === 0 || lines.some(({ error, held }) => error !== null || held)) return;
+  const [passed = ''] = lines.map(({ position }) => position).sort();
+  for await (const { position } of ledger.after(await ledger.lastReceipt(stack, nowMs))) {
+    if (position > passed) return;
+    await ledger.receive(position, { stack, erasedMs: nowMs });
+  }
+}
+
+function findsSubjects({ subject }: Directive): boolean {
+  return subject !== undefined && !('never' in subject);
+}
+
+function isThroughParent({ subject }: Directive): boolean {
+  return subject !== undefined && 'column' in subject && subject.through !== undefined;
+}
+
+function inOrder(directives: readonly Directive[]): readonly Directive[] {
+  return [...directives].sort((a, b) => Number(isThroughParent(b)) - Number(isThroughParent(a)));
+}

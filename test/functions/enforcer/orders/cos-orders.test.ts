@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CosDirective } from '../../../../lib/directives';
+import { folderOf } from '../../../../functions/enforcer/engines/cos/eraser';
+import { connectObjects } from '../../../../functions/enforcer/engines/cos/objects';
+import { CosDouble } from '../../../helpers/cos-double';
+import { cosDirective } from '../../../helpers/directives';
+import { erase, ordersScene } from './orders-scene';
+
+const byFolder: CosDirective = cosDirective({
+  category: 'chatMessages',
+  prefix: 'chat/',
+  subject: { prefix: 'chat/{application}/{subject}/' },
+});
+
+describe('orders in COS', () => {
+  let double: CosDouble;
+  let host: string;
+
+  beforeEach(async () => {
+    double = new CosDouble();
+    host = await double.start();
+  });
+  afterEach(() => double.stop());
+
+  const scene = () => ordersScene({ files: { hosts: [host], user: 'id', password: 'key' } });
+  const keys = (): string[] => double.entries.map(({ key }) => key).sort();
+
+  test('delete every object, version and upload of a subject and of nobody else', async () => {
+    double.versioning = 'Enabled';
+    for (const key of ['chat/1/u/a', 'chat/1/u/a', 'chat/1/u/b/c', 'chat/1/uu/a', 'chat/2/u/a', 'chat/1/u']) {
+      double.put(key, Date.now());
+    }
+    double.put('chat/1/u/gone', Date.now(), true);
+    double.upload('chat/1/u/part', Date.now());
+    double.upload('chat/2/u/part', Date.now());
+    const { ledger, run } = scene();
+    await ledger.take(erase('u', { application: '1' }));
+    const { open, lines } = await run([byFolder]);
+    expect(lines[0]).toMatchObject({ left: {}, error: null, through: true });
+    expect(open).toBe(true);
+    expect(keys()).toEqual(['chat/1/u', 'chat/1/uu/a', 'chat/2/u/a']);
+    expect(double.uploads.map(({ key }) => key)).toEqual(['chat/2/u/part']);
+  });
+
+  test('open nothing while a deletion is refused', async () => {
+    double.put('chat/1/u/a', Date.now());
+    double.locked.add('chat/1/u/a');
+    const { ledger, run } = scene();
+    await ledger.take(erase('u', { application: '1' }));
+    expect((await run([byFolder])).open).toBe(false);
+  });
+
+  test.each([
+    [{ subject: 'u', application: '1' }, { prefix: 'chat/1/u/' }],
+    [{ application: '1' }, { prefix: 'chat/1/' }],
+    [{ subject: 'u' }, { why: 'the folders of all others would have to be read: say the application as well' }],
+    [{ subject: 'u/v', application: '1' }, { why: 'an id with a slash is no folder' }],
+  ])('look for %j in the folder of that one alone', (target, folder) => {
+    expect(folderOf({ prefix: 'chat/{application}/{subject}/' }, target)).toEqual(folder);
+  });
+});
+
+describe('objects of a ledger in COS', () => {
+  let double: CosDouble;
+  let host: string;
+
+  beforeEach(async () => {
+    double = new CosDouble();
+    host = await double.start();
+  });
+  afterEach(() => double.stop());
+
+  const objects = () =>
+    connectObjects({
+      bucket: 'im-1250000000',
+      region: 'ap-guangzhou',
+      endpoint: { hosts: [host], user: 'id', password: 'key' },
+    });
+
+  test('are written once', async () => {
+    expect(await objects().create('ids/a', '1')).toBe(true);
+    expect(await objects().create('ids/a', '2')).toBe(false);
+    expect(await objects().read('ids/a')).toBe('1');
+    expect(await objects().read('ids/b')).toBeUndefined();
+  });
+
+  test('are an error, and no missing ones, when the bucket cannot be reached', async () => {
+    const reached = objects();
+    await double.stop();
+    await expect(reached.read('ids/a')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await double.start();
+  });
+});

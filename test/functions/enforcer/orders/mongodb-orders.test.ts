@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Long, MongoClient } from 'mongodb';
+import type { MongodbDirective } from '../../../../lib/directives';
+import { SETTLE_MS } from '../../../../functions/enforcer/orders';
+import { describeWithMongo } from '../../../helpers/mongodb';
+import { useMongo } from '../engines/mongodb/use-mongo';
+import { erase, HOSTILE_IDS, ordersScene } from './orders-scene';
+
+const DAY_MS = 86_400_000;
+
+const bySender: MongodbDirective = {
+  id: 'chatMessages/7d/mongodb/messages-000000',
+  category: 'chatMessages',
+  unit: 'documents',
+  deadlineMs: 8 * DAY_MS,
+  engine: 'mongodb',
+  database: 'im',
+  collection: 'messages',
+  clock: { kind: 'created', field: 'createdAt' },
+  form: 'age',
+  expireAfterSeconds: (7 * DAY_MS) / 1000,
+  deleteAfterMs: 7 * DAY_MS,
+  subject: { field: 'sender', application: 'app' },
+};
+
+describeWithMongo('orders in MongoDB', () => {
+  const mongo = useMongo();
+  const scene = () => ordersScene({ documents: { hosts: [], url: mongo.url() } });
+  const forget = async (): Promise<void> => {
+    const client = await new MongoClient(mongo.url()).connect();
+    await client.db('im').collection('retention_ledger').deleteMany({});
+    await client.close();
+  };
+  const indexed = async (): Promise<void> => {
+    await mongo.messages().createIndex({ sender: 1 });
+    await mongo.messages().createIndex({ app: 1 });
+  };
+
+  beforeEach(async () => {
+    await mongo.messages().insertOne({ n: 0, sender: 'nobody' });
+    await mongo.messages().deleteMany({});
+    await forget();
+  });
+
+  test('delete the documents of a subject and of nobody else, whatever its id looks like', async () => {
+    await indexed();
+    const others = ['abc', 'aBc', 'a', 'h', 'x'];
+    const documents = [...HOSTILE_IDS, ...others].map((sender, n) => ({ n, sender }));
+    await mongo.messages().insertMany(documents);
+    const { ledger, run } = scene();
+    for (const id of HOSTILE_IDS) await ledger.take(erase(id));
+    const { open, lines } = await run([bySender]);
+    expect(lines[0]).toMatchObject({ deleted: HOSTILE_IDS.length, left: {}, error: null });
+    expect(open).toBe(true);
+    const left = await mongo.messages().find().sort({ n: 1 }).toArray();
+    expect(left.map((each): unknown => each['sender'])).toEqual(others);
+  });
+
+  test('find an id that is kept as a number', async () => {
+    await indexed();
+    await mongo.messages().insertMany([
+      { n: 1, sender: 12 },
+      { n: 2, sender: Long.fromString('12') },
+      { n: 3, sender: '12' },
+      { n: 4, sender: 120 },
+    ]);
+    const { ledger, run } = scene();
+    await ledger.take(erase('12'));
+    expect((await run([bySender])).open).toBe(true);
+    expect(await mongo.left()).toEqual([4]);
+  });
+
+  test('leave a document that is not one subject alone, say so and open nothing', async () => {
+    await indexed();
+    await mongo.messages().insertMany([
+      { n: 1, sender: ['u', 'v'] },
+      { n: 2, sender: 'u' },
+    ]);
+    const { ledger, run } = scene();
+    await ledger.take(erase('u'));
+    const { open, lines } = await run([bySender]);
+    expect(open).toBe(false);
+    expect(Object.keys(lines[0]?.left ?? {})).toEqual([expect.stringMatching(/^1 documents whose field holds more/)]);
+    expect(await mongo.left()).toEqual([1]);
+  });
+
+  test('fail, with the statement that makes it, without an index', async () => {
+    const { run } = scene();
+    expect((await run([bySender])).lines[0]?.error).toMatch(/createIndex\(\{ "sender": 1 \}\)/);
+  });
+
+  test('move the marker that a restore brings back', async () => {
+    await indexed();
+    await mongo.messages().insertOne({ n: 1, sender: 'u', app: '1' });
+    const { ledger, run, wait } = scene();
+    await ledger.take(erase('u', { application: '1' }));
+    wait(SETTLE_MS * 2);
+    await run([bySender]);
+    expect((await run([bySender])).lines[0]).toMatchObject({ read: 0, through: true });
+    await forget();
+    await mongo.messages().insertOne({ n: 1, sender: 'u', app: '1' });
+    expect((await run([bySender])).lines[0]).toMatchObject({ read: 1, deleted: 1, through: true });
+    expect(await mongo.left()).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Connection } from 'mysql2/promise';
+import type { Endpoint } from '../../../../functions/enforcer/engines/engine';
+import { SETTLE_MS } from '../../../../functions/enforcer/orders';
+import type { MysqlDirective } from '../../../../lib/directives';
+import { describeWithSql, type SqlServer } from '../../../helpers/mariadb';
+import { column, directive, value } from '../engines/mysql/fixture';
+import { erase, HOSTILE_IDS, HOUR_MS, ordersScene } from './orders-scene';
+
+const MARKERS =
+  'CREATE TABLE IF NOT EXISTS im.retention_ledger (placement VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, position VARCHAR(100) NOT NULL)';
+
+describeWithSql('orders in MySQL', (start) => {
+  let server: SqlServer;
+  let db: Connection;
+  let endpoints: Record<string, Endpoint>;
+
+  beforeAll(async () => {
+    server = await start();
+    db = await server.connect();
+    endpoints = { 'im-mysql': server.endpoint };
+  }, 60_000);
+
+  afterAll(async () => {
+    await db?.end();
+    await server?.close();
+  });
+
+  beforeEach(async () => {
+    await db.query(`DROP DATABASE IF EXISTS im; CREATE DATABASE im; ${MARKERS}`);
+  });
+
+  const table = (columns: string): Promise<unknown> =>
+    db.query(
+      `CREATE TABLE im.messages (id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NOT NULL DEFAULT '2026-11-01', ${columns})`,
+    );
+  const bySender = (changes: Partial<MysqlDirective> = {}): MysqlDirective =>
+    directive({ subject: { column: 'sender' }, ...changes });
+  const senders = (): Promise<string[]> => column<string>(db, 'SELECT sender FROM im.messages ORDER BY id');
+
+  test('delete the rows of a subject and of nobody else, whatever its id looks like', async () => {
+    await table('sender VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL, KEY by_sender (sender)');
+    const others = ['abc', 'aBc', 'abc  ', 'a', 'b', '12', '1000', 'hello', 'h*llo', 'x'];
+    for (const id of [...HOSTILE_IDS, ...others]) await db.query('INSERT INTO im.messages (sender) VALUES (?)', [id]);
+    const { ledger, run } = ordersScene(endpoints);
+    for (const id of HOSTILE_IDS) await ledger.take(erase(id));
+    const { open, lines } = await run([bySender()]);
+    expect(lines[0]).toMatchObject({ deleted: HOSTILE_IDS.length, left: {}, error: null, through: true });
+    expect(open).toBe(true);
+    expect(await senders()).toEqual(others);
+  });
+
+  test('take no id for a number that only begins like it', async () => {
+    await table('sender BIGINT UNSIGNED NOT NULL, KEY by_sender (sender)');
+    await db.query('INSERT INTO im.messages (sender) VALUES (12), (0), (18446744073709551615), (18446744073709551614)');
+    const { ledger, run } = ordersScene(endpoints);
+    for (const id of ['12abc', 'x', '012', '1.2e1', ' 0', '18446744073709551615']) await ledger.take(erase(id));
+    expect((await run([bySender()])).open).toBe(true);
+    expect(await column(db, 'SELECT CAST(sender AS CHAR) FROM im.messages ORDER BY id')).toEqual([
+      '12',
+      '0',
+      '18446744073709551614',
+    ]);
+  });
+
+  test('keep to one application', async () => {
+    await table('sender VARCHAR(40), app VARCHAR(40), KEY by_sender (sender), KEY by_app (app)');
+    await db.query("INSERT INTO im.messages (sender, app) VALUES ('u', '1'), ('u', '2'), ('v', '1'), ('w', '3')");
+    const { ledger, run } = ordersScene(endpoints);
+    await ledger.take(erase('u', { application: '1' }));
+    await ledger.take(erase(undefined, { application: '3' }));
+    expect((await run([bySender({ subject: { column: 'sender', application: 'app' } })])).open).toBe(true);
+    expect(await column(db, 'SELECT CONCAT(sender, app) FROM im.messages ORDER BY id')).toEqual(['u2', 'v1']);
+  });
+
+  test('of one application delete nothing where the placement cannot tell applications apart, and open nothing', async () => {
+    await table('sender VARCHAR(40), KEY by_sender (sender)');
+    await db.query("INSERT INTO im.messages (sender) VALUES ('u')");
+    const { ledger, run } = ordersScene(endpoints);
+    await ledger.take(erase('u', { application: '1' }));
+    const { open, lines } = await run([bySender()]);
+    expect(open).toBe(false);
+    expect(Object.keys(lines[0]?.left ?? {})).toEqual([expect.stringMatching(/names no application/)]);
+    expect(await senders()).toEqual(['u']);
+  });
+
+  test('reach rows through their parent before the parent goes', async () => {
+    await table('sender VARCHAR(40), KEY by_sender (sender)');
+    await db.query(
+      `CREATE TABLE im.media (id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NOT NULL DEFAULT '2026-11-01', message BIGINT, KEY by_message (message));
+       INSERT INTO im.messages (sender) VALUES ('u'), ('v'); INSERT INTO im.media (message) VALUES (1), (1), (2)`,
+    );
+    const media = directive({
+      id: 'chatMessages/7d/mysql/media-000000',
+      table: 'media',
+      subject: { column: 'message', through: { table: 'messages', key: 'id', column: 'sender' } },
+    });
+    const { ledger, run } = ordersScene(endpoints);
+    await ledger.take(erase('u'));
+    expect((await run([bySender(), media])).open).toBe(true);
+    expect(await column(db, 'SELECT message FROM im.media')).toEqual([2]);
+    expect(await senders()).toEqual(['v']);
+  });
+
+  test('fail, with the statement that makes it, without an index or without the table of markers', async () => {
+    await table('sender VARCHAR(40)');
+    const { run } = ordersScene(endpoints);
+    expect((await run([bySender()])).lines[0]?.error).toMatch(/run: CREATE INDEX `by_sender` ON `im`.`messages`/);
+    await db.query('CREATE INDEX by_sender ON im.messages (sender); DROP TABLE im.retention_ledger');
+    const { lines, open } = await run([bySender()]);
+    expect(lines[0]?.error).toMatch(/run: CREATE TABLE `im`.`retention_ledger`/);
+    expect(open).toBe(false);
+  });
+
+  test('erase again what a restore brought back, and open only then', async () => {
+    await table('sender VARCHAR(40), KEY by_sender (sender)');
+    await db.query("INSERT INTO im.messages (sender) VALUES ('old'), ('u'), ('v')");
+    const { ledger, run, wait } = ordersScene(endpoints);
+    await ledger.take(erase('old'));
+    wait(SETTLE_MS * 2);
+    await run([bySender()]);
+    // a backup: its rows and its marker.
+    await db.query(
+      'DROP DATABASE IF EXISTS kept; CREATE DATABASE kept; CREATE TABLE kept.messages AS SELECT * FROM im.messages',
+    );
+    await db.query('CREATE TABLE kept.markers AS SELECT * FROM im.retention_ledger');
+    await ledger.take(erase('u'));
+    wait(SETTLE_MS * 2);
+    await run([bySender()]);
+    const done = await value<string>(db, 'SELECT position FROM im.retention_ledger');
+    await db.query('TRUNCATE im.messages; INSERT INTO im.messages SELECT * FROM kept.messages');
+    await db.query('TRUNCATE im.retention_ledger; INSERT INTO im.retention_ledger SELECT * FROM kept.markers');
+    expect(await value<string>(db, 'SELECT position FROM im.retention_ledger')).not.toBe(done);
+    expect(await senders()).toEqual(['u', 'v']);
+    const { open, lines } = await run([bySender()]);
+    expect(lines[0]).toMatchObject({ read: 1, deleted: 1, position: done });
+    expect(open).toBe(true);
+    expect(await senders()).toEqual(['v']);
+  });
+
+  test('erase what arrives late, and write a receipt only when its time is over', async () => {
+    await table('sender VARCHAR(40), KEY by_sender (sender)');
+    const { ledger, run, wait } = ordersScene(endpoints);
+    await ledger.take(erase('u'));
+    await run([bySender()]);
+    const entries = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { position } of ledger.after('')) found.push(position);
+      return found;
+    };
+    const [position = ''] = await entries();
+    expect(await ledger.receipt(position, 'im')).toBeUndefined();
+    await db.query("INSERT INTO im.messages (sender) VALUES ('u')");
+    wait(SETTLE_MS + 1_000);
+    expect((await run([bySender()])).lines[0]).toMatchObject({ deleted: 1, position });
+    expect(await ledger.receipt(position, 'im')).toMatchObject({ stack: 'im' });
+  });
+
+  test('leave locked rows to the next run and go on with the others', async () => {
+    await table('sender VARCHAR(40), KEY by_sender (sender)');
+    await db.query("INSERT INTO im.messages (sender) VALUES ('u'), ('v')");
+    const other = await server.connect();
+    await other.query("BEGIN; SELECT * FROM im.messages WHERE sender = 'u' FOR UPDATE");
+    const { ledger, run, wait } = ordersScene(endpoints);
+    await ledger.take(erase('u'));
+    wait(25 * HOUR_MS);
+    const { open, ok, lines } = await run([bySender()]);
+    expect(open).toBe(false);
+    // it is late as well: more than the time that orders have.
+    expect(ok).toBe(false);
+    expect(lines[0]).toMatchObject({ through: false, alarm: true });
+    await other.query('ROLLBACK');
+    await other.end();
+    expect((await run([bySender()])).open).toBe(true);
+    expect(await senders()).toEqual(['v']);
+  }, 60_000);
+
+  test('count in a dry run and delete nothing', async () => {
+    await table('sender VARCHAR(40), KEY by_sender (sender)');
+    await db.query("INSERT INTO im.messages (sender) VALUES ('u'), ('u'), ('v')");
+    const { ledger, run } = ordersScene(endpoints);
+    await ledger.take(erase('u'));
+    const { open, lines } = await run([bySender()], { dryRun: true });
+    expect(lines[0]).toMatchObject({ deleted: 2, dryRun: true, position: '' });
+    expect(open).toBe(false);
+    expect(await senders()).toEqual(['u', 'u', 'v']);
+  });
+});
