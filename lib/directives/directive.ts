@@ -160,6 +160,18 @@ export interface CkafkaDirective extends DirectiveBase {
    * @default - nothing is written
    */
   readonly idle?: 'heartbeat';
+  /**
+   * Settings of the topic that the sum used; `ensure` compares them with what the broker says.
+   * @default - what no topic with a deadline may have is looked for alone
+   */
+  readonly expects?: CkafkaExpects;
+}
+
+/** What the sum of a topic counts on. Times in milliseconds. */
+export interface CkafkaExpects {
+  readonly timestamps: 'LogAppendTime' | 'CreateTime';
+  readonly retentionMs: number;
+  readonly segmentMs: number;
 }
 
 export type Directive = MysqlDirective | MongodbDirective | RedisDirective | CosDirective | CkafkaDirective;

@@ -115,6 +115,9 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
     topic: text,
     trimAfterMs: nullable(duration),
     idle: optional(oneOf('heartbeat')),
+    expects: optional(
+      object({ timestamps: oneOf('LogAppendTime', 'CreateTime'), retentionMs: duration, segmentMs: duration }),
+    ),
   }),
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Producer } from 'kafkajs';
+import { ConfigResourceTypes, type Producer } from 'kafkajs';
 import type { CkafkaDirective } from '../../lib/directives';
 import { until } from '../../test/helpers/engines';
 import { startKafka as startBroker, type StartedKafka } from '../../test/helpers/kafka';
@@ -28,6 +28,21 @@ export async function startCkafka(): Promise<Started> {
   };
 }
 
+/** The settings that the estate counts on, once the samples have the dates that they need. */
+async function settle({ admin }: StartedKafka, { topic: name, expects }: CkafkaDirective): Promise<void> {
+  if (expects === undefined) return;
+  const settings = {
+    'message.timestamp.type': expects.timestamps,
+    'retention.ms': String(expects.retentionMs),
+    'segment.ms': String(expects.segmentMs),
+  };
+  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name, configEntries }],
+  });
+}
+
 function topic(broker: StartedKafka, producer: Producer, directive: CkafkaDirective, nowMs: number): Place {
   const name = directive.topic;
   // as a log grows: old records first.
@@ -50,6 +65,7 @@ function topic(broker: StartedKafka, producer: Producer, directive: CkafkaDirect
           timestamp: String(sample.atMs),
         })),
       });
+      await settle(broker, directive);
     },
     async left() {
       const ranges = await broker.admin.fetchTopicOffsets(name);

@@ -26,8 +26,27 @@ export interface StartedKafka {
   readonly guarded: string;
   readonly kafka: Kafka;
   readonly admin: Admin;
+  /** Writes records as the Java client does, which knows every compression. Needs a JDK. */
+  produce(topic: string, compression: string, records: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+const PRODUCE = `import java.util.Properties;
+import org.apache.kafka.clients.producer.*;
+public class Produce {
+  public static void main(String[] args) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", args[0]);
+    settings.put("compression.type", args[2]);
+    settings.put("linger.ms", "100");
+    settings.put("key.serializer", "org.apache.kafka.common.serialization.StringSerializer");
+    settings.put("value.serializer", "org.apache.kafka.common.serialization.StringSerializer");
+    try (Producer<String, String> producer = new KafkaProducer<>(settings)) {
+      for (int i = 0; i < Integer.parseInt(args[3]); i++) producer.send(new ProducerRecord<>(args[1], "record " + i));
+    }
+  }
+}
+`;
 
 /** Starts one broker that is its own controller. Nothing expires by itself, so that tests see only what is trimmed. */
 export async function startKafka(): Promise<StartedKafka> {
@@ -57,6 +76,9 @@ log.dirs=${join(directory, 'data')}
 log.retention.ms=-1
 auto.create.topics.enable=true
 offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=1
 group.initial.rebalance.delay.ms=0
 `,
   );
@@ -89,6 +111,12 @@ group.initial.rebalance.delay.ms=0
     guarded: `127.0.0.1:${guarded}`,
     kafka,
     admin,
+    async produce(topic, compression, records) {
+      const source = join(directory, 'Produce.java');
+      writeFileSync(source, PRODUCE);
+      const args = ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...run, source, `127.0.0.1:${open}`, topic, compression];
+      await promisify(execFile)(java ?? 'java', [...args, String(records)]);
+    },
     async stop() {
       await admin.disconnect();
       broker.kill('SIGKILL');

@@ -9,7 +9,7 @@ import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, LIMITS, OPEN_TERMS, PARTITIONS, REPLICAS, RETENTION_MS } from './limits';
+import { DOCUMENTED, LIMITS, OPEN_TERMS, PARTITIONS, REPLICAS, RETENTION_MS, SEGMENT_MS } from './limits';
 import { solve } from './solve';
 import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
 
@@ -127,5 +127,14 @@ function directive(unit: CkafkaUnit, placement: Placement<CkafkaLocation>, reten
     topic: unit.topic,
     trimAfterMs: retention.trimAfterMs,
     ...(retention.heartbeat ? { idle: 'heartbeat' } : {}),
+    ...(typeof retention.retentionMs === 'number'
+      ? {
+          expects: {
+            timestamps: unit.timestamps,
+            retentionMs: retention.retentionMs,
+            segmentMs: SEGMENT_MS.min,
+          },
+        }
+      : {}),
   };
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel, type Producer } from 'kafkajs';
 import type { CkafkaDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { Endpoint } from '../engine';
+import { topicReader, type TopicReader } from './reader';
 
 /** What a partition holds: offsets from `low` up to, not including, `high`. */
 export interface PartitionRange {
@@ -12,7 +13,9 @@ export interface PartitionRange {
 }
 
 /** What the engine needs of a broker: the thin port behind which the driver stands. */
-export interface Broker {
+export interface Broker extends TopicReader {
+  /** The settings that are in force for the topic, by name. */
+  config(): Promise<ReadonlyMap<string, string>>;
   ranges(): Promise<readonly PartitionRange[]>;
   /** First offset whose timestamp is at least `timestampMs`, by partition; `high` as it was before the question where there is none. */
   offsetsFrom(timestampMs: number): Promise<ReadonlyMap<number, bigint>>;
@@ -20,7 +23,6 @@ export interface Broker {
   trim(offsets: ReadonlyMap<number, bigint>): Promise<void>;
   /** Writes one empty record into each partition. */
   beat(partitions: readonly number[]): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Below every timestamp of a record: the answer for it is the first record. */
@@ -64,7 +66,15 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
   const { topic } = directive;
   // most directives write nothing: the producer connects when the first one does.
   let producer: Producer | undefined;
+  const reader = topicReader(kafka, topic);
   return {
+    read: (...place) => reader.read(...place),
+    async config() {
+      const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic }];
+      const answer = await admin.describeConfigs({ resources, includeSynonyms: false });
+      const entries = answer.resources.flatMap(({ configEntries }) => configEntries);
+      return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+    },
     async ranges() {
       const offsets = await admin.fetchTopicOffsets(topic);
       return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
@@ -91,6 +101,7 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
     },
     async close() {
       await producer?.disconnect();
+      await reader.close();
       await admin.disconnect();
     },
   };

@@ -4,7 +4,7 @@ import type { Endpoint, EngineModule } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
 import { connectKafka, type Broker } from './client';
 import { ensure } from './ensure';
-import { sweep } from './sweep';
+import { sweep, type Known } from './sweep';
 import { witness } from './witness';
 
 /** CKafka: trims idle partitions, which retention alone never empties. */
@@ -17,10 +17,11 @@ export function createCkafkaEngine(
     engine: 'ckafka',
     async open(directive, endpoints, context) {
       const broker = await connect(directive, endpointOf(endpoints, directive.unit, directive.id));
+      const known: Known = {};
       return {
         ensure: () => ensure(directive, broker, context),
-        sweep: () => sweep(directive, broker, context),
-        witness: () => witness(directive, broker, context),
+        sweep: () => sweep(directive, broker, context, known),
+        witness: () => witness(directive, broker, context, known),
         close: () => broker.close(),
       };
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CosDirective } from '../../../../lib/directives';
 import { checkClocks, checkOwnClock, EARLIEST_DATE_MS } from '../clocks';
-import type { RunContext, StepResult } from '../engine';
+import type { RunContext, Skipped, StepResult } from '../engine';
 import { isTerminationDue, terminatedPrefixes, type DuePrefix } from './prefixes';
 import type { ObjectStore, Page, PendingUpload, Refusal, StoredVersion } from './store';
 import type { TerminationSource } from './terminations';
@@ -63,16 +63,18 @@ export async function sweep(
     after = application;
   }
   work.throwIfRefused();
-  const notices = [...work.left()];
-  if (strange.length > 0)
-    notices.push(
-      `${strange.length} rows of '${directive.terminations?.table ?? ''}' carry no usable application or date, such as '${strange[0] ?? ''}': their objects are not deleted; correct the rows`,
-    );
+  const notices =
+    strange.length === 0
+      ? []
+      : [
+          `${strange.length} rows of '${directive.terminations?.table ?? ''}' carry no usable application or date, such as '${strange[0] ?? ''}': their objects are not deleted; correct the rows`,
+        ];
   return {
     deleted: work.deleted,
-    complete: stopped === undefined && work.left().length === 0,
+    complete: stopped === undefined,
     ...(stopped === undefined ? {} : { cursor: JSON.stringify(stopped) }),
     notices,
+    ...(work.skipped.length === 0 ? {} : { skipped: work.skipped }),
   };
 }
 
@@ -116,20 +118,20 @@ class Sweep {
   }
 
   /** What stays although it is due, with the way out. */
-  left(): readonly string[] {
-    const of = `of '${this.directive.bucket}' under '${this.directive.prefix}'`;
-    return [
-      ...(this.unreadable === 0
-        ? []
-        : [
-            `${this.unreadable} entries ${of} have names that can be read in two ways, and are not deleted: the other reading is another object; rename or delete them by hand`,
-          ]),
-      ...(this.stillListed === 0
-        ? []
-        : [
-            `${this.stillListed} entries ${of} are listed after their deletion, and are not counted as deleted; the next run deletes them again`,
-          ]),
+  get skipped(): readonly Skipped[] {
+    const found = [
+      {
+        reason: 'a name that can be read in two ways, of which the other one is another object',
+        count: this.unreadable,
+        remedy: `rename or delete the objects of '${this.directive.bucket}' under '${this.directive.prefix}' by hand`,
+      },
+      {
+        reason: 'listed after its deletion was confirmed',
+        count: this.stillListed,
+        remedy: 'none: the next run deletes it again',
+      },
     ];
+    return found.filter(({ count }) => count > 0);
   }
 
   throwIfRefused(): void {
@@ -171,7 +173,7 @@ class Sweep {
       const again = !page.wholeKeys && gone.length > still.length && !this.context.dryRun;
       marker = again ? marker : page.next;
       const cursor = toCursor(marker);
-      this.context.checkpoint?.(JSON.stringify(cursor), this.deleted);
+      this.context.checkpoint?.(JSON.stringify(cursor), this.deleted, this.skipped);
       if (this.context.remainingMs() <= MARGIN_MS) return cursor;
     }
   }
