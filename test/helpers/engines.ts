@@ -2,7 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** A server that a test started: on loopback, in a directory of its own, gone after `stop`. */
@@ -61,12 +61,55 @@ export const REDIS_INSTALL = 'scripts/ci/install-engines.sh';
 export const redisServer = findBinary('redis-server');
 export const redisCli = findBinary('redis-cli');
 
+/** A server that speaks the protocol of Redis, with what has to be there for it. */
+export interface RedisKind {
+  readonly name: 'Redis' | 'Valkey';
+  readonly server: string | undefined;
+  readonly cli: string | undefined;
+  readonly install: string;
+}
+
+const REDIS: RedisKind = { name: 'Redis', server: redisServer, cli: redisCli, install: REDIS_INSTALL };
+
+/** What TencentDB offers under both names. Valkey stands beside the system's packages. */
+export const REDIS_KINDS: readonly RedisKind[] = [
+  REDIS,
+  {
+    name: 'Valkey',
+    server: findBinary('valkey-server') ?? unpacked('valkey-server'),
+    cli: findBinary('valkey-cli') ?? unpacked('valkey-cli'),
+    install: 'scripts/ci/install-mysql-valkey.sh',
+  },
+];
+
+function unpacked(name: string): string | undefined {
+  const file = join(cacheDirectory(), 'engines', 'bin', name);
+  return existsSync(file) ? file : undefined;
+}
+
+function cacheDirectory(): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'retention-stack');
+}
+
+/** The same tests on each kind of server; one that is missing is skipped with a line that says what to install. */
+export function describeEachRedis(title: string, tests: (kind: RedisKind) => void): void {
+  for (const kind of REDIS_KINDS) {
+    const programs = { [`${kind.name} server`]: kind.server, [`${kind.name} client`]: kind.cli };
+    describeWith(programs, kind.install)(`${title} (${kind.name})`, () => tests(kind));
+  }
+}
+
 /** Starts one Redis. Further arguments are those of `redis-server`. */
-export async function startRedis(...args: readonly string[]): Promise<StartedEngine> {
+export function startRedis(...args: readonly string[]): Promise<StartedEngine> {
+  return startRedisOf(REDIS, ...args);
+}
+
+/** Starts one server of a kind. */
+export async function startRedisOf(kind: RedisKind, ...args: readonly string[]): Promise<StartedEngine> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'retention-redis-'));
   const child = spawn(
-    redisServer ?? 'redis-server',
+    kind.server ?? 'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', ...args],
     { stdio: 'ignore' },
   );
@@ -75,25 +118,27 @@ export async function startRedis(...args: readonly string[]): Promise<StartedEng
     () => directory,
   );
   const cli = (...command: string[]): string =>
-    spawnSync(redisCli ?? 'redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout;
-  await until(() => /PONG|NOAUTH/.test(cli('PING')), `redis-server on port ${port}`);
+    spawnSync(kind.cli ?? 'redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout;
+  await until(() => /PONG|NOAUTH|LOADING/.test(cli('PING')), `${kind.name} on port ${port}`);
   return started(child, port, directory, forget);
 }
 
 /** Starts a cluster of masters, all slots served. */
-export async function startRedisCluster(size: number): Promise<readonly StartedEngine[]> {
+export async function startRedisCluster(size: number, kind = REDIS): Promise<readonly StartedEngine[]> {
   const nodes = await Promise.all(
-    Array.from({ length: size }, () => startRedis('--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no')),
+    Array.from({ length: size }, () =>
+      startRedisOf(kind, '--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no'),
+    ),
   );
   const hosts = nodes.map((node) => node.host);
-  const made = spawnSync(redisCli ?? 'redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes'], {
+  const made = spawnSync(kind.cli ?? 'redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes'], {
     encoding: 'utf8',
   });
   if (made.status !== 0) throw new Error(`redis-cli --cluster create: ${made.stdout}${made.stderr}`);
   await until(
     () =>
       nodes.every((node) =>
-        spawnSync(redisCli ?? 'redis-cli', ['-p', String(node.port), 'cluster', 'info'], {
+        spawnSync(kind.cli ?? 'redis-cli', ['-p', String(node.port), 'cluster', 'info'], {
           encoding: 'utf8',
         }).stdout.includes('cluster_state:ok'),
       ),

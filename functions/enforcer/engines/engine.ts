@@ -38,6 +38,12 @@ export interface RunContext {
   /** Whether the sweep before this witness came to its end: what it has not seen was written since. @default false */
   readonly swept?: boolean;
   /**
+   * The store was restored from a backup of this age in milliseconds: a record that no pass has seen is at least that old.
+   * `not known`: what has no age of its own is left as it is. Until the first whole pass.
+   * @default - not restored
+   */
+  readonly restoredAgeMs?: number | 'not known';
+  /**
    * Called by ensure and sweep after each page, with the cursor behind it and what was deleted since the step began. The
    * runner keeps it, so that a lost connection or a killed function costs one page and not the pass. `skipped`: what the
    * step went past since it began.

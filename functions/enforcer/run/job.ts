@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly dryRun: boolean;
+  /** Age of the backup that a directive's store was restored from, in milliseconds. */
+  readonly restoredAgeMs: (id: string) => number | 'not known' | undefined;
   /** Called after every page, so that the runner may save where the job stands. */
   readonly onCheckpoint: (job: DirectiveJob) => void;
 }
@@ -237,13 +239,15 @@ export class DirectiveJob {
 
   private context(): RunContext {
     const { around } = this;
-    const held = this.held;
+    const { held } = this;
+    const restoredAgeMs = around.restoredAgeMs(this.directive.id);
     const read = { cursor: () => this.cursor, witnessCursor: () => this.witnessCursor, swept: () => this.swept };
     return {
       now: around.now,
       remainingMs: () => this.remainingMs(),
       dryRun: around.dryRun,
       held,
+      ...(restoredAgeMs === undefined ? {} : { restoredAgeMs }),
       // read at each step: a retry goes on where the page before the error ended.
       get cursor() {
         return read.cursor();

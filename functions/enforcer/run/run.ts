@@ -20,6 +20,11 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   /** Begin each witness anew, whatever the cursors say. @default false */
   readonly witnessAnew?: boolean;
+  /**
+   * Age in milliseconds of the backup that the store of a directive was restored from; `not known` where there is one.
+   * @default - none was restored
+   */
+  readonly restoredAgeMs?: (id: string) => number | 'not known' | undefined;
   /** @default - every engine, each loaded with its driver when first needed */
   readonly engines?: EngineLoaders;
   /** Wall clock in milliseconds. @default Date.now */
@@ -84,6 +89,7 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
     sleep: options.sleep ?? sleep,
     random: options.random ?? Math.random,
     dryRun,
+    restoredAgeMs: options.restoredAgeMs ?? (() => undefined),
     onCheckpoint: (job) => {
       options.onProgress?.(job.line());
       if (dryRun) return;

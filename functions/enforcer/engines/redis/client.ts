@@ -5,6 +5,9 @@ import type { RedisOptions } from 'ioredis';
 import type { RedisDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { Endpoint } from '../engine';
+import { refuse } from './guards';
+import { layoutOf, ONE_SERVER, type Layout } from './layout';
+import { parseInfo, parseShard, type ServerInfo, type Shard } from './server';
 
 /** A script with the keys of one page. */
 export interface ScriptCall {
@@ -26,8 +29,10 @@ export interface ScanPage {
 export interface RedisNode {
   /** `host:port`, stable across runs. */
   readonly name: string;
-  /** Version, clock and identity of the process: a SCAN cursor means nothing to another process. */
-  info(): Promise<{ readonly version: string; readonly runId: string; readonly clockMs: number }>;
+  /** What the server says of itself, and its clock. */
+  info(): Promise<ServerInfo>;
+  /** What a node of a cluster says of its own slots; undefined when it says nothing. */
+  shard(): Promise<Shard | undefined>;
   /** One page of keys. */
   scan(request: ScanRequest): Promise<ScanPage>;
   /** Runs a script on the keys of a page. It is sent at once and answered in the order of sending. */
@@ -43,6 +48,8 @@ export interface ScanRequest {
 export interface RedisPort {
   /** The masters, sorted by name. */
   nodes(): Promise<readonly RedisNode[]>;
+  /** How the keyspace lies on them at this moment. */
+  layout(): Promise<Layout>;
   close(): Promise<void>;
 }
 
@@ -104,19 +111,22 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
     cluster.on('error', (error: Error & { lastNodeError?: Error }) => note(error.lastNodeError ?? error));
     cluster.on('node error', note);
     await explain(() => cluster.connect(), trouble);
+    const masters = (): readonly RedisNode[] =>
+      sorted(cluster.nodes('master').map((redis) => toNode(redis, 'args', trouble)));
     return {
-      nodes: () => Promise.resolve(sorted(cluster.nodes('master').map((redis) => toNode(redis, 'args', trouble)))),
+      nodes: () => Promise.resolve(masters()),
+      layout: async () => layoutOf(directive, await Promise.all(masters().map((node) => node.shard()))),
       ...keysOf(cluster, trouble),
       close: () => Promise.resolve(cluster.disconnect()),
     };
   }
   const redis = new Redis({ ...options, ...first });
   redis.on('error', note);
-  await explain(async () => {
+  const clustered = await explain(async () => {
     await redis.connect();
     // asked for by ourselves: the driver tells of a database that is refused in an event, and stays on the first one.
     if (directive.db !== 0) await redis.select(directive.db);
-    await refusePart(redis, directive);
+    return refusePart(redis, directive);
   }, trouble).catch((error: unknown) => {
     if (redis.status === 'ready') redis.disconnect();
     throw error;
@@ -124,18 +134,29 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
   const node = toNode(redis, 'keys', trouble);
   return {
     nodes: () => Promise.resolve([node]),
+    layout: async () => (clustered ? layoutOf(directive, [await node.shard()]) : ONE_SERVER),
     ...keysOf(redis, trouble),
     close: () => Promise.resolve(redis.disconnect()),
   };
 }
 
-/** A node of a cluster holds its own keys only, and its SCAN says nothing of the others. */
-async function refusePart(redis: Redis, directive: RedisDirective): Promise<void> {
-  if (!(await redis.info('server')).includes('redis_mode:cluster')) return;
+/**
+ * A node of a cluster holds its own keys only, and its SCAN says nothing of the others. Returns whether it is one that
+ * holds them all.
+ */
+async function refusePart(redis: Redis, directive: RedisDirective): Promise<boolean> {
+  // the mode has another name on each kind of server; this field has not.
+  const enabled = parseInfo(await redis.info()).get('cluster_enabled');
+  if (enabled === '0') return false;
+  if (enabled === undefined) {
+    const remedy = 'let the user read INFO, and name the server itself where a proxy answers in its place';
+    refuse(directive, 'cluster', 'cluster_enabled', '0 or 1', 'nothing: the server does not say', remedy);
+    return false;
+  }
   const slots = await redis.cluster('SLOTS');
   const masters = new Set(slots.map(([, , master]) => `${master?.[0]}:${master?.[1]}`));
-  if (masters.size <= 1) return;
-  fail(
+  if (masters.size <= 1) return true;
+  return fail(
     'retention/invalid',
     directive.id,
     `endpoints.${directive.unit}.cluster`,
@@ -165,14 +186,16 @@ function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): Redi
     name: `${redis.options.host}:${redis.options.port}`,
     info: () =>
       explain(async () => {
-        const text = await redis.info('server');
+        const fields = parseInfo(await redis.info());
         const [seconds, micros] = await redis.time();
         return {
-          version: /redis_version:(\S+)/.exec(text)?.[1] ?? '0',
-          runId: /run_id:(\S+)/.exec(text)?.[1] ?? '',
+          fields,
+          version: fields.get('redis_version') ?? '0',
+          runId: fields.get('run_id'),
           clockMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
         };
       }, trouble),
+    shard: () => explain(async () => parseShard(String(await redis.cluster('NODES'))), trouble),
     scan: ({ cursor, match, count }) =>
       explain(async () => {
         const [next, keys] = await redis.scanBuffer(cursor, 'MATCH', match, 'COUNT', count);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisClock } from '../../../../lib/directives';
 
+/** No key is older than Redis; dates before are sentinels, another unit, or something else that is made of digits. */
+export const EARLIEST_KEY_MS = Date.UTC(2010, 0, 1);
 /** Dates further ahead than this are no dates: they would keep a key for as long as they lie ahead. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 

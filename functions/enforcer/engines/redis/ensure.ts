@@ -3,8 +3,12 @@ import type { RedisDirective } from '../../../../lib/directives';
 import type { RunContext, StepResult } from '../engine';
 import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
+import type { ServerInfo } from './server';
+import { checkExpectations } from './expectations';
+import { checkEviction, checkServer, refuse } from './guards';
 import { HOLD_SCRIPT } from './scripts';
-import { throwIfFailed } from './failures';
+import { hashesWithExpiringFields } from './server';
+import { throwIfFailed, unsettled } from './outcome';
 import { walk } from './walk';
 
 /**
@@ -12,34 +16,55 @@ import { walk } from './walk';
  * out of sight, also where the application set it, because nobody can tell the two apart and a hold is worth more than a
  * full memory. It is not taken off: then nobody would know any more when the key was due, and each key would begin a new
  * life when the hold ends. For the same reason a key that is seen for the first time gets the cap, pushed as well, unless
- * it carries its date. After the hold the sweep takes off what was added; the directive need not tell that there was
- * a hold, since the key itself does.
+ * it carries its date. After the hold the sweep puts the life back that each mark tells of. Without a hold the settings are
+ * compared that the sum counts on.
  */
 export async function ensure(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<StepResult> {
-  if (!context.held) return { deleted: 0, complete: true, notices: [] };
+  if (!context.held) return { deleted: 0, complete: true, notices: await checkExpectations(directive, port) };
   const firstLife = directive.clock.kind === 'lastWrite' ? String(directive.capMs) : '';
   let pushed = 0;
-  const result = await walk(
+  let moved = 0;
+  let expiringFields = 0;
+  const infos: [string, ServerInfo][] = [];
+  const notices: string[] = [];
+  const { disturbed, ...result } = await walk(
     port,
     {
       kind: 'hold',
       prefix: directive.prefix,
       cursor: context.cursor,
       remainingMs: () => context.remainingMs(),
+      begin: (node, info) => {
+        notices.push(...checkServer(directive, node.name, info));
+        expiringFields += hashesWithExpiringFields(info.fields, directive.db);
+        infos.push([node.name, info]);
+      },
       call: (keys) => ({ source: HOLD_SCRIPT, args: [context.dryRun ? '1' : '0', firstLife], keys }),
-      reply: ([count, failed, why]) => {
+      reply: ([count, elsewhere, failed, why]) => {
         throwIfFailed(failed, why);
         pushed += Number(count);
+        moved += Number(elsewhere);
       },
       checkpoint: (cursor) => context.checkpoint?.(cursor, 0),
     },
     sleep,
   );
-  const notices =
-    pushed === 0
-      ? []
-      : [
-          `${context.dryRun ? 'would push' : 'pushed'} the expiry of ${pushed} keys under '${directive.prefix}' out of sight until the hold ends on ${directive.holdUntil ?? '?'}; a key with a life shorter than the pause between two runs can still expire: stop setting expiries under a hold`,
-        ];
-  return { deleted: 0, ...result, notices };
+  if (pushed > 0)
+    notices.push(
+      `${context.dryRun ? 'would push' : 'pushed'} the expiry of ${pushed} keys under '${directive.prefix}' out of sight until the hold ends on ${directive.holdUntil ?? '?'}; a key with a life shorter than the pause between two runs can still expire: stop setting expiries under a hold`,
+    );
+  // only now: what can be held is held, whatever else may take records.
+  for (const [name, info] of infos) notices.push(...checkEviction(directive, name, info, true));
+  if (expiringFields > 0)
+    notices.push(
+      refuse(
+        directive,
+        'hold',
+        `hashes of db ${directive.db}`,
+        'without expiries of single fields under a hold',
+        `${expiringFields} with such fields`,
+        'take the expiries off these fields: a hold stops those of whole keys only',
+      ),
+    );
+  return unsettled({ deleted: 0, ...result, notices }, moved, disturbed);
 }

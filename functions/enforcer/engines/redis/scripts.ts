@@ -2,17 +2,24 @@
 
 /**
  * Keys come as KEYS where one server holds them all, and behind the other arguments on a node of a cluster: there KEYS of
- * several slots are refused, while a node lets a script touch any key of its own.
+ * several slots are refused, while a node lets a script touch any key of its own. What fails for a key that is on its way
+ * to another node is counted apart: it must not hide another failure.
  */
 const KEYS_OF = (header: number): string => `
-local keys = KEYS
+local keys, pcall = KEYS, redis.pcall
 if #keys == 0 then
   keys = {}
   for i = ${header} + 1, #ARGV do keys[#keys + 1] = ARGV[i] end
 end
-local failed, why = 0, ''
+local failed, why, moved = 0, '', 0
 local function did(reply)
-  if type(reply) == 'table' and reply.err then failed = failed + 1; why = reply.err; return 0 end
+  if type(reply) == 'table' and reply.err then
+    local text = reply.err
+    if string.match(text, '^MOVED ') or string.match(text, '^ASK ') or string.match(text, '^TRYAGAIN')
+      or string.match(text, '^CROSSSLOT') or string.find(text, 'non local key', 1, true) then moved = moved + 1
+    else failed = failed + 1; why = text end
+    return 0
+  end
   return reply
 end`;
 
@@ -23,43 +30,85 @@ local function date(value, factor)
   return math.ceil(tonumber(value) * factor)
 end`;
 
-/**
- * What a hold adds to a remaining life: 1,000 years. Taken off again it leaves the life that the key had, where PERSIST
- * would forget it. A life this long that was never pushed is none that an application sets.
- */
-const HELD_MS = 31_536_000_000_000;
-/** How far a pushed life can lie from that: what was left of it before, and how long the hold lasts. */
-const HELD_ROOM_MS = HELD_MS / 10;
+/** The least of all marks, a time in the year 144,683. The greatest is the largest whole number that Lua knows exactly. */
+const LEAST_MARK_MS = 2 ** 52;
+/** A mark tells a time in steps of 10 ms since 2020, until 2063. */
+const MARK_STEP_MS = 10;
+const MARK_SINCE_MS = Date.UTC(2020, 0, 1);
+const MARK_STEPS = 2 ** 37;
+/** Values of the hash that a mark carries. */
+const MARK_CHECKS = 2 ** 11;
+/** The last digits of every mark, in base 16: odd, so that no whole second, no power of two and no round number has them. */
+const MARK_END = 13;
+const MARK_BASE = 16;
 
-/** `held(ttl)`: whether a hold pushed this life. */
-const HELD = `
-local HELD = ${HELD_MS}
-local function held(ttl) return ttl > ${HELD_MS - HELD_ROOM_MS} and ttl < ${HELD_MS + HELD_ROOM_MS} end`;
+/**
+ * The mark of a hold is the expiry that it sets: beyond any date, made of a fixed end, of the time at which the key was due,
+ * rounded up to 10 ms, and of 11 bits of a hash over that time and the key. No application writes that by chance: not as
+ * a far date, and hardly by copying the expiry of another key. So a mark is the record that a hold was declared, and needs no
+ * other, which would take the right to write. `due(key, ttl)` is that time, or nil.
+ */
+const MARK = `
+local function mark(key, at)
+  local steps = math.ceil((at - ${MARK_SINCE_MS}) / ${MARK_STEP_MS})
+  if steps < 0 or steps >= ${MARK_STEPS} then return nil end
+  local check = tonumber(string.sub(redis.sha1hex(key .. ' ' .. string.format('%.0f', steps)), 1, 3), 16) % ${MARK_CHECKS}
+  return ${LEAST_MARK_MS} + (check * ${MARK_STEPS} + steps) * ${MARK_BASE} + ${MARK_END}
+end
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+local function due(key, ttl)
+  if type(ttl) ~= 'number' or ttl < ${LEAST_MARK_MS - 2 ** 43} then return nil end
+  local at = pcall('PEXPIRETIME', key)
+  local from, to = at, at
+  if type(at) ~= 'number' then
+    -- before 7.0 only the remaining life is to be had: the moment lies between two looks at the clock.
+    local before = clock()
+    local rest = pcall('PTTL', key)
+    if type(rest) ~= 'number' then return nil end
+    from, to = before + rest, clock() + rest
+  end
+  -- above, adding 1 changes nothing, and the loop would have no end.
+  if from < ${LEAST_MARK_MS} or to >= ${2 * LEAST_MARK_MS} or to - from > 1000 then return nil end
+  for moment = from, to do
+    if moment % ${MARK_BASE} == ${MARK_END} then
+      local steps = math.floor((moment - ${LEAST_MARK_MS}) / ${MARK_BASE}) % ${MARK_STEPS}
+      local told = steps * ${MARK_STEP_MS} + ${MARK_SINCE_MS}
+      if mark(key, told) == moment then return told end
+    end
+  end
+  return nil
+end`;
+
+/** Before 5.0 a script that asks for the time may only write after this call; it is harmless afterwards. */
+const MAY_WRITE = `
+if redis.replicate_commands then redis.replicate_commands() end`;
 
 /**
  * Shortens the life of keys, never extends it, and takes off what a hold added. Arguments: 1 clock, 2 whether the server
  * knows NX, 3 cap, 4 dry run, 5 step and 6 start of the sample whose type is looked at, 7 hash field, 8 factor to
  * milliseconds, 9 and 10 earliest and latest plausible date, 11 what is added to a date for the clocks' difference,
- * 12 comma-separated dates of the keys (`createdInKey`, already in milliseconds; empty for none). Answer: shortened,
- * undated, growing, failed, why.
+ * 12 whether keys that can grow are left alone, 13 the life of a key without a date: empty for the cap, `leave` for none,
+ * 14 comma-separated dates of the keys (`createdInKey`, already in milliseconds; empty for none). Answer: shortened,
+ * undated, looked at, growing, left, moved, failed, why.
  *
  * LT is not used: it would put the whole cap over a life that a hold pushed. Nothing comes between a look and a write in
  * a script. Where keys were without expiry so far NX goes first, elsewhere the look: nearly every key costs one call.
  */
-export const CAP_SCRIPT = `${KEYS_OF(12)}${DATE}${HELD}
-local clock, nx, cap, dry = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3]), ARGV[4] == '1'
+export const CAP_SCRIPT = `${KEYS_OF(14)}${DATE}${MARK}${MAY_WRITE}
+local nx, cap, dry, plain = ARGV[2] == '1', tonumber(ARGV[3]), ARGV[4] == '1', ARGV[1] == 'lastWrite'
 local step, start, field, factor = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])
 local earliest, latest, guard = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-local now, pcall = 0, redis.pcall
-if clock ~= 'lastWrite' then
-  -- before 5.0 a script that asks for the time may only write after this call; it is harmless afterwards.
-  if redis.replicate_commands then redis.replicate_commands() end
-  local t = redis.call('TIME')
-  now = t[1] * 1000 + math.floor(t[2] / 1000)
-end
--- the text of the cap is passed on: Lua would print a large number in a form that Redis does not read.
-local function text(ms) return ms == cap and ARGV[3] or string.format('%.0f', ms) end
-local endless = nx and not dry
+local spare, leave = ARGV[12] == '1', ARGV[13] == 'leave'
+local first = ARGV[13] == '' and ARGV[3] or ARGV[13]
+local life = leave and cap or tonumber(first)
+local now = plain and 0 or clock()
+local left = 0
+-- the text of the life is passed on: Lua would print a large number in a form that Redis does not read.
+local function text(ms) return ms == life and not leave and first or string.format('%.0f', ms) end
+local endless = nx and not dry and not leave
 -- by the moment where it is known: a relative life would count from the start of the script.
 local function shorten(key, ms, at)
   local command, value = at and 'PEXPIREAT' or 'PEXPIRE', at or ms
@@ -71,87 +120,117 @@ local function shorten(key, ms, at)
   local ttl = pcall('PTTL', key)
   if type(ttl) ~= 'number' then return did(ttl) end
   if ttl == -2 then return 0 end
-  if held(ttl) then
-    if ttl - HELD < ms then command, value = 'PEXPIRE', ttl - HELD end
-  elseif ttl == -1 then endless = nx and not dry
-  elseif ttl <= ms then return 0 end
+  local told = due(key, ttl)
+  if told then
+    if told - clock() < ms then command, value = 'PEXPIREAT', told end
+  else
+    if ttl == -1 then endless = nx and not dry and not leave
+    elseif ttl <= ms then return 0 end
+    if leave and not at then left = left + 1; return 0 end
+  end
   if dry then return 1 end
   return did(pcall(command, key, text(value)))
 end
 local dates = {}
-if clock == 'createdInKey' then
-  for value in string.gmatch(ARGV[12], '([^,]*),') do dates[#dates + 1] = value end
+if ARGV[1] == 'createdInKey' then
+  for value in string.gmatch(ARGV[14], '([^,]*),') do dates[#dates + 1] = value end
 end
-local shortened, undated, growing = 0, 0, 0
-local sample, plain, done = start + 1, clock == 'lastWrite', 0
+local shortened, undated, looked, growing = 0, 0, 0, 0
+local sample, done = start + 1, 0
 for i = 1, #keys do
-  local key, at = keys[i], nil
-  -- what nearly every key of a first pass goes through, without a call of our own.
-  if plain and endless then
-    done = pcall('PEXPIRE', key, ARGV[3], 'NX')
-    if done == 0 then endless = false end
-  else done = 0 end
-  if not plain then
-    local created
-    if clock == 'createdInKey' then created = date(dates[i], 1)
-    else
-      local value = pcall('HGET', key, field)
-      if type(value) == 'string' then created = date(value, factor) end
-    end
-    if created and created >= earliest and created <= latest then at = created + cap + guard
-    else undated = undated + 1 end
-  end
-  if done == 1 then shortened = shortened + 1
-  elseif done == 0 then shortened = shortened + shorten(key, at and at - now or cap, at)
-  else did(done) end
+  local key, at, spared = keys[i], nil, false
   if i == sample then
     sample = sample + step
     local kind = pcall('TYPE', key)
-    if kind.ok == 'list' or kind.ok == 'set' or kind.ok == 'zset' or kind.ok == 'stream' then growing = growing + 1 end
+    if not kind.ok then did(kind); spared = spare
+    elseif kind.ok ~= 'none' then
+      looked = looked + 1
+      -- a type of a module can grow as well, for all that is known.
+      if kind.ok ~= 'string' then growing = growing + 1; spared = spare end
+    end
+  end
+  if not spared then
+    -- what nearly every key of a first pass goes through, without a call of our own.
+    if plain and endless then
+      done = pcall('PEXPIRE', key, first, 'NX')
+      if done == 0 then endless = false end
+    else done = 0 end
+    if not plain then
+      local created
+      if dates[1] then created = date(dates[i], 1)
+      else
+        local value = pcall('HGET', key, field)
+        if type(value) == 'string' then created = date(value, factor)
+        elseif type(value) == 'table' and value.err and not string.match(value.err, 'WRONGTYPE') then
+          did(value)
+          spared = true
+        end
+      end
+      if spared then at = nil
+      elseif created and created >= earliest and created <= latest then at = created + cap + guard
+      else undated = undated + 1 end
+    end
+    if spared then done = 0
+    elseif done == 1 then shortened = shortened + 1
+    elseif done == 0 then shortened = shortened + shorten(key, at and at - now or life, at)
+    else did(done) end
   end
 end
-return { shortened, undated, growing, failed, why }`;
+return { shortened, undated, looked, growing, left, moved, failed, why }`;
 
 /**
  * Pushes the expiry of keys out of sight, for a hold. Arguments: 1 dry run, 2 cap, or empty to leave keys without
- * expiry alone. Answer: pushed, failed, why.
+ * expiry alone. A life beyond 2063 is left as it is where no cap would shorten it. Answer: pushed, moved, failed, why.
  */
-export const HOLD_SCRIPT = `${KEYS_OF(2)}${HELD}
-local pushed = 0
+export const HOLD_SCRIPT = `${KEYS_OF(2)}${MARK}${MAY_WRITE}
+local dry, cap, pushed = ARGV[1] == '1', tonumber(ARGV[2]), 0
 for _, key in ipairs(keys) do
-  local ttl = did(redis.pcall('PTTL', key))
-  if ttl == -1 then ttl = tonumber(ARGV[2]) or -1 end
-  if ttl > 0 and ttl < ${HELD_MS - HELD_ROOM_MS} then
-    if ARGV[1] == '1' then pushed = pushed + 1
-    else pushed = pushed + did(redis.pcall('PEXPIRE', key, string.format('%.0f', ttl + HELD))) end
+  local ttl = pcall('PTTL', key)
+  if type(ttl) ~= 'number' then did(ttl)
+  elseif ttl ~= -2 and not due(key, ttl) then
+    local rest = ttl ~= -1 and ttl or nil
+    if cap and (not rest or rest > cap) then rest = cap end
+    local value = rest and mark(key, clock() + rest)
+    if value then
+      if dry then pushed = pushed + 1
+      else pushed = pushed + did(pcall('PEXPIREAT', key, string.format('%.0f', value))) end
+    end
   end
 end
-return { pushed, failed, why }`;
+return { pushed, moved, failed, why }`;
 
 /**
- * Looks without touching. Arguments: 1 hash field or empty, 2 factor, 3 and 4 earliest and latest plausible date. A life
- * that a hold pushed counts as what it was. Answer: seen, without expiry, least and greatest remaining time (-1 for none),
- * earliest date (-1), undated, failed, why.
+ * Looks without touching. Arguments: 1 hash field or empty, 2 factor, 3 and 4 earliest and latest plausible date, 5 cap. A
+ * life that a hold pushed counts as what it was. Answer: seen, without expiry, with a life above the cap, least and
+ * greatest remaining time (-1 for none), earliest date (-1), undated, moved, failed, why.
  */
-export const LOOK_SCRIPT = `${KEYS_OF(4)}${DATE}${HELD}
-local field, factor, earliest, latest = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local seen, endless, least, most, oldest, undated = 0, 0, -1, -1, -1, 0
+export const LOOK_SCRIPT = `${KEYS_OF(5)}${DATE}${MARK}
+local field, factor, earliest, latest, cap = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local seen, endless, over, least, most, oldest, undated = 0, 0, 0, -1, -1, -1, 0
 for _, key in ipairs(keys) do
-  local ttl = did(redis.pcall('PTTL', key))
-  if ttl ~= -2 then
+  local ttl = pcall('PTTL', key)
+  if type(ttl) ~= 'number' then did(ttl)
+  elseif ttl ~= -2 then
     seen = seen + 1
     if ttl == -1 then endless = endless + 1
     else
-      if held(ttl) then ttl = math.max(0, ttl - HELD) end
+      local told = due(key, ttl)
+      if told then
+        ttl = math.max(0, told - clock())
+        -- what a mark rounds up is no life above the cap.
+        if ttl > cap and ttl <= cap + ${MARK_STEP_MS} then ttl = cap end
+      end
+      if ttl > cap then over = over + 1 end
       if least == -1 or ttl < least then least = ttl end
       if ttl > most then most = ttl end
     end
     if field ~= '' then
-      local value = redis.pcall('HGET', key, field)
+      local value = pcall('HGET', key, field)
+      if type(value) == 'table' and value.err and not string.match(value.err, 'WRONGTYPE') then did(value) end
       local created = type(value) == 'string' and date(value, factor) or nil
       if not created or created < earliest or created > latest then undated = undated + 1
       elseif oldest == -1 or created < oldest then oldest = created end
     end
   end
 end
-return { seen, endless, least, most, oldest, undated, failed, why }`;
+return { seen, endless, over, least, most, oldest, undated, moved, failed, why }`;

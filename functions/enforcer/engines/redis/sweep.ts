@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../../lib/directives';
 import type { RunContext, StepResult } from '../engine';
-import { checkClocks, EARLIEST_DATE_MS } from '../clocks';
+import { checkClocks } from '../clocks';
 import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
-import { factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
-import { throwIfFailed } from './failures';
+import { EARLIEST_KEY_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
+import { checkEviction, checkServer, refuse } from './guards';
+import { throwIfFailed, unsettled } from './outcome';
 import { CAP_SCRIPT } from './scripts';
 import { walk } from './walk';
 
-/** Every key's type is looked at until this many were seen, then one in `SAMPLE_STEP`: a look costs a third of a cap. */
+/**
+ * Every key's type is looked at until this many were seen, then one in `SAMPLE_STEP`: a look costs a third of a cap. Where
+ * a key that grows must not go with its young elements, each one is looked at.
+ */
 const SAMPLE_ALL = 10_000;
 const SAMPLE_STEP = 16;
 /** First version with `PEXPIRE … NX`. */
@@ -21,8 +25,9 @@ export interface SweepOptions {
 }
 
 /**
- * Caps every key under the prefix. A life that a hold pushed out of sight is put back first, so that a key which fell due
- * under the hold goes at once. Dates are compared by the later of the two clocks' readings, so that a key is never
+ * Caps every key under the prefix. A life that a hold pushed out of sight is put back, so that a key which fell due
+ * under the hold goes at once. Under `lastWrite` a key that can grow keeps the expiry of its first write: in a system of
+ * record, or under a floor, it is left alone and the step fails once it is through. Dates are compared by the later of the two clocks' readings, so that a key is never
  * deleted before it is due by either; clocks more than 5 minutes apart stop the step, because one of them is wrong and a
  * wrong one deletes.
  */
@@ -39,9 +44,21 @@ export async function sweep(
   let seen = 0;
   let shortened = 0;
   let undated = 0;
+  let looked = 0;
   let growing = 0;
+  let left = 0;
+  let moved = 0;
+  const notices: string[] = [];
+  const spares = sparesGrowing(directive);
+  const { restoredAgeMs } = context;
+  const firstLife =
+    restoredAgeMs === undefined
+      ? ''
+      : restoredAgeMs === 'not known'
+        ? 'leave'
+        : String(Math.max(0, Math.ceil(capMs - restoredAgeMs)));
   const head = (): string[] => {
-    const step = seen < SAMPLE_ALL ? 1 : SAMPLE_STEP;
+    const step = spares || seen < SAMPLE_ALL ? 1 : SAMPLE_STEP;
     return [
       clock.kind,
       knowsNx ? '1' : '0',
@@ -51,12 +68,14 @@ export async function sweep(
       String(Math.floor(Math.random() * step)),
       clock.kind === 'createdInHashField' ? clock.field : '',
       String(factorOf(clock)),
-      String(EARLIEST_DATE_MS),
+      String(EARLIEST_KEY_MS),
       String(context.now() + FUTURE_TOLERANCE_MS),
       String(guardMs),
+      spares ? '1' : '0',
+      firstLife,
     ];
   };
-  const result = await walk(
+  const { disturbed, ...result } = await walk(
     port,
     {
       kind: 'cap',
@@ -64,6 +83,7 @@ export async function sweep(
       cursor: context.cursor,
       remainingMs: () => context.remainingMs(),
       begin: (node, info) => {
+        notices.push(...checkServer(directive, node.name, info), ...checkEviction(directive, node.name, info, false));
         knowsNx = options.knowsNx ?? Number.parseInt(info.version, 10) >= NX_SINCE;
         const ahead = info.clockMs - context.now();
         if (clock.kind !== 'lastWrite') checkClocks(node.name, context.now(), info.clockMs);
@@ -80,26 +100,52 @@ export async function sweep(
           argsOf: (index) => [...header, dates === undefined ? '' : `${dates[index] ?? ''},`],
         };
       },
-      reply: ([capped, without, grows, failed, why]) => {
+      reply: ([capped, without, asked, grows, spared, elsewhere, failed, why]) => {
         throwIfFailed(failed, why);
         shortened += Number(capped);
         undated += Number(without);
+        looked += Number(asked);
         growing += Number(grows);
+        left += Number(spared);
+        moved += Number(elsewhere);
       },
       checkpoint: (cursor) => context.checkpoint?.(cursor, shortened),
     },
     sleep,
   );
-  const notices: string[] = [];
-  if (growing > 0) {
+  if (growing > 0 && clock.kind === 'lastWrite') {
+    const what = `${growing} of ${looked} keys under '${directive.prefix}' whose type was looked at are no strings`;
+    const remedy = 'give every period a key of its own, or write the date into the key';
+    if (spares)
+      // what was capped stands in the cursor; the rest is told once the step is over.
+      context.checkpoint?.(result.cursor ?? 'anew', shortened);
     notices.push(
-      `at least ${growing} keys under '${directive.prefix}' are lists, sets or streams, which grow instead of expiring: their elements live as long as the key; give every period a key of its own`,
+      spares
+        ? refuse(
+            directive,
+            'growing keys',
+            'location.clock',
+            'one that the key or a hash field carries, for lists, sets, hashes and streams of a system of record or with a floor',
+            `lastWrite, and ${what}: they were left alone`,
+            remedy,
+          )
+        : `${what}: what grows in place keeps the expiry of its first write and goes as a whole, with its youngest elements, ${capMs} ms after it was first seen; ${remedy}`,
     );
   }
+  if (left > 0)
+    notices.push(
+      `${left} keys under '${directive.prefix}' have no age of their own and were left as they are, because nobody says how old the backup is; name its age with --backup-age`,
+    );
   if (undated > 0) {
     notices.push(
       `${undated} keys under '${directive.prefix}' carry no plausible date: they expire ${capMs} ms after they were first seen; write the date or use clock lastWrite`,
     );
   }
-  return { deleted: shortened, ...result, notices };
+  return unsettled({ deleted: shortened, ...result, notices }, moved, disturbed);
+}
+
+/** Whether a key that can grow is left alone instead of capped. Where the estate allows it, it is not. */
+function sparesGrowing({ clock, role, keepAtLeastMs, allow }: RedisDirective): boolean {
+  if (clock.kind !== 'lastWrite' || (role === 'derived' && keepAtLeastMs === undefined)) return false;
+  return allow?.some(({ guard }) => guard === 'growing keys') !== true;
 }

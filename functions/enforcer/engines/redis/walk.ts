@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisNode, RedisPort, Reply, ScanPage, ScriptCall } from './client';
 import { matchPrefix } from './clock';
+import type { ServerInfo } from './server';
 
 /** One walk through every key under a prefix, resumable. */
 export interface Walk {
@@ -10,7 +11,7 @@ export interface Walk {
   readonly cursor: string | undefined;
   readonly remainingMs: () => number;
   /** Called once a node, before its first page. */
-  begin?(node: RedisNode, info: Awaited<ReturnType<RedisNode['info']>>): void;
+  begin?(node: RedisNode, info: ServerInfo): void;
   /** The script for a page's keys. */
   call(keys: readonly Buffer[]): ScriptCall;
   reply(reply: Reply): void;
@@ -34,16 +35,29 @@ interface Position {
   readonly node: string;
   readonly runId: string;
   readonly scan: string;
+  /** Of the layout in which the walk began. */
+  readonly print: string;
 }
 
-/** Walks until the end or until the time is used up; the result carries the cursor in the second case. */
-export async function walk(
-  port: RedisPort,
-  options: Walk,
-  pause: (ms: number) => Promise<void>,
-): Promise<{ complete: boolean; cursor?: string }> {
+export interface Walked {
+  readonly complete: boolean;
+  readonly cursor?: string;
+  /** Why keys may have slipped past, although the walk came to its end: it begins anew. */
+  readonly disturbed?: string;
+}
+
+/** A cursor that no walk reads: the next one begins anew, whatever was kept of this one. */
+const ANEW = 'anew';
+
+/**
+ * Walks until the end or until the time is used up; the result carries the cursor in the second case. A key that moves to
+ * another master meanwhile may be seen by none, and a server that became a replica has its keys from elsewhere: such a
+ * walk is not complete.
+ */
+export async function walk(port: RedisPort, options: Walk, pause: (ms: number) => Promise<void>): Promise<Walked> {
+  const layout = await port.layout();
   const nodes = await port.nodes();
-  const from = readCursor(options);
+  const from = readCursor(options, layout.print);
   // a node that is gone, or a process that restarted, makes the cursor void: better twice than never.
   const known = from === undefined ? -1 : nodes.findIndex((node) => node.name === from.node);
   for (const node of nodes.slice(Math.max(0, known))) {
@@ -53,11 +67,26 @@ export async function walk(
     const pace = new Pace((performance.now() - askedAt) / 2);
     options.begin?.(node, info);
     const resumed = from !== undefined && known >= 0 && node.name === from.node && info.runId === from.runId;
-    const at = { node: node.name, runId: info.runId, scan: resumed ? from.scan : '0' };
+    const at: At = { node: node.name, runId: info.runId, scan: resumed ? from.scan : '0', print: layout.print };
     const cursor = await walkNode(node, at, options, pace, pause);
     if (cursor !== undefined) return { complete: false, cursor };
+    const after = await node.info();
+    if (after.runId !== info.runId || after.fields.get('role') !== info.fields.get('role'))
+      return disturbed(`${node.name} was started anew or became a replica meanwhile`);
   }
+  const after = await port.layout();
+  if (layout.moving || after.moving || after.print !== layout.print)
+    return disturbed('slots or masters of the cluster moved meanwhile, and keys with them');
   return { complete: true };
+}
+
+function disturbed(why: string): Walked {
+  return { complete: false, cursor: ANEW, disturbed: why };
+}
+
+/** A position before it is known whether a cursor may be kept of it. */
+interface At extends Omit<Position, 'runId'> {
+  readonly runId: string | undefined;
 }
 
 /** A page whose script was sent, and the cursor from which a walk goes on once that was answered. */
@@ -69,7 +98,7 @@ interface Sent {
 /** Returns the cursor if the time is used up before the end. */
 async function walkNode(
   node: RedisNode,
-  at: Position,
+  at: At,
   options: Walk,
   pace: Pace,
   pause: (ms: number) => Promise<void>,
@@ -83,7 +112,10 @@ async function walkNode(
     // it is waited for when the next page was sent; what fails until then is told there.
     replies.catch(() => undefined);
     const last = page.cursor === '0';
-    return { replies, cursor: last ? undefined : JSON.stringify([options.kind, node.name, at.runId, page.cursor]) };
+    return {
+      replies,
+      cursor: last ? undefined : JSON.stringify([options.kind, node.name, at.runId, page.cursor, at.print]),
+    };
   };
   const take = async ({ replies, cursor }: Sent): Promise<void> => {
     for (const reply of await replies) options.reply(reply);
@@ -113,12 +145,14 @@ async function walkNode(
   }
 }
 
-function readCursor(options: Walk): Position | undefined {
+function readCursor(options: Walk, print: string): Position | undefined {
   if (options.cursor === undefined) return undefined;
   try {
-    const [kind, node, runId, scan] = JSON.parse(options.cursor) as unknown[];
+    const [kind, node, runId, scan, of] = JSON.parse(options.cursor) as unknown[];
     if (kind !== options.kind || typeof node !== 'string' || typeof runId !== 'string') return undefined;
-    return typeof scan === 'string' && /^\d+$/.test(scan) ? { node, runId, scan } : undefined;
+    // of another layout: what was seen on one master may be on another one by now.
+    if (of !== print) return undefined;
+    return typeof scan === 'string' && /^\d+$/.test(scan) ? { node, runId, scan, print } : undefined;
   } catch {
     return undefined;
   }

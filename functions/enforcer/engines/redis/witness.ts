@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../../lib/directives';
 import type { RunContext, WitnessResult } from '../engine';
-import { EARLIEST_DATE_MS } from '../clocks';
 import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
-import { factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
-import { throwIfFailed } from './failures';
+import { EARLIEST_KEY_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
+import { checkServer } from './guards';
+import { throwIfFailed } from './outcome';
 import { LOOK_SCRIPT } from './scripts';
 import { walk } from './walk';
 
@@ -21,34 +21,40 @@ export async function witness(directive: RedisDirective, port: RedisPort, contex
   const field = clock.kind === 'createdInHashField' ? clock.field : '';
   let seen = 0;
   let endless = 0;
+  let over = 0;
   let undated = 0;
+  let moved = 0;
+  const notices: string[] = [];
   let leastTtl = Number.POSITIVE_INFINITY;
   let mostTtl = -1;
   let oldestDate = Number.POSITIVE_INFINITY;
-  const result = await walk(
+  const { disturbed, ...result } = await walk(
     port,
     {
       kind: 'look',
       prefix: directive.prefix,
       cursor: context.witnessCursor,
       remainingMs: () => context.remainingMs(),
+      begin: (node, info) => void notices.push(...checkServer(directive, node.name, info)),
       call: (keys) => {
         for (const key of readDate === undefined ? [] : keys) {
           const date = readDate?.(key);
-          if (date === undefined || date < EARLIEST_DATE_MS || date > latest) undated++;
+          if (date === undefined || date < EARLIEST_KEY_MS || date > latest) undated++;
           else oldestDate = Math.min(oldestDate, date);
         }
         return {
           source: LOOK_SCRIPT,
-          args: [field, String(factorOf(clock)), String(EARLIEST_DATE_MS), String(latest)],
+          args: [field, String(factorOf(clock)), String(EARLIEST_KEY_MS), String(latest), String(capMs)],
           keys,
         };
       },
-      reply: ([count, without, least, most, oldest, noDate, failed, why]) => {
+      reply: ([count, without, long, least, most, oldest, noDate, elsewhere, failed, why]) => {
         throwIfFailed(failed, why);
         seen += Number(count);
         endless += Number(without);
+        over += Number(long);
         undated += Number(noDate);
+        moved += Number(elsewhere);
         if (Number(least) >= 0) leastTtl = Math.min(leastTtl, Number(least));
         mostTtl = Math.max(mostTtl, Number(most));
         if (Number(oldest) >= 0) oldestDate = Math.min(oldestDate, Number(oldest));
@@ -56,7 +62,6 @@ export async function witness(directive: RedisDirective, port: RedisPort, contex
     },
     sleep,
   );
-  const notices: string[] = [];
   if (endless > 0 && !context.held)
     notices.push(
       `${endless} of ${seen} keys under '${directive.prefix}' had no expiry when the witness passed: they were written since the sweep, or the sweep is not through`,
@@ -71,11 +76,17 @@ export async function witness(directive: RedisDirective, port: RedisPort, contex
     );
   const dated = clock.kind !== 'lastWrite';
   const age = dated ? context.now() - oldestDate : capMs - leastTtl;
+  const unknown =
+    disturbed ?? (moved > 0 ? `${moved} keys were on their way to another master, where nobody looked` : undefined);
+  // a walk that was disturbed is over all the same: the next one is a new one.
+  const cursor = disturbed === undefined ? result.cursor : undefined;
+  // a whole sweep has capped what it saw: the others are younger than it. Without one a long life says no more than none.
+  const nobodysAge = context.swept === true && context.restoredAgeMs !== 'not known' ? 0 : endless + over;
   return {
     oldestMs: Number.isFinite(age) ? Math.max(0, age) : null,
-    // what a whole sweep has not seen is younger than the sweep.
-    unjudged: dated ? undated : context.swept === true ? 0 : endless,
+    ...(unknown === undefined ? {} : { unknown }),
+    unjudged: dated ? undated : nobodysAge,
     notices,
-    ...(result.cursor === undefined ? {} : { cursor: result.cursor }),
+    ...(cursor === undefined ? {} : { cursor }),
   };
 }

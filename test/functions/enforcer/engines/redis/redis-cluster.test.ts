@@ -5,23 +5,20 @@ import { redisEngine } from '../../../../../functions/enforcer/engines/redis';
 import { CAP_SCRIPT } from '../../../../../functions/enforcer/engines/redis/scripts';
 import { context, DAY_MS, redisDirective } from '../../../../helpers/directives';
 import {
-  describeWith,
-  REDIS_INSTALL,
-  redisCli,
-  redisServer,
-  startRedis,
+  describeEachRedis,
+  startRedisOf,
   startRedisCluster,
   type StartedEngine,
   until,
 } from '../../../../helpers/engines';
 
-describeWith({ 'redis-server': redisServer, 'redis-cli': redisCli }, REDIS_INSTALL)('Redis engine on a cluster', () => {
+describeEachRedis('Redis engine on a cluster', (kind) => {
   let servers: readonly StartedEngine[];
   let cluster: Cluster;
   let endpoints: Record<string, Endpoint>;
 
   beforeAll(async () => {
-    servers = await startRedisCluster(3);
+    servers = await startRedisCluster(3, kind);
     const hosts = servers.map((server) => server.host);
     endpoints = { cache: { hosts, cluster: true } };
     cluster = new Cluster(servers.map((server) => ({ host: '127.0.0.1', port: server.port })));
@@ -82,32 +79,29 @@ describeWith({ 'redis-server': redisServer, 'redis-cli': redisCli }, REDIS_INSTA
 });
 
 // as a proxy before a cluster answers: all keys under one address, and no script with keys of several slots.
-describeWith({ 'redis-server': redisServer, 'redis-cli': redisCli }, REDIS_INSTALL)(
-  'Redis engine where a script takes one key',
-  () => {
-    let server: StartedEngine;
-    let redis: Redis;
+describeEachRedis('Redis engine where a script takes one key', (kind) => {
+  let server: StartedEngine;
+  let redis: Redis;
 
-    beforeAll(async () => {
-      server = await startRedis('--cluster-enabled', 'yes');
-      redis = new Redis(server.port, '127.0.0.1');
-      await redis.cluster('ADDSLOTSRANGE', 0, 16_383);
-      await until(async () => String(await redis.cluster('INFO')).includes('cluster_state:ok'), 'the slots');
-    });
-    afterAll(async () => {
-      redis.disconnect();
-      await server.stop();
-    });
+  beforeAll(async () => {
+    server = await startRedisOf(kind, '--cluster-enabled', 'yes');
+    redis = new Redis(server.port, '127.0.0.1');
+    await redis.cluster('ADDSLOTSRANGE', 0, 16_383);
+    await until(async () => String(await redis.cluster('INFO')).includes('cluster_state:ok'), 'the slots');
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await server.stop();
+  });
 
-    test.each([
-      ['known to the server', () => redis.script('LOAD', CAP_SCRIPT)],
-      ['new to the server', () => redis.script('FLUSH')],
-    ])('caps every key in the first run, the script being %s', async (_, prepare) => {
-      for (let i = 0; i < 2_000; i++) await redis.set(`profile:${i}`, 'v');
-      await prepare();
-      const task = await redisEngine.open(redisDirective(), { cache: { hosts: [server.host] } }, context());
-      expect(await task.sweep()).toMatchObject({ deleted: 2_000, complete: true });
-      await task.close();
-    });
-  },
-);
+  test.each([
+    ['known to the server', () => redis.script('LOAD', CAP_SCRIPT)],
+    ['new to the server', () => redis.script('FLUSH')],
+  ])('caps every key in the first run, the script being %s', async (_, prepare) => {
+    for (let i = 0; i < 2_000; i++) await redis.set(`profile:${i}`, 'v');
+    await prepare();
+    const task = await redisEngine.open(redisDirective(), { cache: { hosts: [server.host] } }, context());
+    expect(await task.sweep()).toMatchObject({ deleted: 2_000, complete: true });
+    await task.close();
+  });
+});

@@ -7,14 +7,7 @@ import { redisEngine } from '../../../../../functions/enforcer/engines/redis';
 import { runEnforcer, type RunReport } from '../../../../../functions/enforcer/run/run';
 import { MemoryCursorStore, type CursorStore } from '../../../../../functions/enforcer/surroundings/state';
 import { DAY_MS, document, redisDirective } from '../../../../helpers/directives';
-import {
-  describeWith,
-  freePort,
-  REDIS_INSTALL,
-  redisServer,
-  startRedis,
-  type StartedEngine,
-} from '../../../../helpers/engines';
+import { describeEachRedis, freePort, startRedisOf, type StartedEngine } from '../../../../helpers/engines';
 
 const never = (): Promise<never> => Promise.reject(new Error('not in this test'));
 const engines: EngineLoaders = {
@@ -26,7 +19,7 @@ const engines: EngineLoaders = {
 };
 const KEYS = 4_000;
 
-describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('the runner on a real Redis', () => {
+describeEachRedis('the runner on a real Redis', (kind) => {
   let server: StartedEngine;
   let redis: Redis;
   /** Stands between the enforcer and the server, and cuts the line when told. */
@@ -37,7 +30,7 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('the runner on a re
   let through: number;
 
   beforeAll(async () => {
-    server = await startRedis();
+    server = await startRedisOf(kind);
     redis = new Redis(server.port, '127.0.0.1');
     linePort = await freePort();
     sockets = new Set();
@@ -140,7 +133,7 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('the runner on a re
   });
 
   test('wrong credentials fail one directive and leave the others alone', async () => {
-    const locked = await startRedis('--requirepass', 'right');
+    const locked = await startRedisOf(kind, '--requirepass', 'right');
     try {
       const report = await run([redisDirective({ id: 'locked', unit: 'vault' }), redisDirective({ id: 'open' })], {
         endpoints: { cache: { hosts: [server.host] }, vault: { hosts: [locked.host], password: 'wr0ng-secret' } },

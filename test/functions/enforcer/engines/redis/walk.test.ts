@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisNode, Reply, ScanPage, ScriptCall } from '../../../../../functions/enforcer/engines/redis/client';
+import { ONE_SERVER } from '../../../../../functions/enforcer/engines/redis/layout';
 import { walk } from '../../../../../functions/enforcer/engines/redis/walk';
 
 const PAGES: Readonly<Record<string, ScanPage>> = {
@@ -18,7 +19,8 @@ function serve(events: string[], failing?: string): RedisNode {
   };
   return {
     name: 'fake:1',
-    info: () => Promise.resolve({ version: '7.0.15', runId: 'r', clockMs: 0 }),
+    info: () => Promise.resolve({ fields: new Map([['role', 'master']]), version: '7.0.15', runId: 'r', clockMs: 0 }),
+    shard: () => Promise.resolve(undefined),
     scan: ({ cursor }) => inOrder(() => PAGES[cursor] ?? { cursor: '0', keys: [] }),
     run: ({ keys }: ScriptCall) => {
       const named = keys.map(String).join();
@@ -34,7 +36,11 @@ function serve(events: string[], failing?: string): RedisNode {
 
 const run = (events: string[], failing?: string) =>
   walk(
-    { nodes: () => Promise.resolve([serve(events, failing)]), close: () => Promise.resolve() },
+    {
+      nodes: () => Promise.resolve([serve(events, failing)]),
+      layout: () => Promise.resolve(ONE_SERVER),
+      close: () => Promise.resolve(),
+    },
     {
       kind: 'cap',
       prefix: 'p:',
