@@ -28,7 +28,7 @@ const topicPerClass = <const P extends string>(prefix: P) =>
 
 /** What has one setting each: an instance, a bucket, a topic. */
 const units = {
-  main: { store: 'mysql', region: REGION, instanceId: 'cdb-im000001' },
+  main: { store: 'mysql', region: REGION, instanceId: 'cdb-im000001', deleteImage: 'key' },
   ops: { store: 'mysql', region: REGION, instanceId: 'cdb-im000002' },
   documents: { store: 'mongodb', region: REGION, instanceId: 'cmgo-im000001' },
   cache: {
@@ -140,7 +140,7 @@ export default defineEstate(imPolicy, {
       name: 'exception-search',
       category: 'log',
       unit: 'documents',
-      location: { database: 'ops', collection: 'interface_exceptions', field: 'createdAt' },
+      location: { database: 'ops', collection: 'interface_exceptions', field: 'createdAt', writtenOnce: true },
       role: 'derived',
     },
     {
@@ -176,7 +176,7 @@ export default defineEstate(imPolicy, {
       name: 'statistics-by-application',
       category: 'monitoring',
       unit: 'documents',
-      location: { database: 'ops', collection: 'statistics', field: 'createdAt' },
+      location: { database: 'ops', collection: 'statistics', field: 'createdAt', writtenOnce: true },
       role: 'derived',
     },
     {
@@ -299,7 +299,7 @@ export default defineEstate(imPolicy, {
         class: period,
         part: 'text',
         unit: 'documents',
-        location: { database: 'im', collection: `messages_${text}`, field: 'createdAt' },
+        location: { database: 'im', collection: `messages_${text}`, field: 'createdAt', writtenOnce: true },
         role: 'systemOfRecord',
       },
       {
@@ -316,7 +316,7 @@ export default defineEstate(imPolicy, {
         category: 'chatMessages',
         class: period,
         unit: 'main',
-        location: { database: 'im', table: `message_index_${text}`, column: 'created_at' },
+        location: { database: 'im', table: `message_index_${text}`, column: 'created_at', appendOnly: true },
         role: 'derived',
       },
       {

@@ -90,6 +90,11 @@ export interface MysqlDirective extends DirectiveBase {
    * @default false
    */
   readonly dropsOnly?: boolean;
+  /** What the sum leans on and the server must confirm. @default - nothing */
+  readonly expects?: {
+    /** `key`: a deleted row leaves only its key in the binlog. */
+    readonly deleteImage?: 'key';
+  };
 }
 
 /** MongoDB TTL index. */

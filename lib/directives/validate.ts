@@ -66,6 +66,7 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
     partitionWidthMs: nullable(duration),
     resolution: optional(oneOf('day')),
     dropsOnly: optional(boolean),
+    expects: optional(object({ deleteImage: optional(oneOf('key')) })),
   }),
   mongodb: object({
     ...base,

@@ -119,7 +119,9 @@ class Collection {
     const early = world.mood === 'mixed' && world.happens(ENDED_EARLY);
     const endMs = early ? world.random.between(storedMs, deletedMs) : deletedMs;
     // the application may write the document until the very moment of its deletion.
-    const writtenMs = world.happens(1 / 2) ? Math.max(storedMs, endMs - 1) : storedMs;
+    const { obligation, location } = this.scene.placement;
+    const repeats = obligation.clock !== 'lastWritten' && location.writtenOnce !== true;
+    const writtenMs = repeats && world.happens(1 / 2) ? Math.max(storedMs, endMs - 1) : storedMs;
     return {
       clockMs,
       storedMs,

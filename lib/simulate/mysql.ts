@@ -115,11 +115,14 @@ class Table {
     const lostOfDate = world.upTo(this.scene.placement.location.resolution === 'day' ? DAY_MS : SECOND_MS);
     const run = this.guarded(Math.max(dateMs + this.scene.setting.deleteAfterMs + lostOfDate, storedMs));
     const commitMs = this.enforcer.worked(run, world.draw('mysql-delete-drain'));
-    const early = world.mood === 'mixed' && world.happens(ENDED_EARLY);
+    const { placement, setting } = this.scene;
+    const once = placement.location.appendOnly === true;
+    const early = !once && world.mood === 'mixed' && world.happens(ENDED_EARLY);
     const endMs = early ? world.random.between(storedMs, commitMs) : commitMs;
     // a transaction that can still see the row keeps it, on every replica in its turn.
     const goneMs = endMs + world.draw('mysql-long-transaction') + world.draw('mysql-replica-lag');
-    return { clockMs, storedMs, lostMs: endMs, goneMs, imageMs: endMs, byApplication: early };
+    const imageMs = once && setting.deleteImage === 'key' ? storedMs : endMs;
+    return { clockMs, storedMs, lostMs: endMs, goneMs, imageMs, byApplication: early };
   }
 
   private dropped(clockMs: number, storedMs: number, dateMs: number, width: number): Row {
@@ -130,7 +133,8 @@ class Table {
     const dropMs = this.dropOf(end);
     const appendOnly = this.scene.placement.location.appendOnly === true;
     // an update or a DELETE repeats the row in the binlog, and may come as late as the drop.
-    const repeatedMs = appendOnly ? storedMs + world.draw('mysql-partitions-in-place') : dropMs - 1;
+    const batchedMs = this.scene.setting.deleteImage === 'key' ? 0 : world.draw('mysql-partitions-in-place');
+    const repeatedMs = appendOnly ? storedMs + batchedMs : dropMs - 1;
     const updatedMs = world.happens(1 / 2) ? Math.min(repeatedMs, dropMs - 1) : storedMs;
     return {
       clockMs,

@@ -39,6 +39,7 @@ const UNITS: Readonly<Record<StoreName, fc.Arbitrary<object>>> = {
     maybe('backupAtLeast', days(40)),
     maybe('disasterRecovery', fc.boolean()),
     maybe('remoteBackup', fc.constantFrom('off', { region: 'ap-tokyo' })),
+    maybe('deleteImage', fc.constant('key')),
   ),
   mongodb: merged(
     fixed({ store: 'mongodb', region: REGION, instanceId: 'cmgo-1' }),
@@ -72,6 +73,7 @@ const LOCATIONS: Readonly<Record<StoreName, fc.Arbitrary<object>>> = {
   mongodb: merged(
     fixed({ database: 'im', collection: 'c', field: 'at' }),
     maybe('expireAtField', fc.constant('expireAt')),
+    maybe('writtenOnce', fc.boolean()),
   ),
   redis: merged(
     fixed({ prefix: 'p:' }),

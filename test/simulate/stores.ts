@@ -52,11 +52,13 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
       fc.record({
         deleteAfterMs: days(1, 20_000).map((minutes) => minutes * MINUTE_MS),
         partitionWidthMs: fc.constantFrom(null, HOUR_MS, DAY_MS),
+        image: fc.boolean(),
       }),
       fc.boolean(),
       fc.constantFrom(undefined, 'day' as const),
     )
-    .chain(([settings, setting, appendOnly, resolution]) => {
+    .chain(([settings, { image, ...expiry }, appendOnly, resolution]) => {
+      const setting = { ...expiry, ...(image ? { deleteImage: 'key' as const } : {}) };
       const clocks = setting.partitionWidthMs === null ? undefined : (['created'] as const);
       const location: MysqlLocation = {
         database: 'im',
@@ -77,14 +79,15 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
       }),
       fc.constantFrom('age' as const, 'expireAt' as const),
       days(1, 1_000_000),
+      fc.boolean(),
     )
-    .chain(([settings, form, seconds]) => {
+    .chain(([settings, form, seconds, writtenOnce]) => {
       const setting = {
         form,
         expireAfterSeconds: form === 'age' ? seconds : 0,
         deleteAfterMs: seconds * SECOND_MS,
       };
-      const location = { database: 'im', collection: 'messages', field: 'createdAt' };
+      const location = { database: 'im', collection: 'messages', field: 'createdAt', writtenOnce };
       return cases('mongodb', { unit: UNITS.mongodb, settings, setting }, location);
     }),
   redis: fc

@@ -31,12 +31,13 @@ function knobsOf(store: StoreName, { unit, placement }: Situation, solved?: Sett
     case 'mysql': {
       const narrow = placement.obligation.deadlineMs < 4 * DAY_MS ? 3_600_000 : DAY_MS;
       const partitionWidthMs = location.expiry === 'partition' ? narrow : null;
+      const image = unit.store === 'mysql' && unit.deleteImage === 'key' ? { deleteImage: 'key' } : {};
       return [
         {
           ...ours,
           name: 'deleteAfterMs',
           unitMs: MINUTE_MS,
-          set: (value) => ({ deleteAfterMs: value * MINUTE_MS, partitionWidthMs }),
+          set: (value) => ({ deleteAfterMs: value * MINUTE_MS, partitionWidthMs, ...image }),
         },
       ];
     }

@@ -22,7 +22,13 @@ const UNIT: Members<MongodbUnit> = {
   backupAtLeast: 'any',
   backupMethod: 'any',
 };
-const LOCATION: Members<MongodbLocation> = { database: 'any', collection: 'any', field: 'any', expireAtField: 'any' };
+const LOCATION: Members<MongodbLocation> = {
+  database: 'any',
+  collection: 'any',
+  field: 'any',
+  expireAtField: 'any',
+  writtenOnce: 'boolean?',
+};
 const BACKUP_METHODS: readonly MongodbUnit['backupMethod'][] = ['logical', 'physical', 'snapshot'];
 
 /** TencentDB for MongoDB: managed backups, the oplog, and TTL indexes that the enforcer keeps. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { documented, setting, slowest, unbounded, type Copy, type Term } from '../../lifetime';
+import { documented, setting, slowest, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
 import { DAY_MS, SECOND_MS } from '../../policy';
 import { settingTerm } from '../limit';
-import { drainTerms, earlyTerm, enforcerTerms } from '../shared-terms';
+import { arrivalTerms, drainTerms, earlyTerm, enforcerTerms } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   DELETE_SECONDS,
@@ -21,9 +21,10 @@ import type { MongodbExpiry, MongodbLocation, MongodbSettings } from './types';
  *       by the index   F + E + Z + 2P + L
  *       swept          F + missing date + E + A + drain + L    no missing date where its absence means that nobody left
  *       arrived late   T + arrival + (Z + 2P or A + drain) + L
- *     oplog            live + W + L
- *     full backup      live + duration + Rb + 1 d + long term    oplog instead of live where the backup has it
- *     oplog backup     live + upload + Ro + 1 d
+ *     written          live, or the arrival where nothing repeats a document after it
+ *     oplog            written + W + L
+ *     full backup      live + duration + Rb + 1 d + long term    or oplog for live where the backup has it and that is longer
+ *     oplog backup     written + upload + Ro + 1 d
  *
  * T is how far a termination date is behind. Physical backups and snapshots copy the files of the instance, and with
  * them the oplog, which holds a document longer than its collection does; a logical backup reads collections.
@@ -39,9 +40,10 @@ export function lifetime(
   const open = (id: string): Term => context.assumptions.term(id);
   const live = liveTerms(placement, expiry, context);
   const lag = open('mongodb-replica-lag');
-  // a delete writes only the key; it is the last write that repeats the document, and that is as late as its end.
-  const oplog = [...live, open('mongodb-oplog-window'), lag];
-  const backedUp = [...(settings.backupMethod === 'logical' ? live : oplog), open('mongodb-backup-duration')];
+  const written = writtenTerms(live, placement, context);
+  const oplog = [...written, open('mongodb-oplog-window'), lag];
+  const files = settings.backupMethod === 'logical' ? live : slowest(live, oplog);
+  const backedUp = [...files, open('mongodb-backup-duration')];
   const job = open('mongodb-backup-expiry-job');
   const copies: Copy[] = [
     {
@@ -55,7 +57,7 @@ export function lifetime(
       kind: 'backup',
       name: 'oplog backup',
       latest: [
-        ...live,
+        ...written,
         open('mongodb-oplog-upload'),
         settingTerm(
           OPLOG_BACKUP_DAYS,
@@ -89,6 +91,23 @@ export function lifetime(
     copies.push({ kind: 'backup', name: 'long-term backup', latest: [...backedUp, longTerm, job], earliest: [] });
   }
   return copies;
+}
+
+/**
+ * The last write that repeats the document: a delete writes only its key. Without a word about it that is as late as its
+ * end; where the last write starts the clock, or nothing writes after the insert, it is when the document comes here.
+ */
+function writtenTerms(
+  live: readonly Term[],
+  placement: Placement<MongodbLocation>,
+  context: StoreContext,
+): readonly Term[] {
+  const { clock } = placement.obligation;
+  if (placement.location.writtenOnce !== true && clock !== 'lastWritten') return live;
+  const open = (id: string): Term => context.assumptions.term(id);
+  const after = clock === 'terminated' ? [open('termination-lag')] : [];
+  const once = slowest([...after, ...arrivalTerms(placement, context)], [...after, open('mongodb-missing-date')]);
+  return sumMs(once) < sumMs(live) ? once : live;
 }
 
 /** The age at which the native mechanism acts. */

@@ -35,6 +35,12 @@ export interface MongodbLocation {
    * @default - the TTL index is on `field`
    */
   readonly expireAtField?: string;
+  /**
+   * No write repeats a document after its insert, so that the oplog has it once: a delete writes only its key. Where the
+   * last write starts the clock this holds by itself.
+   * @default false
+   */
+  readonly writtenOnce?: boolean;
 }
 
 /** Companion settings of an instance, as solved or as found. */

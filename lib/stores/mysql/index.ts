@@ -23,6 +23,7 @@ const UNIT: Members<MysqlUnit> = {
   disasterRecovery: 'boolean?',
   singleNode: 'boolean?',
   remoteBackup: 'any',
+  deleteImage: 'any',
 };
 const LOCATION: Members<MysqlLocation> = {
   database: 'any',
@@ -90,6 +91,7 @@ function checkUnit(unit: MysqlUnit, at: string): Problem[] {
   return [
     ...problems,
     ...checkRemoteBackup(unit.remoteBackup, at),
+    ...(unit.deleteImage === undefined ? [] : requireOneOf(unit.deleteImage, ['key'], 'deleteImage', at)),
     ...requireText(unit.instanceId, 'instanceId', at),
     ...(unit.backupAtLeast === undefined
       ? []
@@ -123,5 +125,6 @@ function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry
     partitionWidthMs: expiry.partitionWidthMs,
     ...(placement.location.resolution === undefined ? {} : { resolution: placement.location.resolution }),
     ...(dropsOnly(placement.location, expiry) ? { dropsOnly: true } : {}),
+    ...(expiry.deleteImage === undefined ? {} : { expects: { deleteImage: expiry.deleteImage } }),
   };
 }

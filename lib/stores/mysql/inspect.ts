@@ -24,7 +24,11 @@ export function inspect(input: InspectInput<MysqlUnit>): Inspected<MysqlSettings
         (candidate) => candidate.id === placement.id && candidate.engine === 'mysql',
       );
       return directive?.engine === 'mysql'
-        ? { deleteAfterMs: directive.deleteAfterMs, partitionWidthMs: directive.partitionWidthMs }
+        ? {
+            deleteAfterMs: directive.deleteAfterMs,
+            partitionWidthMs: directive.partitionWidthMs,
+            ...(directive.expects?.deleteImage === undefined ? {} : { deleteImage: directive.expects.deleteImage }),
+          }
         : null;
     },
   };

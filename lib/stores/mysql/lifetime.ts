@@ -21,7 +21,8 @@ import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
  *       by DELETE      F + r + E + A + J + U + G + q + U + L    arrived late   T + arrival + A + J + U + G + q + U + L
  *       by partition   F + E + W + A + J + U + Rr + L           arrived late   T + arrival + W + A + J + U + Rr + L
  *     image            live (a DELETE, or any later UPDATE, writes the row's image), or arrival for rows written once
- *                      where the estate says that partitions are in place from the first row on
+ *                      where the enforcer's deletes leave only the key, or where the estate says that partitions are in
+ *                      place from the first row on
  *     local binlog     image + rotation + Bl + 60 s + upload
  *     binlog backup    image + rotation + upload + Rl + 1 d
  *     full backup      live + duration + Rb + 1 d + archive
@@ -181,14 +182,32 @@ function imageTerms(
   expiry: MysqlRowExpiry | null,
   context: StoreContext,
 ): readonly Term[] {
-  if (!dropsOnly(placement.location, expiry)) return live;
-  const once = [...arrivedTerms(placement, context), context.assumptions.term('mysql-partitions-in-place')];
+  const once = onceTerms(placement, expiry, context);
   return sumMs(once) < sumMs(live) ? once : live;
+}
+
+/** When the one event that carries a row is written, or never where a later one may repeat it. */
+function onceTerms(
+  placement: Placement<MysqlLocation>,
+  expiry: MysqlRowExpiry | null,
+  context: StoreContext,
+): readonly Term[] {
+  const never = [unbounded('mysql-row-image', 'image of the row in the binlog', 'a later event may carry the row')];
+  if (placement.location.appendOnly !== true) return never;
+  const arrived = arrivedTerms(placement, context);
+  if (expiry?.deleteImage === 'key') return arrived;
+  const inPlace = context.assumptions.term('mysql-partitions-in-place');
+  return dropsOnly(placement.location, expiry) ? [...arrived, inPlace] : never;
 }
 
 /** Whether rows are written once and leave with their partition, so that only the INSERT writes their image. */
 export function dropsOnly(location: MysqlLocation, expiry: MysqlRowExpiry | null): boolean {
-  return location.appendOnly === true && expiry !== null && expiry.partitionWidthMs !== null;
+  return (
+    location.appendOnly === true &&
+    expiry !== null &&
+    expiry.partitionWidthMs !== null &&
+    expiry.deleteImage === undefined
+  );
 }
 
 /** A row is deleted when the latest time that its column can stand for is old enough. */

@@ -36,7 +36,11 @@ export function solve(
       placement,
       what,
       { min: ROW_EXPIRY_MINUTES.min, max: ROW_EXPIRY_MINUTES.max, step: 1, unitMs: MINUTE_MS },
-      (minutes) => ({ deleteAfterMs: minutes * MINUTE_MS, partitionWidthMs: width }),
+      (minutes) => ({
+        deleteAfterMs: minutes * MINUTE_MS,
+        partitionWidthMs: width,
+        ...(unit.deleteImage === undefined ? {} : { deleteImage: unit.deleteImage }),
+      }),
       (expiry) => lifetime(settings, placement, expiry, context),
       ALTERNATIVES,
     );

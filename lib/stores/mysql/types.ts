@@ -28,6 +28,13 @@ export interface MysqlUnit extends UnitBase {
    * @default 'off', written explicitly, because a destroy would leave a running copy behind
    */
   readonly remoteBackup?: 'off' | { readonly region: string };
+  /**
+   * `key`: a row that the enforcer deletes leaves only its key in the binlog. The enforcer sets `binlog_row_image` of its
+   * session, reads it back, and fails where the server refuses it. It narrows the window of rows that are written once
+   * (`appendOnly`); updates and deletes of the application write whole rows.
+   * @default - a deleted row leaves its whole image
+   */
+  readonly deleteImage?: 'key';
 }
 
 /** A table whose rows expire. */
@@ -47,7 +54,8 @@ export interface MysqlLocation {
    */
   readonly expiry?: 'partition' | 'delete';
   /**
-   * Rows are written once and never updated, so that no later write repeats them in the binlog. With `partition` the
+   * Rows are written once, and the application neither updates nor deletes them, so that nothing of its own repeats them in
+   * the binlog. With `partition` the
    * enforcer then fails when it has to delete rows by statements, which write them into the binlog again; the sum counts
    * on that as soon as the estate assumes `mysql-partitions-in-place`.
    * @default false
@@ -71,4 +79,6 @@ export interface MysqlRowExpiry {
   readonly deleteAfterMs: number;
   /** null: batch delete. */
   readonly partitionWidthMs: number | null;
+  /** @default - the enforcer's deletes leave whole rows in the binlog */
+  readonly deleteImage?: 'key';
 }

@@ -10,6 +10,7 @@ import { MysqlEraser } from './eraser';
 import { checkForeignKeys } from './foreign-keys';
 import { Guard } from './guard';
 import { PartitionKeeper } from './partition-keeper';
+import { keepKeyImage } from './row-image';
 import { Session } from './session';
 import { readTable, type Table } from './table';
 import { MysqlWitness } from './witness';
@@ -37,6 +38,7 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
     const session = await Session.open(endpoint, directive.unit, remainingMs);
     try {
       const table = await readTable(session, directive);
+      if (!context.held) await keepKeyImage(session, directive, table);
       const unchecked = await checkForeignKeys(session, directive);
       return new MysqlTask(directive, endpoint, context, session, table, unchecked);
     } catch (error) {

@@ -52,6 +52,7 @@ export class Session implements Database {
 
   isMariaDb = false;
   private connection: Connection | undefined;
+  private readonly lasting: string[] = [];
 
   private constructor(
     private readonly endpoint: Endpoint,
@@ -79,6 +80,12 @@ export class Session implements Database {
     this.connection = undefined;
     // a connection that is lost already has nothing to say goodbye to.
     await connection?.end().catch(() => connection.destroy());
+  }
+
+  /** Runs a statement about the session now, and again on each connection that follows a lost one. */
+  async always(sql: string): Promise<void> {
+    await this.run(sql);
+    if (!this.lasting.includes(sql)) this.lasting.push(sql);
   }
 
   private async attempt<T>(options: QueryOptions, action: (connection: Connection) => Promise<T>): Promise<T> {
@@ -141,6 +148,7 @@ export class Session implements Database {
     // no gap locks on the application's inserts. With statement-based logging InnoDB refuses this level.
     const statementBased = Number(server['logBin']) === 1 && server['format'] === 'STATEMENT';
     if (!statementBased) await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    for (const sql of this.lasting) await connection.query(sql);
     this.connected = true;
   }
 
