@@ -89,6 +89,8 @@ export async function startMariaDb(options: readonly string[] = [], durable = fa
     await promisify(execFile)('mariadb-install-db', [
       '--no-defaults',
       `--datadir=${data}`,
+      // its temporary files meet those of another one that runs at the same time.
+      `--tmpdir=${dirname(data)}`,
       '--skip-test-db',
       '--auth-root-authentication-method=normal',
       ...asRoot(),

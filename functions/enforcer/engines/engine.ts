@@ -44,6 +44,11 @@ export interface RunContext {
    */
   readonly restoredAgeMs?: number | 'not known';
   /**
+   * Every directive of the document, so that an engine can tell what nobody placed.
+   * @default - not known; nothing is looked for
+   */
+  readonly directives?: readonly Directive[];
+  /**
    * Called by ensure and sweep after each page, with the cursor behind it and what was deleted since the step began. The
    * runner keeps it, so that a lost connection or a killed function costs one page and not the pass. `skipped`: what the
    * step went past since it began.

@@ -21,6 +21,8 @@ import { together } from './witnessed';
 /** What all jobs of a run share. */
 export interface Surroundings {
   readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** All of the document: what none of them names nobody placed. */
+  readonly directives: readonly Directive[];
   readonly engines: EngineLoaders;
   readonly now: () => number;
   /** Time that does not jump with the wall clock: the budget is counted on it. */
@@ -244,6 +246,7 @@ export class DirectiveJob {
     const read = { cursor: () => this.cursor, witnessCursor: () => this.witnessCursor, swept: () => this.swept };
     return {
       now: around.now,
+      directives: around.directives,
       remainingMs: () => this.remainingMs(),
       dryRun: around.dryRun,
       held,

@@ -83,6 +83,7 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
   });
   const around: Surroundings = {
     endpoints: options.endpoints,
+    directives: options.document.directives,
     engines: options.engines ?? ENGINES,
     now,
     monotonic,

@@ -29,6 +29,7 @@ const LOCATION: Members<MysqlLocation> = {
   database: 'any',
   table: 'any',
   column: 'any',
+  unit: 'any',
   expiry: 'any',
   appendOnly: 'boolean?',
   resolution: 'any',
@@ -78,6 +79,7 @@ function checkLocation(location: MysqlLocation, _unit: MysqlUnit, at: string): P
     ...requireText(location.table, 'location.table', at),
     ...requireText(location.column, 'location.column', at),
     ...(location.expiry === undefined ? [] : requireOneOf(location.expiry, EXPIRY, 'location.expiry', at)),
+    ...(location.unit === undefined ? [] : requireOneOf(location.unit, ['ms', 's'], 'location.unit', at)),
     ...(location.resolution === undefined ? [] : requireOneOf(location.resolution, ['day'], 'location.resolution', at)),
   ];
   checkMembers(location, LOCATION, at, problems, 'location');
@@ -117,7 +119,11 @@ function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry
     ...directiveBase(placement),
     database: placement.location.database,
     table: placement.location.table,
-    clock: { kind: placement.obligation.clock, field: placement.location.column },
+    clock: {
+      kind: placement.obligation.clock,
+      field: placement.location.column,
+      ...(placement.location.unit === undefined ? {} : { unit: placement.location.unit }),
+    },
     deleteAfterMs: expiry.deleteAfterMs,
     ...(placement.obligation.keepAtLeastMonths === undefined
       ? {}

@@ -44,6 +44,11 @@ export interface MysqlLocation {
   /** Column with the date that starts the clock. For data kept until termination: NULL while the customer stays. */
   readonly column: string;
   /**
+   * Unit of a column of integers: milliseconds or seconds since 1970. Needed where data is kept until termination.
+   * @default - read from the values, and refused where they show both
+   */
+  readonly unit?: 'ms' | 's';
+  /**
    * `day`: the column is a DATE, so its rows are deleted up to a day later. Without this the enforcer refuses a DATE.
    * @default - a second or finer
    */

@@ -5,15 +5,22 @@ import { fail } from '../../../../lib/errors';
 import type { RunContext, StepResult } from '../engine';
 import type { Sql } from './clock';
 import type { Guard } from './guard';
+import { RowDeleter } from './row-deleter';
 import { type Database, isBusy } from './session';
 import { MYSQL_SETTINGS } from './settings';
 import { indexProposal, type Table } from './table';
 import { ClockWalk, KeyWalk, type Stretch, type Walk } from './walk';
 
+/** So often a stretch cannot even be measured, because the table itself is locked. */
+const MOST_REFUSALS = 5;
+
 /** Deletes due rows in short transactions. In a dry run it counts them instead. */
 export class BatchDelete {
   private size: number = MYSQL_SETTINGS.firstBatch;
   private readonly notices: string[] = [];
+  private readonly rows: RowDeleter;
+  /** Rows that a dry run would delete. */
+  private counted = 0;
 
   constructor(
     private readonly db: Database,
@@ -22,8 +29,11 @@ export class BatchDelete {
     private readonly context: RunContext,
     private readonly guard: Guard,
     /** What the step deleted before: whole partitions. */
-    private deleted = 0,
-  ) {}
+    private readonly before = 0,
+  ) {
+    const due = (): Sql => table.clock.due(directive, context);
+    this.rows = new RowDeleter(db, table, due, () => context.remainingMs() - MYSQL_SETTINGS.reserveMs);
+  }
 
   /** @param cutOffMs where the walk ends; each statement decides anew what is due by then */
   async sweep(cutOffMs: number): Promise<StepResult> {
@@ -32,26 +42,25 @@ export class BatchDelete {
       if (this.context.remainingMs() <= MYSQL_SETTINGS.reserveMs || !(await this.guard.admit()))
         return this.result(walk);
       const started = performance.now();
+      let stretch: Stretch | undefined;
       try {
-        const stretch = await walk.stretch(this.size);
-        const done = await this.clear(stretch);
-        if (!done) return this.result(walk);
-        if (stretch.next === undefined) return this.result();
-        walk.advance(stretch);
-        this.context.checkpoint?.(stretch.next, this.deleted);
-        refusals = 0;
+        stretch = await walk.stretch(this.size);
+        if (!(await this.clear(stretch))) return this.result(walk);
       } catch (error) {
         if (!isBusy(error)) throw error;
-        // the application holds these rows: ask for fewer, and leave them to the next run if that does not help.
+        // the application is in the way: ask for fewer rows, and step over those few if that does not help.
         refusals += 1;
-        this.size = Math.max(MYSQL_SETTINGS.smallestBatch, Math.floor(this.size / 2));
-        if (refusals >= 5) {
-          this.notices.push(
-            `stopped because rows of ${this.table.name} stay locked by other transactions; the next run continues`,
-          );
-          return this.result(walk);
+        if (this.size > MYSQL_SETTINGS.smallestBatch || (stretch === undefined && refusals < MOST_REFUSALS)) {
+          this.size = Math.max(MYSQL_SETTINGS.smallestBatch, Math.floor(this.size / 4));
+          continue;
         }
+        if (stretch === undefined) throw error;
+        await this.rows.stepOver(stretch);
       }
+      refusals = 0;
+      if (stretch.next === undefined) return this.result();
+      walk.advance(stretch);
+      this.context.checkpoint?.(stretch.next, this.deleted, this.rows.skipped);
       this.adapt(performance.now() - started);
       await sleep((performance.now() - started) * MYSQL_SETTINGS.pause);
     }
@@ -76,30 +85,21 @@ export class BatchDelete {
     return new KeyWalk(this.db, this.table, key, this.context.cursor);
   }
 
-  /** Deletes what is due in the stretch. False: time ran out in the middle. */
+  /** Deletes what is due in the stretch; a dry run counts it. False: time ran out in the middle. */
   private async clear(stretch: Stretch): Promise<boolean> {
-    const due = (): Sql => this.table.clock.due(this.directive, this.context);
-    if (this.context.dryRun) {
-      const { sql, values } = due();
-      const [row] = await this.db.rows(
-        `SELECT COUNT(*) AS size FROM ${this.table.name} WHERE ${stretch.sql} AND ${sql}`,
-        [...stretch.values, ...values],
-      );
-      this.deleted += Number(row?.['size'] ?? 0);
-      return true;
-    }
     // rows that were written into the stretch since it was measured must not make the transaction long.
-    const limit = this.size * 2;
-    for (;;) {
-      const { sql, values } = due();
-      const affected = await this.db.run(
-        `DELETE FROM ${this.table.name} WHERE ${stretch.sql} AND ${sql} LIMIT ${limit}`,
-        [...stretch.values, ...values],
-      );
-      this.deleted += affected;
-      if (affected < limit) return true;
-      if (this.context.remainingMs() <= MYSQL_SETTINGS.reserveMs) return false;
-    }
+    if (!this.context.dryRun) return this.rows.delete(stretch, this.size * 2);
+    const { sql, values } = this.table.clock.due(this.directive, this.context);
+    const [row] = await this.db.rows(
+      `SELECT COUNT(*) AS size FROM ${this.table.source} WHERE ${stretch.sql} AND ${sql}`,
+      [...stretch.values, ...values],
+    );
+    this.counted += Number(row?.['size'] ?? 0);
+    return true;
+  }
+
+  private get deleted(): number {
+    return this.before + this.counted + this.rows.deleted;
   }
 
   private adapt(elapsedMs: number): void {
@@ -114,6 +114,7 @@ export class BatchDelete {
     return {
       deleted: this.deleted,
       complete: stoppedAt === undefined,
+      ...(this.rows.skipped.length === 0 ? {} : { skipped: this.rows.skipped }),
       ...(cursor === undefined ? {} : { cursor }),
       notices,
     };

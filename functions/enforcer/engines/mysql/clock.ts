@@ -2,6 +2,7 @@
 import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import type { RunContext } from '../engine';
+import { EARLIEST_DATE_MS } from '../clocks';
 import { MYSQL_SETTINGS } from './settings';
 import type { Value } from './session';
 
@@ -29,10 +30,13 @@ export interface Sql {
 }
 
 /**
- * Values below this are no dates but sentinels ('0000-00-00', epoch 0) or another unit: 10^11 is March 1973 in
- * milliseconds and the year 5138 in seconds, so it also tells the two units apart.
+ * Values below this are no dates but sentinels ('0000-00-00', epoch 0, the first days that some calendars count from) or
+ * another unit: it is the year 31971 in seconds, and a second of our years is in January 1970 in milliseconds.
  */
-export const FIRST_DATE_MS = 100_000_000_000;
+export const FIRST_DATE_MS = EARLIEST_DATE_MS + 86_400_000;
+
+/** Why the clock cannot judge a row. */
+export type UnjudgedKind = 'null' | 'sentinel' | 'future' | 'partial';
 
 /**
  * Calendars in which the months must have passed: UTC, as the session counts, and China's, where the service's
@@ -45,14 +49,18 @@ export class Clock {
   readonly column: string;
   /** The true time of a stored value is at most this much later. */
   readonly slackMs: number;
+  readonly laterMs: number;
 
   constructor(
     readonly name: string,
     readonly type: ClockType,
     precision: number,
+    /** The zone in which the value may be written makes it this much later at most. */
+    laterMs = 0,
   ) {
     this.column = escapeId(name, true);
-    this.slackMs = slackOf(type, precision);
+    this.laterMs = laterMs;
+    this.slackMs = slackOf(type, precision) + laterMs;
   }
 
   /** A time as this column stores it, rounded down. */
@@ -81,8 +89,13 @@ export class Clock {
    * a real date, and with the calendar months of `notBeforeMonths` passed. Evaluated anew for each statement.
    */
   due(directive: MysqlDirective, context: RunContext): Sql {
-    const ageMs = directive.deleteAfterMs + this.slackMs;
-    const parts = [`${this.column} >= ?`, `${this.column} <= ?`, `${this.column} <= ${this.serverCutOff()}`];
+    const ageMs = Math.max(directive.deleteAfterMs, directive.keepAtLeastMs ?? 0) + this.slackMs;
+    const parts = [
+      ...this.whole(),
+      `${this.column} >= ?`,
+      `${this.column} <= ?`,
+      `${this.column} <= ${this.serverCutOff()}`,
+    ];
     const values: Value[] = [this.literal(FIRST_DATE_MS), this.literal(context.now() - ageMs), ageMs];
     if (directive.notBeforeMonths !== undefined && directive.notBeforeMonths > 0) {
       // both ends of the column's resolution, because adding months is not monotonic around month ends.
@@ -100,10 +113,26 @@ export class Clock {
   }
 
   /** Rows whose date lies in the future or before any record: the clock cannot judge them. */
-  unjudged(kind: 'null' | 'sentinel' | 'future', context: RunContext): Sql {
+  unjudged(kind: UnjudgedKind, directive: MysqlDirective, context: RunContext): Sql {
     if (kind === 'null') return { sql: `${this.column} IS NULL`, values: [] };
     if (kind === 'sentinel') return { sql: `${this.column} < ?`, values: [this.literal(FIRST_DATE_MS)] };
-    return { sql: `${this.column} > ?`, values: [this.literal(context.now() + MYSQL_SETTINGS.futureToleranceMs)] };
+    if (kind === 'future')
+      return { sql: `${this.column} > ?`, values: [this.literal(context.now() + MYSQL_SETTINGS.futureToleranceMs)] };
+    const whole = this.whole();
+    // the year 2026 without a month sorts before its January: by then it should have gone.
+    return whole.length === 0
+      ? { sql: 'FALSE', values: [] }
+      : {
+          sql: `${this.column} >= ? AND ${this.column} <= ? AND NOT (${whole.join(' AND ')})`,
+          values: [this.literal(FIRST_DATE_MS), this.literal(context.now() - directive.deleteAfterMs)],
+        };
+  }
+
+  /** That no part of the date is missing: MySQL stores months and days of 0, which sort before those that they may be. */
+  whole(): readonly string[] {
+    return this.type === 'epochMs' || this.type === 'epochS' || this.type === 'timestamp'
+      ? []
+      : [`MONTH(${this.column}) > 0`, `DAYOFMONTH(${this.column}) > 0`];
   }
 
   /** The same cut-off by the server's clock: whichever is earlier wins, so that neither clock alone can delete early. */

@@ -11,11 +11,14 @@ export class Cutter {
     private readonly db: Database,
     private readonly directive: MysqlDirective,
     private readonly context: RunContext,
+    /** The zone in which a date may be written makes it this much later at most. */
+    private readonly laterMs = 0,
   ) {}
 
   /** Latest clock value that is due, by the earlier of the two clocks. */
   async cutOffMs(): Promise<number> {
-    return Math.min(this.context.now(), await this.serverNow()) - this.directive.deleteAfterMs;
+    const ageMs = Math.max(this.directive.deleteAfterMs, this.directive.keepAtLeastMs ?? 0) + this.laterMs;
+    return Math.min(this.context.now(), await this.serverNow()) - ageMs;
   }
 
   /** Fails where one of the clocks must be wrong; says where they differ by less. */

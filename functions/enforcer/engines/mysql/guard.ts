@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunContext } from '../engine';
-import { codeOf, type Database, isDenied, type Row } from './session';
+import { replication } from './server-role';
+import type { Database } from './session';
 import { MYSQL_SETTINGS } from './settings';
 
 /** What keeps the sweep waiting. */
@@ -12,7 +13,6 @@ export class Guard {
   readonly notices = new Set<string>();
   private checkedAt = -Infinity;
   private waitedMs = 0;
-  private statement: string | undefined = 'SHOW REPLICA STATUS';
 
   /** @param replicas servers whose replication is watched besides the one that is swept */
   constructor(
@@ -55,7 +55,12 @@ export class Guard {
   private async lag(): Promise<Obstacle> {
     const most = MYSQL_SETTINGS.greatestLagSeconds;
     for (const db of [this.db, ...this.replicas]) {
-      for (const row of await this.replication(db)) {
+      const sources = await replication(db);
+      if (typeof sources === 'string') {
+        this.notices.add(`replica lag is not watched: ${sources}`);
+        continue;
+      }
+      for (const row of sources) {
         const seconds = row['Seconds_Behind_Source'] ?? row['Seconds_Behind_Master'];
         // stopped replication is a fault that waiting does not mend.
         if (seconds === null || seconds === undefined)
@@ -65,22 +70,5 @@ export class Guard {
       }
     }
     return undefined;
-  }
-
-  private async replication(db: Database): Promise<readonly Row[]> {
-    if (this.statement === undefined) return [];
-    try {
-      return await db.rows(this.statement);
-    } catch (error) {
-      if (isDenied(error)) {
-        this.notices.add('replica lag is not watched: the user lacks REPLICATION CLIENT (MariaDB: REPLICA MONITOR)');
-        this.statement = undefined;
-        return [];
-      }
-      // servers before MySQL 8.0.22 know the old name only.
-      if (codeOf(error) !== 'ER_PARSE_ERROR' || this.statement === 'SHOW SLAVE STATUS') throw error;
-      this.statement = 'SHOW SLAVE STATUS';
-      return this.replication(db);
-    }
   }
 }

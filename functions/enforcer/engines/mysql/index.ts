@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { endpointOf } from '../../surroundings/endpoint';
-import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
+import type { Endpoint, EngineModule, EngineTask, RunContext, Skipped, StepResult, WitnessResult } from '../engine';
 import { BatchDelete } from './batch-delete';
 import { neverFound } from '../eraser';
 import { Cutter } from './cutter';
+import { checkCopies, checkSafety } from './checks';
 import { MysqlEraser } from './eraser';
-import { checkForeignKeys } from './foreign-keys';
 import { Guard } from './guard';
 import { PartitionKeeper } from './partition-keeper';
 import { keepKeyImage } from './row-image';
@@ -25,7 +26,9 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
     const session = await Session.open(endpoint, directive.unit, () => context.remainingMs());
     try {
       // what keeps a row that is deleted by age keeps one that is erased.
-      await checkForeignKeys(session, directive);
+      const table = await readTable(session, directive);
+      // the zone of its dates is of no matter there: an order names whose rows go, and not their age.
+      await checkSafety(session, directive, { ...table, zone: { laterMs: 0, findings: [], notices: [] } });
       return new MysqlEraser(session, directive, subject, context);
     } catch (error) {
       await session.close();
@@ -39,14 +42,18 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
     try {
       const table = await readTable(session, directive);
       if (!context.held) await keepKeyImage(session, directive, table);
-      const unchecked = await checkForeignKeys(session, directive);
-      return new MysqlTask(directive, endpoint, context, session, table, unchecked);
+      return new MysqlTask(directive, endpoint, context, session, table);
     } catch (error) {
       await session.close();
       throw error;
     }
   },
 };
+
+/** The table as if it had these partitions only. */
+function only(table: Table, partitions: readonly string[]): Table {
+  return { ...table, source: `${table.name} PARTITION (${partitions.map((name) => escapeId(name, true)).join(', ')})` };
+}
 
 class MysqlTask implements EngineTask {
   private readonly replicas: Session[] = [];
@@ -57,33 +64,50 @@ class MysqlTask implements EngineTask {
     private readonly context: RunContext,
     private readonly session: Session,
     private table: Table,
-    private readonly unchecked: readonly string[],
   ) {}
 
+  /** What the estate allows although it is not known to be safe; undefined: not checked yet. */
+  private allowed: readonly string[] | undefined;
+
   async ensure(): Promise<StepResult> {
+    const allowed = await this.safe();
     const notices = await this.keeper().addAhead();
     // the sweep must see the partitions as they are now.
     this.table = await readTable(this.session, this.directive);
-    return { deleted: 0, complete: true, notices: [...this.unchecked, ...notices] };
+    // last, because what lives on beside the table is no reason to let inserts run out of partitions.
+    const copies = await checkCopies(this.session, this.directive, this.table, this.context.directives);
+    return { deleted: 0, complete: true, notices: [...allowed, ...this.table.zone.notices, ...notices, ...copies] };
+  }
+
+  /** Fails where a sweep could delete what nobody promised to delete. Asked once in a connection's life. */
+  private async safe(): Promise<readonly string[]> {
+    this.allowed ??= await checkSafety(this.session, this.directive, this.table);
+    return this.allowed;
   }
 
   async sweep(): Promise<StepResult> {
     if (this.context.held) return { deleted: 0, complete: true, notices: ['nothing is deleted under a hold'] };
-    const cutter = new Cutter(this.session, this.directive, this.context);
-    const notices = [...(await cutter.compareClocks())];
+    const cutter = new Cutter(this.session, this.directive, this.context, this.table.clock.laterMs);
+    const notices = [...(await this.safe()), ...(await cutter.compareClocks())];
     const keeper = this.keeper();
     const partitioning = keeper.usable();
     let dropped = 0;
+    let table: Table | undefined;
+    const skipped: Skipped[] = [];
     if (partitioning !== undefined) {
       const result = await keeper.drop(partitioning, cutter);
       notices.push(...result.notices);
       dropped = result.deleted;
+      skipped.push(...result.skipped);
       // the batches and the witness must not ask for a partition that is gone.
       this.table = await readTable(this.session, this.directive);
-      if (!result.batchNeeded) return { deleted: dropped, complete: true, notices };
+      if (!result.batchNeeded)
+        return { deleted: dropped, complete: true, ...(skipped.length === 0 ? {} : { skipped }), notices };
+      // nor may a dry run count the rows of one that it would have dropped a second time.
+      if (this.context.dryRun) table = only(this.table, result.left);
     }
     const guard = new Guard(this.session, await this.watchedReplicas(notices), this.context);
-    const batches = new BatchDelete(this.session, this.directive, this.table, this.context, guard, dropped);
+    const batches = new BatchDelete(this.session, this.directive, table ?? this.table, this.context, guard, dropped);
     const swept = await batches.sweep(await cutter.cutOffMs());
     const rows = swept.deleted - dropped;
     if (this.directive.dropsOnly === true && rows > 0 && !this.context.dryRun) {
@@ -97,7 +121,8 @@ class MysqlTask implements EngineTask {
         "partition it as 'ensure' proposes, and leave the assumption 'mysql-partitions-in-place' away until such rows are gone",
       );
     }
-    return { ...swept, notices: [...notices, ...swept.notices] };
+    skipped.push(...(swept.skipped ?? []));
+    return { ...swept, ...(skipped.length === 0 ? {} : { skipped }), notices: [...notices, ...swept.notices] };
   }
 
   async witness(): Promise<WitnessResult> {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
-import type { RunContext } from '../engine';
+import type { RunContext, Skipped } from '../engine';
+import { bounded, isTimeout } from './bounded';
 import { FIRST_DATE_MS } from './clock';
 import type { Cutter } from './cutter';
+import { alter } from './ddl';
 import { boundsAhead, gridWidth, type Partition, type Partitioning, partitionDefinitions, tooWide } from './partitions';
 import { partitionProposal } from './proposal';
-import { type Database, isBusy } from './session';
+import type { Database } from './session';
 import type { Table } from './table';
 
 /** What the partitions left for batch delete. */
@@ -14,7 +16,17 @@ export interface DropResult {
   readonly deleted: number;
   /** Whether rows may be due in partitions that could not be dropped. */
   readonly batchNeeded: boolean;
+  /** Partitions that stay, or in a dry run that would. */
+  readonly left: readonly string[];
+  readonly skipped: readonly Skipped[];
   readonly notices: readonly string[];
+}
+
+interface Going {
+  readonly name: string;
+  readonly rows: number;
+  /** Whether the rows were counted and not estimated. */
+  readonly exact: boolean;
 }
 
 /** Keeps range partitions: adds those ahead, drops those that are due. Never makes a table partitioned. */
@@ -48,14 +60,9 @@ export class PartitionKeeper {
     if (bounds.length === 0) return [];
     if (this.context.dryRun) return [`would add ${bounds.length} partitions ahead to ${this.table.name}`];
     const definitions = partitionDefinitions(lastMs, bounds, partitioning.form);
-    try {
-      await this.db.run(`ALTER TABLE ${this.table.name} ADD PARTITION (${definitions})`, [], { once: true });
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      return [
-        `could not add partitions ahead to ${this.table.name}: a transaction holds the table; the next run tries again`,
-      ];
-    }
+    const holds = await alter(this.db, this.table, `ADD PARTITION (${definitions})`);
+    if (holds !== undefined)
+      return [`could not add partitions ahead to ${this.table.name}: ${holds}; the next run tries again`];
     return width > partitionWidthMs
       ? [
           `partitions of ${this.table.name} are one day wide because their bounds count days, not ${partitionWidthMs} ms as the directive says; due rows are deleted in batches`,
@@ -63,40 +70,45 @@ export class PartitionKeeper {
       : [];
   }
 
-  /** Drops partitions whose newest possible row is due. Takes constant time however large they are. */
+  /** Drops all partitions whose newest possible row is due, in one statement. Takes constant time however large they are. */
   async drop(partitioning: Partitioning, cutter: Cutter): Promise<DropResult> {
     const notices: string[] = [];
-    let deleted = 0;
     let kept = false;
     const cutOff = await cutter.cutOffMs();
+    const going: Going[] = [];
     // no allowance for the column's resolution: bounds lie on its grid, so what was rounded down is still below them.
-    const due = partitioning.partitions.filter((partition) => partition.upperMs <= cutOff);
-    for (const partition of due) {
-      if (partition === partitioning.partitions.at(-1)) {
-        notices.push(
-          `kept partition '${partition.name}' of ${this.table.name}: it is the last one; let 'ensure' add partitions ahead first`,
-        );
+    for (const partition of partitioning.partitions.filter(({ upperMs }) => upperMs <= cutOff)) {
+      const why =
+        partition === partitioning.partitions.at(-1)
+          ? "is the last one; let 'ensure' add partitions ahead first"
+          : await this.holdsMore(partition, partition === partitioning.partitions[0], cutOff);
+      if (why === undefined) going.push({ name: partition.name, ...(await this.size(partition)) });
+      else {
+        notices.push(`kept partition '${partition.name}' of ${this.table.name}: it ${why}`);
         kept = true;
-        continue;
-      }
-      const why = await this.holdsMore(partition, partition === partitioning.partitions[0], cutOff);
-      if (why !== undefined) {
-        notices.push(`kept partition '${partition.name}' of ${this.table.name}: it holds ${why}`);
-        kept = true;
-      } else {
-        const rows = await this.size(partition);
-        if (!this.context.dryRun && !(await this.dropOne(partition))) {
-          notices.push(
-            `could not drop partition '${partition.name}' of ${this.table.name}: a transaction holds the table; the next run tries again`,
-          );
-          return { deleted, batchNeeded: false, notices };
-        }
-        deleted += rows;
-        notices.push(
-          `${this.context.dryRun ? 'would drop' : 'dropped'} partition '${partition.name}' of about ${rows} rows`,
-        );
       }
     }
+    const rows = going.reduce((sum, each) => sum + each.rows, 0);
+    const names = going.map(({ name }) => escapeId(name, true)).join(', ');
+    const holds =
+      going.length === 0 || this.context.dryRun
+        ? undefined
+        : await alter(this.db, this.table, `DROP PARTITION ${names}`);
+    for (const { name, rows: size, exact } of going)
+      if (holds === undefined)
+        notices.push(
+          `${this.context.dryRun ? 'would drop' : 'dropped'} partition '${name}' of ${exact ? '' : 'about '}${size} rows`,
+        );
+    const skipped =
+      holds === undefined
+        ? []
+        : [
+            {
+              reason: `in ${going.length} partitions of ${this.table.name} that cannot be dropped while ${holds}`,
+              count: rows,
+              remedy: 'end that transaction; the next run tries again',
+            },
+          ];
     // by the directive and not by the grid: where bounds count days, due rows do not wait for the end of theirs.
     const width = this.directive.partitionWidthMs ?? 0;
     const wide = tooWide(partitioning.partitions, cutOff, width);
@@ -105,19 +117,14 @@ export class PartitionKeeper {
         `partition '${wide[0]?.name ?? ''}' of ${this.table.name} is wider than ${width} ms; its due rows are deleted in batches`,
       );
     }
-    return { deleted, batchNeeded: kept || wide.length > 0, notices };
-  }
-
-  private async dropOne(partition: Partition): Promise<boolean> {
-    try {
-      await this.db.run(`ALTER TABLE ${this.table.name} DROP PARTITION ${escapeId(partition.name, true)}`, [], {
-        once: true,
-      });
-      return true;
-    } catch (error) {
-      if (isBusy(error)) return false;
-      throw error;
-    }
+    const left = partitioning.partitions.filter(({ name }) => !going.some((each) => each.name === name));
+    return {
+      deleted: holds === undefined ? rows : 0,
+      batchNeeded: kept || wide.length > 0,
+      left: left.map(({ name }) => name),
+      skipped,
+      notices,
+    };
   }
 
   /** What the partition holds beside rows that are due, or undefined. MySQL puts NULL and '0000-00-00' into the lowest one. */
@@ -130,23 +137,30 @@ export class PartitionKeeper {
       [clock.literal(FIRST_DATE_MS), clock.literal(cutOffMs)],
     );
     if (Number(ends?.['young'] ?? 0) !== 0)
-      return `rows that are younger than its bound says; mend its bound or move them`;
-    const { sql, values } = clock.unjudged('null', this.context);
+      return 'holds rows that are younger than its bound says; mend its bound or move them';
+    const { sql, values } = clock.unjudged('null', this.directive, this.context);
     const undated =
       Number(ends?.['sentinel'] ?? 0) !== 0 ||
       (lowest &&
         clockNullable &&
         (await this.db.rows(`SELECT 1 FROM ${source} WHERE ${sql} LIMIT 1`, values)).length > 0);
-    return undated ? 'rows without a date, whose age nobody knows; give them a date or delete them' : undefined;
+    return undated ? 'holds rows without a date, whose age nobody knows; give them a date or delete them' : undefined;
   }
 
-  /** The server's estimate: counting exactly would read the whole partition. */
-  private async size(partition: Partition): Promise<number> {
+  /** Counted, unless that takes too long; then as the server estimates. */
+  private async size(partition: Partition): Promise<{ readonly rows: number; readonly exact: boolean }> {
+    const source = `${this.table.name} PARTITION (${escapeId(partition.name, true)})`;
+    try {
+      const [counted] = await bounded(this.db, `SELECT COUNT(*) AS size FROM ${source}`, []);
+      return { rows: Number(counted?.['size'] ?? 0), exact: true };
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+    }
     const [row] = await this.db.rows(
       `SELECT TABLE_ROWS AS size FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND PARTITION_NAME = ?`,
-      [this.directive.database, this.directive.table, partition.name],
+      [this.table.database, this.table.table, partition.name],
     );
-    return Number(row?.['size'] ?? 0);
+    return { rows: Number(row?.['size'] ?? 0), exact: false };
   }
 
   private whyNot(widthMs: number): string {

@@ -12,9 +12,13 @@ export type Value = string | number | Buffer | null;
 /** What the other files need of a connection; tests of the guard give a fake. */
 export interface Database {
   readonly isMariaDb: boolean;
+  /** Whether a query may ask for rows that nobody holds, and fail at once at one that somebody does. */
+  readonly skipsLocked: boolean;
   rows(sql: string, values?: readonly Value[], options?: QueryOptions): Promise<readonly Row[]>;
   /** Affected rows. Runs again after a lost connection, so give it idempotent statements only. */
   run(sql: string, values?: readonly Value[], options?: QueryOptions): Promise<number>;
+  /** A second connection to the same server, for the caller to close. */
+  beside(): Promise<Database & { close(): Promise<void> }>;
 }
 
 export interface QueryOptions {
@@ -26,7 +30,7 @@ const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', '
 const SHUTTING_DOWN = new Set(['ER_SERVER_SHUTDOWN', 'ER_NORMAL_SHUTDOWN', 'ECONNREFUSED']);
 /** MariaDB's number for a connection that an administrator ended. */
 const KILLED = 1927;
-const BUSY = new Set(['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK']);
+const BUSY = new Set(['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK', 'ER_LOCK_NOWAIT']);
 const DENIED = new Set([
   'ER_ACCESS_DENIED_ERROR',
   'ER_DBACCESS_DENIED_ERROR',
@@ -51,6 +55,7 @@ export class Session implements Database {
   }
 
   isMariaDb = false;
+  skipsLocked = false;
   private connection: Connection | undefined;
   private readonly lasting: string[] = [];
 
@@ -73,6 +78,10 @@ export class Session implements Database {
       const [result] = await this.inTime(connection.query<ResultSetHeader>(sql, [...values]));
       return result.affectedRows;
     });
+  }
+
+  beside(): Promise<Session> {
+    return Session.open(this.endpoint, this.unit, this.remainingMs, this.host);
   }
 
   async close(): Promise<void> {
@@ -139,12 +148,17 @@ export class Session implements Database {
       'SELECT VERSION() AS version, @@GLOBAL.log_bin AS logBin, @@SESSION.binlog_format AS format',
     );
     const server = (rows[0] ?? {}) as Row;
-    this.isMariaDb = String(server['version']).includes('MariaDB');
+    const version = String(server['version']);
+    this.isMariaDb = version.includes('MariaDB');
+    this.skipsLocked = this.isMariaDb ? isAtLeast(version, 10, 6) : isAtLeast(version, 8, 0);
     await connection.query(
       // all dates are UTC; the mode keeps backslash escapes and quoting as the driver expects them.
-      `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES', autocommit = 1,
+      `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES', autocommit = 1, foreign_key_checks = 1,
+       sql_safe_updates = 0, sql_select_limit = 18446744073709551615,
        lock_wait_timeout = ${MYSQL_SETTINGS.metadataLockWaitSeconds}, innodb_lock_wait_timeout = ${MYSQL_SETTINGS.rowLockWaitSeconds}`,
     );
+    // sizes of partitions as they are now, and not as of yesterday.
+    if (!this.isMariaDb && this.skipsLocked) await connection.query('SET SESSION information_schema_stats_expiry = 0');
     // no gap locks on the application's inserts. With statement-based logging InnoDB refuses this level.
     const statementBased = Number(server['logBin']) === 1 && server['format'] === 'STATEMENT';
     if (!statementBased) await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
@@ -168,6 +182,12 @@ export class Session implements Database {
       clearTimeout(timer);
     }
   }
+}
+
+/** Compares the first two numbers of a version. */
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = version.split('.').map((part) => parseInt(part, 10));
+  return first > major || (first === major && second >= minor);
 }
 
 /** Whether a lock was not granted: try again later with less. */
@@ -196,7 +216,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function isLost(error: unknown): boolean {
+export function isLost(error: unknown): boolean {
   if (RetentionError.is(error)) return false;
   return (
     LOST.has(codeOf(error)) ||

@@ -4,11 +4,16 @@
 export const MYSQL_SETTINGS = {
   connectTimeoutMs: 5_000,
   /** A lost connection is opened again this often before the step fails. */
-  reconnects: 6,
+  reconnects: 7,
   reconnectBaseMs: 100,
   /** A statement that waits longer gives way: the application's transactions come first. */
   rowLockWaitSeconds: 1,
-  metadataLockWaitSeconds: 3,
+  metadataLockWaitSeconds: 1,
+  /** A schema change that still waits for its lock after this gives way: who comes behind it waits as well. */
+  longestDdlWaitMs: 100,
+  /** So often a schema change is tried in one run, each time after a pause. */
+  ddlTries: 5,
+  ddlPauseMs: 200,
   /** Aim of the adaptive batch size: one transaction this long, so that locks, undo and replica lag stay short. */
   targetBatchMs: 200,
   firstBatch: 1_000,
@@ -27,6 +32,10 @@ export const MYSQL_SETTINGS = {
   reportedSkewMs: 60_000,
   /** A date further ahead than this cannot be judged: the shipped assumption on future timestamps. */
   futureToleranceMs: 300_000,
+  /** Rows that fail one by one are stepped over up to this many in a step. */
+  mostFailingRows: 200,
+  /** Keys in one statement where rows are named one by one. */
+  keysAtOnce: 500,
   /** Counts stop here, so that a witness costs the same on any table. */
   countCap: 10_000,
   /** Longest query of a witness where no index serves it. */

@@ -2,9 +2,11 @@
 import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
-import { Clock, FIRST_DATE_MS, timeType, type ClockType } from './clock';
+import { Clock, timeType } from './clock';
+import { columnFacts, integerUnit, readZone, type ColumnFacts, type Zone } from './clock-meaning';
 import { readPartitions, type Partitioning } from './partitions';
 import type { Database, Row } from './session';
+import { readTriggers } from './survivors';
 
 /** An index, in key order. */
 export interface Index {
@@ -18,7 +20,19 @@ export interface Index {
 export interface Table {
   /** Quoted `database`.`table`. */
   readonly name: string;
+  /** What is read: the table, or in a dry run the partitions of it that would not be dropped. */
+  readonly source: string;
+  /** Names as the server spells them. */
+  readonly database: string;
+  readonly table: string;
+  /** Whether the server takes names of tables without regard to case. */
+  readonly namesFoldCase: boolean;
+  readonly engine: string;
   readonly clock: Clock;
+  readonly clockFacts: ColumnFacts;
+  readonly zone: Zone;
+  /** Names of its FULLTEXT indexes. */
+  readonly fullText: readonly string[];
   readonly clockDefinition: string;
   readonly clockNullable: boolean;
   /** Index whose first column is the clock, or undefined. */
@@ -30,16 +44,16 @@ export interface Table {
   readonly partitioning: Partitioning | { readonly unusable: string } | undefined;
 }
 
-const INTEGERS = new Set(['bigint', 'int', 'mediumint']);
-
 /** Reads the table's definition; fails with a remedy when the table or the clock column is missing or of no use. */
 export async function readTable(db: Database, directive: MysqlDirective): Promise<Table> {
   const { database, table, clock } = directive;
   const name = `${escapeId(database, true)}.${escapeId(table, true)}`;
   const [found] = await db.rows(
-    `SELECT TABLE_TYPE AS type FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?`,
+    `SELECT TABLE_TYPE AS type, TABLE_SCHEMA AS home, TABLE_NAME AS name, ENGINE AS engine, @@lower_case_table_names AS folds
+     FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?`,
     [database, table],
   );
+  refuseHistory(directive, found);
   if (found?.['type'] !== 'BASE TABLE') {
     const got =
       found === undefined ? 'no such table that this user can see' : `a ${String(found['type']).toLowerCase()}`;
@@ -53,7 +67,8 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     );
   }
   const [column] = await db.rows(
-    `SELECT DATA_TYPE AS type, COLUMN_TYPE AS definition, DATETIME_PRECISION AS digits, IS_NULLABLE AS nullable
+    `SELECT DATA_TYPE AS type, COLUMN_TYPE AS definition, DATETIME_PRECISION AS digits, IS_NULLABLE AS nullable,
+       COLUMN_DEFAULT AS initial, EXTRA AS extra, GENERATION_EXPRESSION AS generation
      FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?`,
     [database, table, clock.field],
   );
@@ -67,10 +82,11 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
       'add the column and let the application write it, or mend the placement',
     );
   }
-  const indexes = await readIndexes(db, database, table);
+  await refuseShadow(db, directive, name);
+  const parts = await readParts(db, database, table);
+  const indexes = orderedIndexes(parts);
   const clockIndex = indexes.find((index) => sameName(index.columns[0], clock.field));
-  const type =
-    timeType(String(column['type'])) ?? (await integerUnit(db, directive, String(column['type']), name, clockIndex));
+  const type = timeType(String(column['type'])) ?? (await integerUnit(db, directive, String(column['type']), name));
   if (type === 'date' && directive.resolution !== 'day') {
     fail(
       'retention/invalid',
@@ -81,62 +97,98 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
       "state resolution: 'day' in the location of the placement, or name a DATETIME, TIMESTAMP or BIGINT column",
     );
   }
+  const names = {
+    database: String(found['home']),
+    table: String(found['name']),
+    namesFoldCase: Number(found['folds']) !== 0,
+  };
+  const clockFacts = columnFacts(column);
+  const bodies = (await readTriggers(db, names)).map((row) => String(row['body']));
+  const zone = await readZone(db, directive, clockFacts, bodies);
   // a table without rows must not be guessed wrong later: milliseconds, in which seconds are never due.
-  const sqlClock = new Clock(clock.field, type ?? 'epochMs', Number(column['digits'] ?? 0));
+  const sqlClock = new Clock(clock.field, type ?? 'epochMs', Number(column['digits'] ?? 0), zone.laterMs);
   return {
     name,
+    source: name,
+    ...names,
+    engine: String(found['engine']),
     clock: sqlClock,
+    clockFacts,
+    zone,
+    fullText: [...parts].filter(([, [part]]) => part?.['INDEX_TYPE'] === 'FULLTEXT').map(([index]) => index),
     clockDefinition: String(column['definition']),
     clockNullable: column['nullable'] === 'YES',
     clockIndex,
-    key: indexes.find((index) => index.name === 'PRIMARY') ?? indexes.find((index) => index.unique && !index.nullable),
+    key: await walkableKey(db, names, indexes),
     indexes,
     partitioning: await readPartitions(db, directive, sqlClock, type !== undefined),
   };
 }
 
-/** Milliseconds or seconds: as the directive says, else as the greatest stored value shows, if there is one. */
-async function integerUnit(
-  db: Database,
-  directive: MysqlDirective,
-  dataType: string,
-  name: string,
-  index: Index | undefined,
-): Promise<ClockType | undefined> {
-  const { field, unit } = directive.clock;
-  if (!INTEGERS.has(dataType)) {
-    fail(
-      'retention/invalid',
-      directive.id,
-      'clock.field',
-      "a DATETIME, TIMESTAMP or BIGINT column, or a DATE with resolution: 'day'",
-      `'${field}' of type ${dataType}`,
-      'name a column that holds a date',
-    );
-  }
-  if (unit !== undefined) return unit === 'ms' ? 'epochMs' : 'epochS';
-  if (dataType !== 'bigint') return 'epochS';
-  const column = escapeId(field, true);
-  const [row] =
-    index === undefined
-      ? await db.rows(`SELECT ${column} AS value FROM ${name} WHERE ${column} > 0 LIMIT 1`)
-      : await db.rows(`SELECT MAX(${column}) AS value FROM ${name}`);
-  const value = Number(row?.['value'] ?? 0);
-  if (value <= 0) return undefined;
-  return value >= FIRST_DATE_MS ? 'epochMs' : 'epochS';
+/** MariaDB keeps every version of a row that is deleted from such a table. */
+function refuseHistory(directive: MysqlDirective, found: Row | undefined): void {
+  if (found?.['type'] !== 'SYSTEM VERSIONED') return;
+  fail(
+    'retention/invalid',
+    directive.id,
+    'table',
+    'a table without system versioning, which keeps every row that is deleted',
+    `'${directive.database}.${directive.table}' with it`,
+    `run: ALTER TABLE ${escapeId(directive.database, true)}.${escapeId(directive.table, true)} DROP SYSTEM VERSIONING`,
+  );
 }
 
-async function readIndexes(db: Database, database: string, table: string): Promise<readonly Index[]> {
+/** A temporary table of the same name would be swept in place of the real one. */
+async function refuseShadow(db: Database, directive: MysqlDirective, name: string): Promise<void> {
+  const [row] = await db.rows(`SHOW CREATE TABLE ${name}`);
+  if (!/^CREATE TEMPORARY/i.test(String(row?.['Create Table'] ?? ''))) return;
+  fail(
+    'retention/invalid',
+    directive.id,
+    'table',
+    `a table of unit '${directive.unit}'`,
+    `a temporary table of this session under '${directive.database}.${directive.table}'`,
+    "take it out of the server's init_connect",
+  );
+}
+
+/** Types whose order in the index is that of their values as the driver gives and takes them; an ENUM's is not. */
+const WALKABLE =
+  /^(tinyint|smallint|mediumint|int|bigint|decimal|char|varchar|binary|varbinary|date|datetime|timestamp|uuid)$/;
+
+/** The primary key, or a unique one without NULLs, as long as its columns can be compared with what was read of them. */
+async function walkableKey(
+  db: Database,
+  { database, table }: Pick<Table, 'database' | 'table'>,
+  indexes: readonly Index[],
+): Promise<Index | undefined> {
+  const rows = await db.rows(
+    `SELECT COLUMN_NAME AS name, DATA_TYPE AS type FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?`,
+    [database, table],
+  );
+  const types = new Map(rows.map((row) => [String(row['name']).toLowerCase(), String(row['type']).toLowerCase()]));
+  const walkable = indexes.filter(({ columns }) =>
+    columns.every((column) => WALKABLE.test(types.get(column.toLowerCase()) ?? '')),
+  );
+  return (
+    walkable.find((index) => index.name === 'PRIMARY') ?? walkable.find((index) => index.unique && !index.nullable)
+  );
+}
+
+async function readParts(db: Database, database: string, table: string): Promise<ReadonlyMap<string, Row[]>> {
   const rows = await db.rows(
     `SELECT * FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME`,
     [database, table],
   );
   const parts = new Map<string, Row[]>();
   for (const row of rows) {
-    // a descending, hashed, partial, hidden or functional key part cannot serve a range in order.
     const name = String(row['INDEX_NAME']);
     parts.set(name, [...(parts.get(name) ?? []), row]);
   }
+  return parts;
+}
+
+function orderedIndexes(parts: ReadonlyMap<string, Row[]>): readonly Index[] {
   const indexes: Index[] = [];
   for (const [name, keyParts] of parts) {
     const ordered = [...keyParts].sort((a, b) => Number(a['SEQ_IN_INDEX']) - Number(b['SEQ_IN_INDEX']));
@@ -151,6 +203,7 @@ async function readIndexes(db: Database, database: string, table: string): Promi
   return indexes;
 }
 
+/** A descending, hashed, partial, hidden or functional key part cannot serve a range in order. */
 function usable(part: Row): boolean {
   return (
     part['INDEX_TYPE'] === 'BTREE' &&

@@ -47,7 +47,7 @@ export class ClockWalk implements Walk {
     const { from, after } = this.position ?? { from: this.table.clock.literal(FIRST_DATE_MS), after: false };
     const lower = `${column} ${after ? '>' : '>='} ?`;
     const rows = await this.db.rows(
-      `SELECT ${column} AS edge FROM ${this.table.name} FORCE INDEX (${escapeId(this.index.name, true)})
+      `SELECT ${column} AS edge FROM ${this.table.source} FORCE INDEX (${escapeId(this.index.name, true)})
        WHERE ${lower} AND ${column} <= ? ORDER BY ${column} LIMIT ?, 1`,
       [from, last, size],
     );
@@ -96,7 +96,7 @@ export class KeyWalk implements Walk {
     const lower = this.position === undefined ? undefined : beyond(columns, this.position.after.map(decode), '>');
     const rows = await this.db.rows(
       `SELECT ${columns.map((column, part) => `${column} AS k${part}`).join(', ')}
-       FROM ${this.table.name} FORCE INDEX (${escapeId(this.key.name, true)})
+       FROM ${this.table.source} FORCE INDEX (${escapeId(this.key.name, true)})
        ${lower === undefined ? '' : `WHERE ${lower.sql}`} ORDER BY ${columns.join(', ')} LIMIT ?, 1`,
       [...(lower?.values ?? []), size - 1],
     );
@@ -137,7 +137,7 @@ function beyond(columns: readonly string[], key: readonly (string | number | Buf
   return { sql: `(${alternatives.join(' OR ')})`, values };
 }
 
-function keyPart(row: Row, part: number): string | number | Buffer {
+export function keyPart(row: Row, part: number): string | number | Buffer {
   const value = row[`k${part}`];
   if (value === null || value === undefined)
     throw new Error(`a key column is NULL, which a key without NULLs cannot be`);

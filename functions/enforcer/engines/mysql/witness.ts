@@ -3,22 +3,24 @@ import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { RunContext, WitnessResult } from '../engine';
-import { FIRST_DATE_MS } from './clock';
-import { type Database, errnoOf, type Value } from './session';
+import { bounded, isTimeout } from './bounded';
+import { FIRST_DATE_MS, type UnjudgedKind } from './clock';
+import { isAllowed } from './guards';
+import type { Database, Value } from './session';
 import { MYSQL_SETTINGS } from './settings';
 import { indexProposal, type Table } from './table';
 
-type Kind = 'null' | 'sentinel' | 'future';
-
-const MEANING: Readonly<Record<Kind, string>> = {
+const MEANING: Readonly<Record<UnjudgedKind, string>> = {
   null: 'have no date',
   sentinel: 'have a date before any record, such as 0',
   future: 'have a date in the future',
+  partial: 'have a date without a month or a day',
 };
 
-const REMEDY: Readonly<Record<Kind, string>> = {
+const REMEDY: Readonly<Record<UnjudgedKind, string>> = {
   null: 'make the column NOT NULL and give them a date, or delete them',
   sentinel: 'give them a real date, or delete them',
+  partial: 'give them a whole date, or delete them',
   future: 'write the column in UTC and never ahead of the clock',
 };
 
@@ -34,13 +36,13 @@ export class MysqlWitness {
   async witness(): Promise<WitnessResult> {
     const oldest = await this.oldest();
     let unjudged = 0;
+    let unknown = this.zoneUnknown();
     const notices: string[] = [];
     for (const kind of this.kinds()) {
       const count = await this.count(kind);
       if (count === undefined) {
-        notices.push(
-          `rows of ${this.table.name} that ${MEANING[kind]} were not counted: no index serves it; run: ${indexProposal(this.table)}`,
-        );
+        unknown ??= `rows of ${this.table.name} that ${MEANING[kind]} were not counted: no index serves it; run: ${indexProposal(this.table)}`;
+        notices.push(unknown);
       } else if (count > 0) {
         const least = count > MYSQL_SETTINGS.countCap ? `more than ${MYSQL_SETTINGS.countCap}` : String(count);
         notices.push(
@@ -49,12 +51,27 @@ export class MysqlWitness {
         unjudged += Math.min(count, MYSQL_SETTINGS.countCap);
       }
     }
-    return { oldestMs: oldest === undefined ? null : Math.max(0, this.context.now() - oldest), unjudged, notices };
+    return {
+      oldestMs: oldest === undefined ? null : Math.max(0, this.context.now() - oldest),
+      unjudged,
+      ...(unknown === undefined ? {} : { unknown }),
+      notices,
+    };
+  }
+
+  /** Dates in another zone than they are read in are hours older or younger than they look. */
+  private zoneUnknown(): string | undefined {
+    const [finding] = this.table.zone.findings;
+    return finding === undefined || isAllowed(this.directive, finding.guard)
+      ? undefined
+      : `the age of rows of ${this.table.name} is not known: ${finding.got}`;
   }
 
   /** Without an end date a customer is present; one far ahead is an end that is not reached: both are as they should be. */
-  private kinds(): readonly Kind[] {
-    return this.directive.clock.kind === 'terminated' ? ['sentinel'] : ['null', 'sentinel', 'future'];
+  private kinds(): readonly UnjudgedKind[] {
+    return this.directive.clock.kind === 'terminated'
+      ? ['sentinel', 'partial']
+      : ['null', 'sentinel', 'partial', 'future'];
   }
 
   private async oldest(): Promise<number | undefined> {
@@ -62,8 +79,12 @@ export class MysqlWitness {
     const from = clock.literal(FIRST_DATE_MS);
     // what lies in the future has no age yet: a sentinel such as the year 9999 must not hide that nothing is due.
     const until = clock.literal(this.context.now() + MYSQL_SETTINGS.futureToleranceMs);
+    const range = [`${clock.column} >= ?`, `${clock.column} <= ?`, ...clock.whole()].join(' AND ');
+    // in the order of the index the first row is the answer, also past dates that are not whole.
     const query = (source: string): string =>
-      `SELECT ${clock.ms(`MIN(${clock.column})`)} AS oldest FROM ${source} WHERE ${clock.column} >= ? AND ${clock.column} <= ?`;
+      clockIndex === undefined
+        ? `SELECT ${clock.ms(`MIN(${clock.column})`)} AS oldest FROM ${source} WHERE ${range}`
+        : `SELECT ${clock.ms(clock.column)} AS oldest FROM ${source} FORCE INDEX (${escapeId(clockIndex.name, true)}) WHERE ${range} ORDER BY ${clock.column} LIMIT 1`;
     const parts =
       clockIndex === undefined && partitioning !== undefined && 'partitions' in partitioning
         ? partitioning.partitions.map((partition) => `${name} PARTITION (${escapeId(partition.name, true)})`)
@@ -76,9 +97,9 @@ export class MysqlWitness {
   }
 
   /** Undefined: it would have taken too long. */
-  private async count(kind: Kind): Promise<number | undefined> {
+  private async count(kind: UnjudgedKind): Promise<number | undefined> {
     if (kind === 'null' && !this.table.clockNullable) return 0;
-    const { sql, values } = this.table.clock.unjudged(kind, this.context);
+    const { sql, values } = this.table.clock.unjudged(kind, this.directive, this.context);
     try {
       const [row] = await this.bounded(
         `SELECT COUNT(*) AS size FROM (SELECT 1 FROM ${this.table.name} WHERE ${sql} LIMIT ${MYSQL_SETTINGS.countCap + 1}) AS capped`,
@@ -94,27 +115,18 @@ export class MysqlWitness {
   /** Runs a query that the server itself ends in time. A witness that saw nothing must not look like an empty table. */
   private async bounded(sql: string, values: readonly Value[]): Promise<readonly Readonly<Record<string, Value>>[]> {
     if (this.table.clockIndex !== undefined) return this.db.rows(sql, values);
-    const ms = MYSQL_SETTINGS.witnessMs;
-    const limited = this.db.isMariaDb
-      ? `SET STATEMENT max_statement_time = ${ms / 1_000} FOR ${sql}`
-      : sql.replace(/^SELECT/, `SELECT /*+ MAX_EXECUTION_TIME(${ms}) */`);
     try {
-      return await this.db.rows(limited, values);
+      return await bounded(this.db, sql, values);
     } catch (error) {
       if (!isTimeout(error) || !sql.includes('MIN(')) throw error;
       fail(
         'retention/invalid',
         this.directive.id,
         'witness',
-        `done within ${ms} ms`,
+        `done within ${MYSQL_SETTINGS.witnessMs} ms`,
         `a search through all of ${this.table.name}`,
         `run: ${indexProposal(this.table)}`,
       );
     }
   }
-}
-
-/** By number: 1969 is MariaDB's, 3024 MySQL's, 1317 what older ones say to a query that was ended. */
-function isTimeout(error: unknown): boolean {
-  return [1969, 3024, 1317].includes(errnoOf(error));
 }

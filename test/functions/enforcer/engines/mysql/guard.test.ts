@@ -17,6 +17,8 @@ function fake(
   return {
     asked,
     isMariaDb: false,
+    skipsLocked: true,
+    beside: () => Promise.reject(new Error('the guard needs one connection')),
     run: () => Promise.reject(new Error('the guard changes nothing')),
     rows: (sql) => {
       asked.push(sql);
