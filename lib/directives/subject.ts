@@ -56,7 +56,18 @@ export function whyNotFound(subject: Subject, target: Target): string | undefine
   }
   if (target.subject === undefined && !names.application) return 'the placement finds no application';
   if (target.subject !== undefined && !names.subject) return 'the placement finds applications only';
-  return undefined;
+  const ids = [target.subject, target.application].filter((id) => id !== undefined);
+  if ('keyPattern' in subject && ids.some((id) => id.includes(':'))) return 'an id with a colon is no part of a key';
+  if (!('prefix' in subject)) return undefined;
+  if (ids.some((id) => id.includes('/'))) return 'an id with a slash is no folder';
+  const given = subject.prefix
+    .split('/')
+    .filter((folder) => folder === SUBJECT_PLACE || folder === APPLICATION_PLACE)
+    .map((folder) => (folder === SUBJECT_PLACE ? target.subject : target.application) !== undefined);
+  // what is behind an id that is not known would have to be looked for in the folders of all.
+  return given.lastIndexOf(true) > given.indexOf(false) && given.includes(false)
+    ? 'the folders of all others would have to be read: say the application as well'
+    : undefined;
 }
 
 /** Which ids of an order the placement knows. */

@@ -89,15 +89,10 @@ export class CosEraser implements Eraser {
 export function folderOf(subject: FoundBy, target: Target): { readonly prefix: string } | { readonly why: string } {
   const why = whyNotFound(subject, target);
   if (why !== undefined) return { why };
-  const folders: string[] = [];
-  let open = false;
-  for (const part of subject.prefix.split('/').slice(0, -1)) {
-    const id = part === SUBJECT_PLACE ? target.subject : part === APPLICATION_PLACE ? target.application : part;
-    if (id === undefined) open = true;
-    // what comes behind an id that is not known would have to be looked for in the folders of all.
-    else if (open) return { why: 'the folders of all others would have to be read: say the application as well' };
-    else if (id.includes('/')) return { why: 'an id with a slash is no folder' };
-    else folders.push(id);
-  }
-  return { prefix: `${folders.join('/')}/` };
+  const folders = subject.prefix.split('/').slice(0, -1);
+  const ids = folders.map((part) =>
+    part === SUBJECT_PLACE ? target.subject : part === APPLICATION_PLACE ? target.application : part,
+  );
+  const open = ids.indexOf(undefined);
+  return { prefix: `${(open < 0 ? ids : ids.slice(0, open)).join('/')}/` };
 }

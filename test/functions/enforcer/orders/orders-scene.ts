@@ -14,7 +14,7 @@ import type { Directive } from '../../../../lib/directives';
 import type { EraseOrder } from '../../../../lib/orders';
 
 /** Loaded here: a test loads nothing on demand. */
-const ENGINES: EngineLoaders = {
+export const ENGINES: EngineLoaders = {
   mysql: () => Promise.resolve(mysqlEngine),
   mongodb: () => Promise.resolve(mongodbEngine),
   redis: () => Promise.resolve(redisEngine),

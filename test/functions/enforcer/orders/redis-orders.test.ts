@@ -56,6 +56,14 @@ describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('orders in Redis', 
     expect(await left()).toEqual(['session:1:u:extra', 'session:1:v', 'session:31:x']);
   });
 
+  test('of an id that no key can hold are left, and open nothing', async () => {
+    const { ledger, run } = ordersScene(endpoints);
+    await ledger.take(erase('a:b', { application: '1' }));
+    const { open, lines } = await run([byKey]);
+    expect(lines[0]?.left).toEqual({ 'an id with a colon is no part of a key': 1 });
+    expect(open).toBe(false);
+  });
+
   test('erase again what an old copy brings back: the marker is in the copy', async () => {
     await redis.set('session:1:u', 'x');
     await redis.set('session:1:v', 'x');

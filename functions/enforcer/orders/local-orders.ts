@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { parseDirectivesText, type DirectiveDocument, whyNotFound } from '../../../lib/directives';
+import { fail, problem, RetentionError } from '../../../lib/errors';
+import { checkOrdersFile, parseOrder, readOrders, type Order, type OrderContext } from '../../../lib/orders';
+import type { EngineLoaders } from '../engines/engines';
+import { parseEndpoints } from '../local/local-endpoints';
+import { sleep } from '../run/retry';
+import { Ledger } from './ledger';
+import { FolderObjects } from './objects';
+import { runOrders, type OrdersLine } from './run-orders';
+
+/** What the command line asks for. */
+export interface LocalOrders {
+  readonly directives: string;
+  /** @default - orders are only taken or counted, and carried out by the next run */
+  readonly endpoints?: string;
+  /** Folder of the ledger. */
+  readonly ledger: string;
+  /** One order, as it was written on the command line. @default - none */
+  readonly order?: unknown;
+  /** File with one order a line. @default - none */
+  readonly file?: string;
+  readonly dryRun: boolean;
+  readonly status: boolean;
+  readonly wait: boolean;
+  readonly json: boolean;
+  /** How soon after it was taken an order must be done, in milliseconds. */
+  readonly withinMs: number;
+  readonly stdout: (line: string) => void;
+  readonly stderr: (line: string) => void;
+  readonly engines?: EngineLoaders;
+  readonly now?: () => number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Time of one round, in milliseconds. */
+const BUDGET_MS = 600_000;
+const WAIT_MS = 2_000;
+const PROGRESS_EVERY = 10_000;
+
+/**
+ * Takes orders into a ledger and carries them out.
+ * @returns 0: everything that was asked for is done; 1: an order waits, is late or cannot be carried out
+ * @throws RetentionError where the input is not right; then nothing of it was taken
+ */
+export async function ordersLocal(options: LocalOrders): Promise<number> {
+  const { stdout, stderr } = options;
+  const document = parseDirectivesText(await text(options.directives), options.directives);
+  const now = options.now ?? Date.now;
+  const categories = [...new Set(document.directives.map(({ category }) => category))].sort();
+  const context = (): OrderContext => ({ categories, nowMs: now() });
+  const ledger = new Ledger(new FolderObjects(options.ledger), context);
+  if (options.status) return status(ledger, document, options, now());
+  const asked = await take(ledger, document, options, context());
+  if (asked !== undefined && !options.dryRun) {
+    stderr(`${asked.taken} orders taken, ${asked.known} were there before`);
+  }
+  if (options.endpoints === undefined) return 0;
+  const endpoints = parseEndpoints(await text(options.endpoints), options.endpoints, options.env ?? process.env);
+  for (;;) {
+    const report = await runOrders({
+      document,
+      endpoints,
+      ledger,
+      log: (line) => stdout(options.json ? JSON.stringify(line) : describe(line)),
+      withinMs: options.withinMs,
+      budgetMs: BUDGET_MS,
+      dryRun: options.dryRun,
+      now,
+      ...(options.engines === undefined ? {} : { engines: options.engines }),
+    });
+    if (report.lines.length === 0) {
+      fail('retention/missing', options.directives, 'subject', 'say in each placement how a subject is found');
+    }
+    if (options.dryRun) return report.lines.every(({ error }) => error === null) ? 0 : 1;
+    if (report.open) return report.ok ? 0 : 1;
+    // an error and a hold are not waited out.
+    if (!options.wait || report.lines.some(({ error, held }) => error !== null || held)) return 1;
+    await sleep(WAIT_MS);
+  }
+}
+
+/** Takes what was asked for: all of it or, where something is wrong with it, nothing. */
+async function take(
+  ledger: Ledger,
+  document: DirectiveDocument,
+  options: LocalOrders,
+  context: OrderContext,
+): Promise<{ readonly taken: number; readonly known: number } | undefined> {
+  const { order, file, dryRun, stderr } = options;
+  if (order === undefined && file === undefined) return undefined;
+  let [taken, known] = [0, 0];
+  const one = async (each: Order): Promise<void> => {
+    if (each.kind === 'choose') {
+      fail(
+        'retention/invalid',
+        file ?? 'order',
+        'kind',
+        "'erase'",
+        "'choose'",
+        'let the application write the new date of expiry: choices are not carried out here',
+      );
+    }
+    checkPlaces(document, each);
+    if (dryRun) return;
+    if ((await ledger.take(each)).known) known += 1;
+    else taken += 1;
+    if ((taken + known) % PROGRESS_EVERY === 0) stderr(`${taken + known} orders so far`);
+  };
+  if (order !== undefined) await one(parseOrder(order, 'order', context));
+  if (file !== undefined) {
+    const orders = await checkOrdersFile(file, context);
+    stderr(`${orders} orders in ${file}`);
+    for await (const each of readOrders(file, context)) checkPlaces(document, each);
+    for await (const each of readOrders(file, context)) await one(each);
+  }
+  return { taken, known };
+}
+
+/** An order that one of its places cannot carry out would look done: it is not taken. */
+function checkPlaces({ directives }: DirectiveDocument, order: Order): void {
+  if (order.kind !== 'erase') return;
+  const target = {
+    ...(order.subject === undefined ? {} : { subject: order.subject }),
+    ...(order.application === undefined ? {} : { application: order.application }),
+  };
+  RetentionError.throwIfAny(
+    directives
+      .filter(({ category }) => order.categories.includes(category))
+      .flatMap(({ id, subject }) => {
+        if (subject === undefined) {
+          return [problem('retention/missing', id, 'subject', 'say how a subject is found there, or why it never is')];
+        }
+        const why = 'never' in subject ? undefined : whyNotFound(subject, target);
+        if (why === undefined) return [];
+        return [
+          problem(
+            'retention/invalid',
+            id,
+            'order',
+            'one that this placement can carry out',
+            why,
+            'say both ids, or change the subject of the placement',
+          ),
+        ];
+      }),
+  );
+}
+
+/** Orders by category and month: counts, and never a subject. */
+async function status(
+  ledger: Ledger,
+  { stack }: DirectiveDocument,
+  { json, stdout, withinMs }: LocalOrders,
+  nowMs: number,
+): Promise<number> {
+  const rows = new Map<string, { received: number; erased: number; waiting: number; late: number }>();
+  for await (const { order, position, takenMs } of ledger.after('')) {
+    if (order.kind !== 'erase') continue;
+    const done = (await ledger.receipt(position, stack)) !== undefined;
+    for (const category of order.categories) {
+      const key = `${new Date(takenMs).toISOString().slice(0, 7)} ${category}`;
+      const row = rows.get(key) ?? { received: 0, erased: 0, waiting: 0, late: 0 };
+      row.received += 1;
+      if (done) row.erased += 1;
+      else if (nowMs - takenMs > withinMs) row.late += 1;
+      else row.waiting += 1;
+      rows.set(key, row);
+    }
+  }
+  for (const [key, row] of [...rows].sort()) {
+    const [month = '', category = ''] = key.split(' ');
+    stdout(
+      json
+        ? JSON.stringify({ month, category, ...row })
+        : `${month}  ${category}: ${row.received} received, ${row.erased} erased, ${row.waiting} waiting, ${row.late} late`,
+    );
+  }
+  if (rows.size === 0 && !json) stdout('no orders');
+  return [...rows.values()].some(({ late }) => late > 0) ? 1 : 0;
+}
+
+function describe(line: OrdersLine): string {
+  const state =
+    line.error !== null ? 'failed' : line.held ? 'waits for the end of a hold' : line.through ? 'done' : 'not done';
+  const left = Object.entries(line.left).map(([reason, count]) => `\n  ${count} orders left: ${reason}`);
+  const error = line.error === null ? '' : `\n  ${line.error}`;
+  return `${line.id}: ${line.dryRun ? 'looked' : state}, ${line.deleted} ${line.dryRun ? 'would be ' : ''}deleted for ${line.read} orders${left.join('')}${error}`;
+}
+
+async function text(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    return fail('retention/unreadable', '', file, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseSpan } from '../verify/findings/span';
+import { fail } from '../errors';
+import { ORDER_VERSION } from '../orders';
+import { visible } from '../text';
+
+/** Options of `retention erase`, as the command line gives them. */
+export interface EraseOptions {
+  readonly directives: string;
+  readonly ledger: string;
+  readonly endpoints?: string;
+  readonly subject?: string;
+  readonly application?: string;
+  readonly categories?: string;
+  readonly receivedAt?: string;
+  readonly by?: string;
+  readonly ticket?: string;
+  readonly file?: string;
+  readonly within: string;
+  readonly dryRun?: boolean;
+  readonly status?: boolean;
+  readonly wait?: boolean;
+  readonly json?: boolean;
+}
+
+/** Takes orders of erasure, and carries out what the ledger holds. */
+export async function erase(options: EraseOptions): Promise<number> {
+  const withinMs = parseSpan(options.within);
+  if (withinMs === undefined || withinMs <= 0) {
+    return fail(
+      'retention/invalid',
+      '',
+      '--within',
+      "a time such as '24 h' or '30 d'",
+      `'${options.within}'`,
+      'say it',
+    );
+  }
+  // the drivers load only here: no other command needs them.
+  const { ordersLocal } = await import('../../functions/enforcer/orders/local-orders.js');
+  const order = orderOf(options);
+  return ordersLocal({
+    directives: options.directives,
+    ledger: options.ledger,
+    ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
+    ...(options.file === undefined ? {} : { file: options.file }),
+    ...(order === undefined ? {} : { order }),
+    withinMs,
+    dryRun: options.dryRun === true,
+    status: options.status === true,
+    wait: options.wait === true,
+    json: options.json === true,
+    stdout: (line) =>
+      process.stdout.write(`${options.json === true ? line : line.split('\n').map(visible).join('\n')}\n`),
+    stderr: (line) => process.stderr.write(`${visible(line)}\n`),
+  });
+}
+
+/** The order that the options spell; undefined where they name nobody. */
+function orderOf(options: EraseOptions): object | undefined {
+  const { subject, application, categories, receivedAt, by, ticket } = options;
+  if (subject === undefined && application === undefined) return undefined;
+  return {
+    version: ORDER_VERSION,
+    kind: 'erase',
+    ...(subject === undefined ? {} : { subject }),
+    ...(application === undefined ? {} : { application }),
+    categories: (categories ?? '').split(',').filter((each) => each !== ''),
+    receivedAt: receivedAt ?? new Date().toISOString(),
+    by: by ?? '',
+    ...(ticket === undefined ? {} : { ticket }),
+  };
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ordersLocal, type LocalOrders } from '../../../../functions/enforcer/orders/local-orders';
+import { parseDirectivesText, type Directive } from '../../../../lib/directives';
+import { ckafkaDirective, cosDirective, document, redisDirective } from '../../../helpers/directives';
+import { CosDouble } from '../../../helpers/cos-double';
+import { ENGINES, erase } from './orders-scene';
+
+const media = cosDirective({
+  id: 'chatMessages/7d/cos/media-000000',
+  category: 'chatMessages',
+  subject: { prefix: 'chat/{application}/{subject}/' },
+});
+const topic = ckafkaDirective({ subject: { never: 'a topic deletes no single record; it goes by its end' } });
+
+function scene(directives: readonly Directive[] = [media, topic]) {
+  const folder = mkdtempSync(join(tmpdir(), 'retention-erase-'));
+  const file = (name: string, content: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  };
+  const out: string[] = [];
+  const run = (more: Partial<LocalOrders>): Promise<number> =>
+    ordersLocal({
+      directives: file('directives.json', document(...directives)),
+      ledger: join(folder, 'ledger'),
+      dryRun: false,
+      status: false,
+      wait: false,
+      json: true,
+      withinMs: 86_400_000,
+      stdout: (line) => out.push(line),
+      stderr: () => undefined,
+      engines: ENGINES,
+      ...more,
+    });
+  return { file, run, out };
+}
+
+const order = erase('u', { application: '1' });
+
+describe('orders from the command line', () => {
+  test('are taken once, carried out and counted', async () => {
+    const double = new CosDouble();
+    const host = await double.start();
+    double.put('chat/1/u/a', Date.now());
+    const { file, run, out } = scene();
+    const endpoints = file('endpoints.json', { files: { hosts: [host], user: 'id', password: 'key' } });
+    expect(await run({ order })).toBe(0);
+    expect(await run({ order, endpoints, dryRun: true })).toBe(0);
+    expect(double.entries).toHaveLength(1);
+    expect(await run({ order, endpoints })).toBe(0);
+    expect(double.entries).toHaveLength(0);
+    expect(out.map((line) => JSON.parse(line) as { deleted: number })).toMatchObject([{ deleted: 1 }, { deleted: 1 }]);
+    out.length = 0;
+    expect(await run({ status: true })).toBe(0);
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({ category: 'chatMessages', received: 1, erased: 0, waiting: 1 });
+    await double.stop();
+  });
+
+  test('report an order that is late', async () => {
+    const { run, out } = scene();
+    await run({ order });
+    expect(await run({ status: true, now: () => Date.now() + 2 * 86_400_000 })).toBe(1);
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({ late: 1 });
+  });
+
+  test('are not taken when one of their places could not carry them out', async () => {
+    const { run, out } = scene();
+    await expect(run({ order: erase('u') })).rejects.toThrow(/media-000000: 'order' must be one that this placement/);
+    await run({ status: true });
+    expect(out).toEqual([]);
+  });
+
+  test('are not taken when a place does not say how a subject is found', async () => {
+    const { run } = scene([media, redisDirective({ category: 'chatMessages' })]);
+    await expect(run({ order })).rejects.toThrow(/'subject' must be given, got nothing; say how a subject is found/);
+  });
+
+  test('of a file with one mistake are not taken at all', async () => {
+    const { file, run, out } = scene();
+    const orders = file(
+      'orders.ndjson',
+      `${JSON.stringify(order)}\n${JSON.stringify({ ...order, categories: ['x'] })}\n`,
+    );
+    await expect(run({ file: orders })).rejects.toThrow(/line 2: 'category' must be one of chatMessages/);
+    await run({ status: true });
+    expect(out).toEqual([]);
+  });
+
+  test('delete and open nothing when the ledger cannot be read', async () => {
+    const double = new CosDouble();
+    const host = await double.start();
+    double.put('chat/1/u/a', Date.now());
+    const { file, run } = scene();
+    const endpoints = file('endpoints.json', { files: { hosts: [host], user: 'id', password: 'key' } });
+    // a file where the folder of the ledger should be.
+    expect(await run({ endpoints, ledger: file('ledger-file', '') })).toBe(1);
+    expect(double.entries).toHaveLength(1);
+    await double.stop();
+  });
+});
+
+describe('a directive', () => {
+  test.each([
+    [
+      'a column in Redis',
+      redisDirective({ subject: { column: 'a' } as never }),
+      /'subject' must be an object with 'keyPattern' or 'never'/,
+    ],
+    ['a pattern without a place', redisDirective({ subject: { keyPattern: 'session:*' } }), /neither \{subject\} nor/],
+    [
+      'two ids side by side',
+      redisDirective({ subject: { keyPattern: 'a:{application}{subject}' } }),
+      /two ids without/,
+    ],
+    [
+      'an id that is a part of a folder',
+      cosDirective({ subject: { prefix: 'chat/u{subject}/' } }),
+      /each id as a folder/,
+    ],
+    ['a prefix without an end', cosDirective({ subject: { prefix: 'chat/{subject}' } }), /a prefix that ends in '\/'/],
+    ['two ways', cosDirective({ subject: { prefix: 'c/{subject}/', never: 'x' } as never }), /one with prefix, never/],
+  ])('fails when its subject is %s', (_, directive, message) => {
+    expect(() => parseDirectivesText(JSON.stringify(document(directive)), 'directives.json')).toThrow(message);
+  });
+});
