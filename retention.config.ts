@@ -75,6 +75,23 @@ export default defineEstate(imPolicy, {
       witness: 'alarm on the oldest transaction above 30 minutes; the watchdog ends it after 1 hour',
     },
     {
+      term: 'mysql-slow-log',
+      at: Duration.minutes(1),
+      witness:
+        "'long_query_time' is 10 s, and a statement about one record takes milliseconds; alarm on a slow statement that names a governed table",
+    },
+    {
+      term: 'mongodb-slow-log',
+      at: Duration.minutes(1),
+      witness:
+        'operations on one document stay below 100 ms; alarm on a slow operation that names a governed collection',
+    },
+    {
+      term: 'redis-slow-log',
+      at: Duration.minutes(1),
+      witness: 'commands on one key stay below the threshold; alarm on a slow command that names a governed prefix',
+    },
+    {
       term: 'mysql-partitions-in-place',
       at: Duration.minutes(1),
       witness: 'the enforcer fails a directive of rows written once when it has to delete them by statements',

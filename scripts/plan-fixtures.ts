@@ -46,7 +46,14 @@ function estate(days: number, options: { readonly protect?: boolean; readonly he
       archive: { store: 'cos', region: REGION, bucket: 'archive-1250000000', versioned: true },
       access: { store: 'cls', region: REGION, logset: 'small', topic: 'access', kind: 'log' },
     },
-    assume: [{ term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm' }],
+    assume: [
+      { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm' },
+      ...['mysql', 'mongodb', 'redis'].map((store) => ({
+        term: `${store}-slow-log`,
+        at: Duration.minutes(1),
+        witness: 'alarm',
+      })),
+    ],
     holds: options.held === true ? [{ category: 'log', reason: 'inquiry', owner: 'legal', until: '2027-03-31' }] : [],
     placements: [
       {

@@ -13,6 +13,12 @@ export default defineEstate(imPolicy, {
   },
   assume: [
     { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on transactions above 30 minutes' },
+    {
+      term: 'mysql-slow-log',
+      at: Duration.minutes(1),
+      witness:
+        "'long_query_time' is 10 s, and a statement about one record takes milliseconds; alarm on a slow statement that names a governed table",
+    },
   ],
   holds: [{ category: 'log', reason: 'inquiry 2026-17', owner: 'legal@example.com', until: '2027-03-31' }],
   placements: [

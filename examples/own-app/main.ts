@@ -60,6 +60,12 @@ class ShopStack extends TerraformStack {
       },
       assume: [
         { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on transactions above 30 minutes' },
+        {
+          term: 'mysql-slow-log',
+          at: Duration.minutes(1),
+          witness:
+            "'long_query_time' is 10 s, and a statement about one record takes milliseconds; alarm on a slow statement that names a governed table",
+        },
       ],
       enforcer: {
         networks: {

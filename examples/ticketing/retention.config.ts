@@ -26,6 +26,12 @@ export default defineEstate(ticketingPolicy, {
   loadBalancers: { web: { id: 'lb-tk000001', region: REGION, accessLog: 'requests' } },
   assume: [
     { term: 'mysql-long-transaction', at: Duration.minutes(30), witness: 'alarm on transactions above 15 minutes' },
+    {
+      term: 'mysql-slow-log',
+      at: Duration.minutes(1),
+      witness:
+        "'long_query_time' is 10 s, and a statement about one record takes milliseconds; alarm on a slow statement that names a governed table",
+    },
   ],
   placements: [
     {

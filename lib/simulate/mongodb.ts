@@ -33,6 +33,10 @@ export function simulateMongodb(scene: MongodbScene, world: World, traffic: Traf
     copyOf(document, document.writtenMs + world.draw('mongodb-oplog-window') + world.draw(lag)),
   );
   for (const entry of oplog) ages.add('log', 'oplog', entry);
+  for (const document of documents) {
+    ages.add('log', 'slow log', copyOf(document, document.goneMs + world.draw('mongodb-slow-log')));
+    ages.add('log', 'audit log', copyOf(document, document.goneMs + world.draw('mongodb-console-audit')));
+  }
   const { settings } = scene;
   const cleanUp = 'mongodb-backup-expiry-job';
   const uploads = documents.map((document) =>

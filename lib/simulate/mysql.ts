@@ -57,6 +57,14 @@ export function simulateMysql(scene: MysqlScene, world: World, traffic: Traffic,
     keep(world, ages, abroad(backups), { kind: 'backup', copy: 'remote backup', keepMs, cleanUp: job });
     keep(world, ages, abroad(uploaded), { kind: 'backup', copy: 'remote binlog backup', keepMs, cleanUp: job });
   }
+  for (const row of rows) {
+    ages.add('log', 'slow log', copyOf(row, row.imageMs + world.draw('mysql-slow-log')));
+    ages.add(
+      'log',
+      'audit log',
+      copyOf(row, Math.max(row.imageMs, row.lostMs ?? 0) + world.draw('mysql-console-audit')),
+    );
+  }
   if (settings.auditDays !== null) {
     // the statement that ends the row repeats it.
     const statements = rows.map((row) => copyOf(row, Math.max(row.imageMs, row.lostMs ?? 0)));

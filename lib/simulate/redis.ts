@@ -33,6 +33,8 @@ export function simulateRedis(scene: RedisScene, world: World, traffic: Traffic,
   for (const key of keys) {
     const goneMs = rewrites?.next(key.goneMs) ?? key.goneMs;
     ages.add('log', 'RDB or AOF file', copyOf(key, goneMs));
+    ages.add('log', 'slow log', copyOf(key, key.goneMs + world.draw('redis-slow-log')));
+    ages.add('log', 'audit log', copyOf(key, key.goneMs + world.draw('redis-console-audit')));
   }
   keep(world, ages, new DailyBackups(world.fork('backup'), 'redis-backup-duration', keys).copiesOf(keys), {
     kind: 'backup',

@@ -118,15 +118,22 @@ export function smallEstate(options: Options = {}): Estate {
     units: Object.fromEntries(Object.entries(units).filter(([name]) => kept(name))) as typeof units,
     placements: placements.filter(({ unit }) => kept(unit)),
     ...(kept('cls') ? { loadBalancers: { front: { id: INSTANCES.balancer, region: REGION, accessLog: 'cls' } } } : {}),
-    assume: kept('mysql')
-      ? [
-          {
-            term: 'mysql-long-transaction',
-            at: Duration.minutes(30),
-            witness: 'alarm on transactions above 15 minutes',
-          },
-        ]
-      : [],
+    assume: [
+      ...(kept('mysql')
+        ? [
+            {
+              term: 'mysql-long-transaction',
+              at: Duration.minutes(30),
+              witness: 'alarm on transactions above 15 minutes',
+            },
+          ]
+        : []),
+      ...['mysql', 'mongodb', 'redis'].map((store) => ({
+        term: `${store}-slow-log`,
+        at: Duration.minutes(1),
+        witness: 'alarm on slow statements that name a governed place',
+      })),
+    ],
     ...(options.protect === undefined ? {} : { protect: options.protect }),
     ...(options.holdUntil === undefined
       ? {}

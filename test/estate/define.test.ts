@@ -2,7 +2,7 @@
 import { planEstate, requirePlan } from '../../lib/estate';
 import { DAY_MS, Duration, HOUR_MS } from '../../lib/policy';
 import type { Placement } from '../../lib/stores/store';
-import { estateOf, PLACEMENTS, placementsWith, REGION, UNITS, unitsWith } from '../helpers/estate';
+import { PLACEMENTS, REGION, SLOW_LOGS, UNITS, estateOf, placementsWith, unitsWith } from '../helpers/estate';
 
 function named(estate: ReturnType<typeof estateOf>, name: string): Placement {
   const found = estate.placements.find((placement) => placement.name === name);
@@ -186,7 +186,7 @@ describe('a plan', () => {
   });
 
   test('collects refusals of all units, and insists on none only when asked to', () => {
-    const estate = estateOf({ assume: [] });
+    const estate = estateOf({ assume: SLOW_LOGS });
     expect(planEstate(estate).refusals.map(({ at, term }) => [at, term])).toEqual([
       ['accounts', 'mysql-long-transaction'],
       ['requests', 'ckafka-idle-partition'],

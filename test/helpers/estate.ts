@@ -72,6 +72,13 @@ export const PLACEMENTS: readonly PlacementProps[] = [
   { name: 'access-log', category: 'log', part: 'access', unit: 'access', role: 'systemOfRecord' },
 ];
 
+/** No record is in a slow log. */
+export const SLOW_LOGS = ['mysql', 'mongodb', 'redis'].map((store) => ({
+  term: `${store}-slow-log`,
+  at: Duration.minutes(1),
+  witness: 'alarm on slow statements',
+}));
+
 /** An estate that keeps every promise. */
 export const PROPS: Props = {
   name: 'im',
@@ -81,6 +88,7 @@ export const PROPS: Props = {
   loadBalancers: { front: { id: 'lb-a1b2c3d4', region: REGION, accessLog: 'access' } },
   assume: [
     { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on the oldest transaction' },
+    ...SLOW_LOGS,
     { term: 'ckafka-idle-partition', at: Duration.hours(12), witness: 'age of the earliest record' },
   ],
 };

@@ -31,7 +31,10 @@ const MAPPING = {
   },
   region: 'ap-singapore',
   allowedRegions: ['ap-singapore'],
-  assume: [{ term: 'mysql-long-transaction', at: '1h', witness: 'x' }],
+  assume: [
+    { term: 'mysql-long-transaction', at: '1h', witness: 'x' },
+    { term: 'mysql-slow-log', at: '1m', witness: 'x' },
+  ],
   acknowledge: [{ category: 'log', from: '30d', to: '7d', who: 'x', ticket: 'y' }],
   resources: [
     { match: '*tencentcloud_cos_bucket.*', category: 'log', location: { prefix: 'log/' } },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Assumptions, sumMs, type Assumption, type Copy, type Term } from '../../lib/lifetime';
-import { DAY_MS, MINUTE_MS, type Obligation } from '../../lib/policy';
+import { DAY_MS, Duration, MINUTE_MS, type Obligation } from '../../lib/policy';
 import { SHARED_OPEN_TERMS } from '../../lib/stores/shared-terms';
 import type { Placement, Store, StoreContext, UnitBase } from '../../lib/stores/store';
 
@@ -40,13 +40,16 @@ export function arrival(ms: number): Term {
   return { id: 'arrival', text: "arrives from 'events'", ms, basis: 'assumed', why: 'test' };
 }
 
-/** Assumptions as shipped, with the enforcer every 15 minutes. */
+/** Assumptions as shipped, slow logs that hold no record, and the enforcer every 15 minutes. */
 export function contextOf(
   store: Pick<Store<UnitBase, unknown, unknown, unknown>, 'openTerms'>,
   assume: readonly Assumption[] = [],
 ): StoreContext {
+  const slowLogs = store.openTerms
+    .filter(({ id }) => id.endsWith('-slow-log') && !assume.some(({ term }) => term === id))
+    .map(({ id }) => ({ term: id, at: Duration.minutes(1), witness: 'test' }));
   return {
-    assumptions: new Assumptions([...SHARED_OPEN_TERMS, ...store.openTerms], assume),
+    assumptions: new Assumptions([...SHARED_OPEN_TERMS, ...store.openTerms], [...assume, ...slowLogs]),
     enforcerEveryMs: 15 * MINUTE_MS,
   };
 }

@@ -124,6 +124,9 @@ describe('the open terms of all stores', () => {
     expect(OPEN_TERMS.filter(({ ms }) => ms === undefined).map(({ id }) => id)).toEqual([
       'mysql-partitions-in-place',
       'mysql-long-transaction',
+      'mysql-slow-log',
+      'mongodb-slow-log',
+      'redis-slow-log',
       'ckafka-idle-partition',
       'cls-shipped-copy',
     ]);

@@ -12,6 +12,7 @@ import {
   TTL_SECONDS,
   TTL_SLEEP,
 } from './limits';
+import { diagnosticCopies } from './diagnostics';
 import type { MongodbExpiry, MongodbLocation, MongodbSettings } from './types';
 
 /**
@@ -86,6 +87,7 @@ export function lifetime(
       earliest: [],
     },
   ];
+  copies.push(...diagnosticCopies(live, context));
   if (settings.longTermBackupDays !== null) {
     const longTerm = settingTerm(LONG_TERM_BACKUP_DAYS, settings.longTermBackupDays, DAY_MS, 'it is unset');
     copies.push({ kind: 'backup', name: 'long-term backup', latest: [...backedUp, longTerm, job], earliest: [] });

@@ -73,7 +73,15 @@ export const TTL_SLEEP: DocumentedTime = {
   seen: SEEN,
 };
 
-export const DOCUMENTED = [TTL_SLEEP];
+export const SLOW_LOG_KEPT: DocumentedTime = {
+  id: 'mongodb-slow-log-kept',
+  text: 'slow operations kept with their values',
+  ms: 7 * DAY_MS,
+  source: 'https://www.tencentcloud.com/document/product/240/31454 (2025-08-22)',
+  seen: '2026-11-27',
+};
+
+export const DOCUMENTED = [TTL_SLEEP, SLOW_LOG_KEPT];
 
 export const OPEN_TERMS: readonly OpenTerm[] = [
   {
@@ -138,5 +146,19 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 0,
     why: 'they are off by default, and the provider can neither read them nor switch them off',
     canary: 'LongTermInterval in the answer of DescribeBackupRules, which must be empty',
+  },
+  {
+    id: 'mongodb-slow-log',
+    text: 'a slow operation about the record stays in the slow log',
+    why: 'an operation above 100 ms is in the slow log with what is in it for 7 days; state what keeps records out of it (a threshold above what one record takes, operations that carry an id alone) or that period',
+    canary:
+      'slowms of db.getProfilingStatus(), and whether DescribeSlowLogs names a governed collection: a count and the oldest age, never the text',
+  },
+  {
+    id: 'mongodb-console-audit',
+    text: 'audit logs that the console switched on repeat operations with their values',
+    ms: 0,
+    why: 'database audit is off by default, and no resource of the estate switches it on',
+    canary: 'DescribeAuditConfig, which must say that it is off',
   },
 ];

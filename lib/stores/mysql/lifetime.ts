@@ -12,6 +12,7 @@ import {
   LOCAL_BINLOG_HOURS,
   REMOTE_BACKUP_DAYS,
 } from './limits';
+import { diagnosticCopies } from './diagnostics';
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
 
 /**
@@ -121,6 +122,7 @@ export function lifetime(
       { kind: 'backup', name: 'remote binlog backup', latest: [...image, rotation, upload, ...kept], earliest: [] },
     );
   }
+  copies.push(...diagnosticCopies(image, live, context));
   if (settings.auditDays !== null) {
     // the audit log repeats the SQL text, and with it the row, whenever it is written or deleted.
     const audit = settingTerm(AUDIT_DAYS, settings.auditDays, DAY_MS, 'it is unset');

@@ -116,7 +116,15 @@ export const BINLOG_CHECK: DocumentedTime = {
   seen: SEEN,
 };
 
-export const DOCUMENTED = [BINLOG_CHECK];
+export const SLOW_LOG_KEPT: DocumentedTime = {
+  id: 'mysql-slow-log-kept',
+  text: 'slow statements kept with their values',
+  ms: 30 * DAY_MS,
+  source: 'https://www.tencentcloud.com/document/product/236/34588 (2026-01-12: details of the last month)',
+  seen: '2026-11-27',
+};
+
+export const DOCUMENTED = [BINLOG_CHECK, SLOW_LOG_KEPT];
 
 export const OPEN_TERMS: readonly OpenTerm[] = [
   {
@@ -202,5 +210,19 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 10 * MINUTE_MS,
     why: 'the enforcer pauses above its lag guard; a replica further behind is taken out of service',
     canary: 'Seconds_Behind_Source of every replica',
+  },
+  {
+    id: 'mysql-slow-log',
+    text: 'a slow statement about the record stays in the slow log',
+    why: "a statement above 'long_query_time' is in the slow log with its values for a month; state what keeps records out of it (a threshold above what one record takes, statements that carry an id alone) or that period",
+    canary:
+      "'long_query_time' and 'slow_query_log' of the instance, and whether mysql.slow_log or DescribeSlowLogData names a governed table: a count and the oldest age, never the text",
+  },
+  {
+    id: 'mysql-console-audit',
+    text: 'audit logs that the console switched on repeat statements with their values',
+    ms: 0,
+    why: 'database audit is off by default, and no resource of the estate switches it on',
+    canary: 'DescribeAuditConfig, which must say that it is off',
   },
 ];

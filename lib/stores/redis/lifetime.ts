@@ -17,6 +17,7 @@ import {
   SCANNED_PER_SECOND,
   WALKING_VERSIONS,
 } from './limits';
+import { diagnosticCopies } from './diagnostics';
 import type { RedisCap, RedisLocation, RedisSettings } from './types';
 
 /**
@@ -63,6 +64,7 @@ export function lifetime(
       ],
       earliest: [],
     },
+    ...diagnosticCopies(live, context),
   ];
 }
 

@@ -90,7 +90,24 @@ export const BACKUP_KEPT: DocumentedTime = {
   seen: SEEN,
 };
 
-export const DOCUMENTED = [BACKUP_KEPT];
+export const SLOW_LOG_KEPT: DocumentedTime = {
+  id: 'redis-slow-log-kept',
+  text: 'slow commands kept with their values',
+  ms: 15 * DAY_MS,
+  source: 'https://www.tencentcloud.com/document/product/239/46562 (2026-03-17)',
+  seen: '2026-11-27',
+};
+
+/** Any second of these days can be restored, so increments live as long. */
+export const SECOND_LEVEL_KEPT: DocumentedTime = {
+  id: 'redis-second-level-backup',
+  text: 'second-level backup kept',
+  ms: 7 * DAY_MS,
+  source: 'redis 2018-04-12, DescribeSecondLevelBackupInfo (models of tencentcloud-sdk-nodejs 4.1.313)',
+  seen: '2026-11-27',
+};
+
+export const DOCUMENTED = [BACKUP_KEPT, SLOW_LOG_KEPT, SECOND_LEVEL_KEPT];
 
 export const OPEN_TERMS: readonly OpenTerm[] = [
   {
@@ -155,5 +172,19 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 0,
     why: 'nobody asked the vendor for more than 7 days; the provider can neither set nor read it',
     canary: 'BackupStorageDays in the answer of DescribeAutoBackupConfig, which must be 7',
+  },
+  {
+    id: 'redis-slow-log',
+    text: 'a slow command about the record stays in the slow log',
+    why: 'a command above the threshold is in the slow log of its node or proxy with its arguments for 15 days; state what keeps records out of it (a threshold above what one record takes, commands that carry an id alone) or that period',
+    canary:
+      'slowlog-log-slower-than and slowlog-max-len of CONFIG GET, and whether SLOWLOG GET names a governed prefix: a count and the oldest age, never the arguments',
+  },
+  {
+    id: 'redis-console-audit',
+    text: 'audit logs that the console switched on repeat commands with their values',
+    ms: 0,
+    why: 'database audit is off by default, and no resource of the estate switches it on',
+    canary: 'DescribeAuditConfig, which must say that it is off',
   },
 ];

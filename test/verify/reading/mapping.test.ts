@@ -32,6 +32,7 @@ describe('a configuration that was not written with this library', () => {
       'retention/mysql-local-binlog at mysql tencentcloud_mysql_instance.db',
       'retention/mysql-binlog-backup at mysql tencentcloud_mysql_instance.db',
       'retention/mysql-remote-backup at mysql tencentcloud_mysql_instance.db',
+      'retention/mysql-slow-log at mysql tencentcloud_mysql_instance.db',
       'retention/cls-period at cls hcl-access',
       'retention/out-of-sight at module.logs[0].tencentcloud_clb_log_topic.own',
     ]);
