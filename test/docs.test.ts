@@ -7,6 +7,10 @@ import { GENERIC_RULES, storeRules } from '../lib/verify/rules/rule-catalogue';
 import { limitsPage } from '../scripts/docs/limits-page';
 import { answered } from '../sandbox/cloud/router';
 import { rulesPage } from '../scripts/docs/rules-page';
+import { loadEstate } from '../lib/estate';
+import { HOUR_MS } from '../lib/policy';
+import { narrowestWindows } from '../lib/report/windows';
+import { windowsPage } from '../scripts/docs/windows-page';
 import { typesPage } from '../scripts/docs/types-page';
 
 const rootDir = join(__dirname, '..');
@@ -30,6 +34,20 @@ describe('docs/limits.md', () => {
     ].map(({ id }) => id);
     const rows = [...read('docs/limits.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, id]) => id);
     expect(rows.sort()).toEqual([...new Set(ids)].sort());
+  });
+});
+
+describe('docs/windows.md', () => {
+  test('is what the solvers of the stores keep', () => {
+    expect(read('docs/windows.md')).toBe(windowsPage());
+  });
+
+  test('has a window of at most 12 hours for rows and documents that are written once', () => {
+    const windows = narrowestWindows(loadEstate().context).filter(({ way }) => way.includes('written once'));
+    expect(windows.map(({ store }) => store)).toEqual(['mysql', 'mysql', 'mongodb']);
+    for (const { way, copiesMs } of windows.filter((each) => !each.way.includes('partitions'))) {
+      expect([way, (copiesMs ?? Infinity) <= 12 * HOUR_MS]).toEqual([way, true]);
+    }
   });
 });
 

@@ -78,13 +78,19 @@ function commands(): Command {
     .description('show the sum of every copy, term by term, with sources')
     .option('--estate <file>', 'the estate file', ESTATE_FILE)
     .option('--assumptions', 'list every open term with its value and what would settle it')
+    .option('--windows', 'list how exactly each store can delete, and what keeps it from being narrower')
     .action(
-      (category: string | undefined, store: string | undefined, options: { estate: string; assumptions?: boolean }) => {
+      (
+        category: string | undefined,
+        store: string | undefined,
+        options: { estate: string; assumptions?: boolean; windows?: boolean },
+      ) => {
         process.exitCode = explain({
           category,
           store,
           estate: options.estate,
           assumptions: options.assumptions === true,
+          windows: options.windows === true,
         });
       },
     );

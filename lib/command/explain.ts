@@ -3,6 +3,7 @@ import { App } from 'cdktf';
 import { fail } from '../errors';
 import { loadEstate, planEstate, type Estate } from '../estate';
 import { explainAssumptions, explainRow } from '../report/explain';
+import { narrowestWindows, windowsTable } from '../report/windows';
 import { RetentionStack } from '../stacks';
 import { STORE_NAMES } from '../stores/registry';
 import { verifyTree, type Row } from '../verify';
@@ -14,13 +15,18 @@ export interface ExplainOptions {
   readonly store: string | undefined;
   readonly estate: string;
   readonly assumptions: boolean;
+  readonly windows: boolean;
 }
 
-/** Prints the sums of all placements of a category in a store, or the list of assumptions. */
+/** Prints the sums of all placements of a category in a store, the list of assumptions, or how exactly stores delete. */
 export function explain(options: ExplainOptions): number {
   const estate = loadEstate(options.estate);
   if (options.assumptions) {
     process.stdout.write(`${explainAssumptions(estate.context.assumptions)}\n`);
+    return EXIT.ok;
+  }
+  if (options.windows) {
+    process.stdout.write(`${windowsTable(narrowestWindows(estate.context))}\n`);
     return EXIT.ok;
   }
   const categories = Object.keys(estate.policy.categories);

@@ -2,6 +2,7 @@
 import { checkBackups } from './check-backups';
 import { Findings, type CheckInput } from './check-input';
 import { checkPolicy } from './check-policy';
+import { checkWindows } from './check-windows';
 import { checkProvisioned } from './check-provisioned';
 import type { Finding } from './finding';
 import { checkLanguages } from './languages';
@@ -15,6 +16,7 @@ export function checkDocuments(input: CheckInput): Finding[] {
   checkVersions(findings);
   checkPolicy(findings);
   checkBackups(findings);
+  checkWindows(findings);
   if (input.provisioned !== undefined) checkProvisioned(findings, input.provisioned);
   return [...findings.list, ...checkLanguages(input.documents, input.baseline ?? [])];
 }

@@ -15,6 +15,7 @@ export const DOCUMENT_RULES = [
   'retention/document-recipient-disagrees',
   'retention/document-statement-missing',
   'retention/document-backup-allowance',
+  'retention/document-window',
   'retention/document-category-unplaced',
   'retention/document-category-unenforced',
   'retention/document-class-unplaced',

@@ -26,6 +26,10 @@ export function solveLive<P>(
   copiesOf: (setting: P) => readonly Copy[],
   alternatives: string,
 ): P | Refusal {
+  const backup = copiesOf(toSetting(grid.min)).find(({ kind }) => kind === 'backup');
+  if (placement.obligation.promise?.side === 'transit' && backup !== undefined) {
+    return transitRefusal(placement, what, backup);
+  }
   const outlives = (value: number): Breach[] =>
     breaches(placement.obligation, copiesOf(toSetting(value))).filter((breach) => breach.kind === 'outlives');
   const max = Math.min(grid.max, Math.floor(placement.obligation.deadlineMs / grid.unitMs));
@@ -34,7 +38,22 @@ export function solveLive<P>(
   const breach = breaches(placement.obligation, copiesOf(tried))[0];
   if (breach === undefined) return tried;
   const narrowest = narrowestOnGrid(placement, grid, toSetting, copiesOf);
-  return refusal(placement, what, breach, [...wider(placement, narrowest), alternatives].join(', or '));
+  const withinMs = withinOf(placement, narrowest);
+  const found = refusal(placement, what, breach, [...wider(placement, narrowest), alternatives].join(', or '));
+  return withinMs === undefined ? found : { ...found, withinMs };
+}
+
+/** Data that is never stored may pass through a store, and no copy of it may be made on purpose. */
+function transitRefusal(placement: Placement, what: string, { name }: Copy): Refusal {
+  return {
+    placement: placement.id,
+    category: placement.category,
+    at: placement.name,
+    what,
+    term: 'in-transit',
+    why: `it is never stored and may only be in transit, and this store makes a ${name} of all that it holds`,
+    remedy: 'let it pass through a store without managed backups (CKafka, COS)',
+  };
 }
 
 /** The least setting that keeps a floor, and the window that it gives. */
@@ -78,10 +97,20 @@ function wider({ obligation, category }: Placement, narrowest: Narrowest<unknown
   if (obligation.keepAtLeastMs === 0) return [];
   const floor = formatMs(obligation.keepAtLeastMs);
   if (narrowest === undefined) return [`no setting of this store keeps a record for ${floor}: keep it in another`];
+  const withinMs = withinOf({ obligation }, narrowest);
   // an open term has a remedy of its own.
-  if (!Number.isFinite(narrowest.withinMs)) return [];
-  const within = Math.ceil(narrowest.withinMs / MINUTE_MS) * MINUTE_MS;
-  return [`allow 'within' of at least ${formatMs(within)} after the moment of '${category}' in the policy`];
+  if (withinMs === undefined) return [];
+  return [`allow 'within' of at least ${formatMs(withinMs)} after the moment of '${category}' in the policy`];
+}
+
+/** The smallest window that would do, in whole minutes. */
+function withinOf(
+  { obligation }: Pick<Placement, 'obligation'>,
+  narrowest: Narrowest<unknown> | undefined,
+): number | undefined {
+  if (obligation.keepAtLeastMs === 0 || narrowest === undefined || !Number.isFinite(narrowest.withinMs))
+    return undefined;
+  return Math.ceil(narrowest.withinMs / MINUTE_MS) * MINUTE_MS;
 }
 
 /** The refusal that a breach means, with the term that breaks the law. */

@@ -63,6 +63,8 @@ export interface Refusal {
   readonly term: string;
   readonly why: string;
   readonly remedy: string;
+  /** The smallest `within` of the policy that would do, where one would. */
+  readonly withinMs?: number;
 }
 
 /** The largest native settings that keep the law, or why there are none. */

@@ -11,12 +11,19 @@ function withCategory(name: keyof typeof imPolicy.categories, change: Partial<Ca
 const source = { section: 'test' };
 
 describe('documents that agree', () => {
-  test('have two warnings only: the backup allowance that no module tells of', () => {
+  test('have warnings only: of backups that no module tells of, and of windows', () => {
     const findings = check();
     expect(findings.map(({ rule, level }) => [rule, level])).toEqual([
       ['retention/document-backup-allowance', 'warning'],
       ['retention/document-backup-allowance', 'warning'],
+      // configuration, user information, chat messages.
+      ['retention/document-window', 'warning'],
+      ['retention/document-window', 'warning'],
+      ['retention/document-window', 'warning'],
     ]);
+    expect(findings[2]?.message).toBe(
+      "'window.within' of 'configuration' must be told of in the privacy module, got no version (en, ja, ko, pt, zh) that does",
+    );
     expect(findings[0]).toMatchObject({
       message:
         "'backup allowance' must be told of in the privacy module, got no version (en, ja, ko, pt, zh) that does",

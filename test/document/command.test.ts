@@ -27,7 +27,7 @@ describe('policy check', () => {
     expect(exitCode).toBe(0);
     expect(json.problems).toEqual([]);
     expect(text).toContain('read  privacy-module.zh.md: privacy module, language zh, 3 retention statements');
-    expect(text).toContain('agrees: 0 errors, 2 warnings, 0 known differences between languages');
+    expect(text).toContain('agrees: 0 errors, 5 warnings, 0 known differences between languages');
   });
 
   test('exits 1 when a document disagrees, with both sources', () => {
@@ -35,7 +35,7 @@ describe('policy check', () => {
     expect(exitCode).toBe(1);
     expect(text).toContain(
       [
-        "error  'atMost' of 'log' must be 3d as in the policy, got 7d in the document [retention/document-period-disagrees]",
+        "error  'moment' of 'log' must be 3d as in the policy, got 7d in the document [retention/document-period-disagrees]",
         '  why: what is provisioned follows the policy in code, and what binds is the document',
         '  do: find out which of the two is meant, and change the other in the same pull request',
         '  at: privacy-module.en.md:31 “Kept for 7 days.”',

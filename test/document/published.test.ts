@@ -68,11 +68,14 @@ function checkPublished(): void {
     expect(differencesOf(documents).sort(byFact)).toEqual([...expected].sort(byFact));
   });
 
-  test('agree with the policy, but for the backup allowance that none tells of', () => {
+  test('agree with the policy, but for backups and windows that none tells of', () => {
     const findings = checkDocuments({ documents, policy: imPolicy, ...withBaseline });
     expect(findings.map(({ rule, level }) => [rule, level])).toEqual([
       ['retention/document-backup-allowance', 'warning'],
       ['retention/document-backup-allowance', 'warning'],
+      ['retention/document-window', 'warning'],
+      ['retention/document-window', 'warning'],
+      ['retention/document-window', 'warning'],
     ]);
   });
 

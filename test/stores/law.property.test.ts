@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { breaches } from '../../lib/lifetime';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../lib/policy';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/policy';
 import { UNIT_CONSTRUCTS } from '../../lib/stacks/unit-constructs';
 import { STORE_NAMES, STORES } from '../../lib/stores/registry';
 import type { Directive } from '../../lib/directives';
@@ -200,6 +200,32 @@ describe.each(STORE_NAMES)('%s', (store) => {
     );
   });
 
+  test('names in a refusal the smallest window that it would keep', () => {
+    let named = 0;
+    fc.assert(
+      fc.property(situationIn(store), fc.integer({ min: HOUR_MS, max: 40 * DAY_MS }), (situation, floorMs) => {
+        // GIVEN a promise to keep a record in full, and next to no time after it
+        const after = (withinMs: number): Situation => {
+          const { obligation } = situation.placement;
+          const deadlineMs = floorMs + withinMs;
+          const promise = { momentMs: floorMs, side: 'after', withinMs, disclosed: true } as const;
+          const owed = { ...obligation, deadlineMs, keepAtLeastMs: floorMs, promise };
+          return { ...situation, placement: { ...situation.placement, obligation: owed } };
+        };
+        const [refusal] = solve(store, after(MINUTE_MS)).refusals;
+        const text = /allow 'within' of at least (.+?) after the moment/.exec(refusal?.remedy ?? '')?.[1];
+        if (text === undefined) return;
+        const withinMs = parsed(text);
+        named += 1;
+        // THEN the window is kept where the policy allows it, and not where it allows less
+        expect(solve(store, after(withinMs)).refusals).toEqual([]);
+        expect(solve(store, after(withinMs - MINUTE_MS)).refusals).toHaveLength(1);
+      }),
+      RUNS,
+    );
+    expect(named).toBeGreaterThan(RUNS.numRuns / 20);
+  });
+
   test('finds in what it rendered the very settings that it solved, and the same lifetimes', () => {
     fc.assert(
       fc.property(situationIn(store), (situation) => {
@@ -223,6 +249,15 @@ describe.each(STORE_NAMES)('%s', (store) => {
     );
   });
 });
+
+/** The milliseconds of `1 d 4 h 22 min`. */
+function parsed(text: string): number {
+  const units: Readonly<Record<string, number>> = { d: DAY_MS, h: HOUR_MS, min: MINUTE_MS };
+  return [...text.matchAll(/(\d+) (d|h|min)/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * units[unit!]!,
+    0,
+  );
+}
 
 /** Whether a store has no date to count from: the one refusal that no number can mend. */
 function knowsNoClock(store: StoreName, { placement }: Situation, refusal: Refusal): boolean {

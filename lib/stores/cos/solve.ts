@@ -47,8 +47,9 @@ function solvePrefix(
       "add 'terminations' with a prefix per application, mark it 'derived', or keep it in MySQL or MongoDB",
     );
   }
+  let byLifecycle: CosExpiry | Refusal | undefined;
   if (!byTermination) {
-    const byLifecycle = solveLive<CosExpiry>(
+    byLifecycle = solveLive<CosExpiry>(
       placement,
       what,
       { min: EXPIRATION_DAYS.min, max: EXPIRATION_DAYS.max, step: 1, unitMs: DAY_MS },
@@ -63,7 +64,7 @@ function solvePrefix(
     if (!isRefusal(byLifecycle)) return byLifecycle;
   }
   // below what lifecycle can keep, and where the clock is the end of use, the enforcer deletes by age.
-  return solveLive<CosExpiry>(
+  const byAge = solveLive<CosExpiry>(
     placement,
     what,
     { min: DELETE_MINUTES.min, max: DELETE_MINUTES.max, step: 1, unitMs: MINUTE_MS },
@@ -71,4 +72,7 @@ function solvePrefix(
     copies,
     ALTERNATIVES,
   );
+  // of two refusals the one counts that asks for less.
+  const wide = isRefusal(byAge) ? (byAge.withinMs ?? Infinity) : 0;
+  return isRefusal(byLifecycle) && (byLifecycle.withinMs ?? Infinity) < wide ? byLifecycle : byAge;
 }

@@ -93,7 +93,7 @@ export const ROW_EXPIRY_MINUTES: Limit = {
   seen: SEEN,
 };
 
-/** Below this deadline partitions are an hour wide, else a day. */
+/** Below this moment of the promise partitions are an hour wide, else a day. */
 export const NARROW_PARTITION_BELOW_MS = 4 * DAY_MS;
 
 export const LIMITS = [

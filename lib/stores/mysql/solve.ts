@@ -64,7 +64,9 @@ function companions(unit: MysqlUnit): MysqlSettings {
 
 function partitionWidthMs(placement: Placement<MysqlLocation>): number | null {
   if (placement.location.expiry !== 'partition') return null;
-  return placement.obligation.deadlineMs < NARROW_PARTITION_BELOW_MS ? HOUR_MS : DAY_MS;
+  const { promise, deadlineMs } = placement.obligation;
+  // by the moment: a wider window after it must not make partitions wider that need the window.
+  return (promise?.momentMs ?? deadlineMs) < NARROW_PARTITION_BELOW_MS ? HOUR_MS : DAY_MS;
 }
 
 function movingRowRefusal(placement: Placement<MysqlLocation>, what: string): Refusal {

@@ -353,6 +353,7 @@ describe('the solution', () => {
         why: 'the object would be deleted after 29 d 18 h 22 min, before the floor of 30 d',
         // 30 d 5 min, and then 5 h 32 min 20 s of timer, outage, drain and pauses.
         remedy: `allow 'within' of at least 5 h 38 min after the moment of 'chatMessages' in the policy, or ${ALTERNATIVES}`,
+        withinMs: 338 * 60_000,
       },
     ],
   ])('is a refusal when %s', (_name, at, expected) => {

@@ -347,6 +347,7 @@ describe('the solution', () => {
         why: 'the row would be deleted after 28 d 8 h 36 min, before the floor of 29 d',
         // 29 d 5 min, and then the 39 h 18 min 41 s that end with the local binlog.
         remedy: `allow 'within' of at least 1 d 15 h 24 min after the moment of 'chatMessages' in the policy, or ${ALTERNATIVES}`,
+        withinMs: (39 * 60 + 24) * 60_000,
       },
     ],
     [
