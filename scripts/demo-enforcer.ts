@@ -56,7 +56,12 @@ async function compare(
   before: readonly Seen[],
 ): Promise<readonly Outcome[]> {
   const directives = write('directives.json', document);
-  const enforce = (options: { readonly dryRun?: boolean; readonly all?: boolean; readonly wait?: boolean }) =>
+  const enforce = (options: {
+    readonly dryRun?: boolean;
+    readonly all?: boolean;
+    readonly wait?: boolean;
+    readonly backupAge?: string;
+  }) =>
     enforceLocal({
       ...options,
       directives,
@@ -79,7 +84,7 @@ async function compare(
 
   say('enforcing');
   const startedMs = Date.now();
-  const code = await enforce({ all: true, wait: true });
+  const code = await enforce({ all: true, wait: true, backupAge: '0s' });
   if (code !== 0) throw new Error(`the enforcer must end with 0, got ${code}; see the lines above`);
   let after = await Promise.all(places.map(look));
   const waitUntil = Date.now() + NATIVE_WAIT_MS;

@@ -19,6 +19,7 @@ interface EnforceOptions {
   readonly all?: boolean;
   readonly wait?: boolean;
   readonly acceptUnjudged?: number;
+  readonly backupAge?: string;
   readonly cursors?: string;
 }
 
@@ -146,6 +147,10 @@ function commands(): Command {
     .option('--dry-run', 'delete nothing, say what would be deleted')
     .option('--all', 'repeat until every directive went through everything')
     .option('--wait', 'repeat until every witness is below its deadline: the gate before a restored backup serves')
+    .option(
+      '--backup-age <age>',
+      'with --wait: age of the restored backup, as 36h: keys no pass had seen get the rest of their life',
+    )
     .option('--accept-unjudged <n>', 'with --wait: how many records that no clock can judge do not hold it up', Number)
     .option('--cursors <file>', 'keep the cursors of unfinished passes in this file')
     .action(async (options: EnforceOptions) => {

@@ -120,8 +120,27 @@ export type RedisClock =
   | { readonly kind: 'createdInKey'; readonly pattern: string; readonly unit: 'ms' | 's' }
   | { readonly kind: 'createdInHashField'; readonly field: string; readonly unit: 'ms' | 's' };
 
+/** What the lifetime of a Redis key was summed up with. */
+export interface RedisExpectations {
+  /** At least this version, as `7.0`. */
+  readonly version: string;
+  /** Runs of active expiry a second, at least. */
+  readonly hz: number | null;
+  /** Work of one run of active expiry, at least. */
+  readonly activeExpireEffort: number | null;
+  /** Databases of the instance, at most. */
+  readonly databases: number;
+  /** Keys with an expiry in the fullest database of a server, at most. */
+  readonly keysAtMost: number;
+}
+
 /** Caps the time to live of every key under a prefix; never extends one. */
 export interface RedisDirective extends DirectiveBase {
+  /**
+   * Settings of the server that the sum counts on, compared with what it says. Null: the version has no such setting.
+   * @default - nothing is compared
+   */
+  readonly expects?: RedisExpectations;
   readonly engine: 'redis';
   readonly db: number;
   readonly prefix: string;

@@ -91,6 +91,15 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
       createdInHashField: object({ kind: text, field: text, unit: unitOfDate }),
     }),
     capMs: duration,
+    expects: optional(
+      object({
+        version: text,
+        hz: nullable(integer(1, 500)),
+        activeExpireEffort: nullable(integer(1, 10)),
+        databases: integer(1, 65_536),
+        keysAtMost: integer(1, 4_294_967_296),
+      }),
+    ),
   }),
   cos: object({
     ...base,

@@ -6,7 +6,7 @@ import type { Place, Started } from './place';
 import { samplesOf, type Sample } from './samples';
 
 export async function startRedis(): Promise<Started> {
-  const server = await startServer();
+  const server = await startServer('--hz', '100');
   const redis = new Redis(server.port, '127.0.0.1');
   return {
     name: 'Redis',

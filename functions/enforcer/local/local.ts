@@ -29,6 +29,12 @@ export interface LocalOptions {
   readonly wait?: boolean;
   /** With `wait`: how many records that no clock can judge, of all directives together, are accepted. @default 0 */
   readonly acceptUnjudged?: number;
+  /**
+   * With `wait`: age of the backup that the stores were restored from, as `36h` or `3d`. A Redis key that no pass had seen is
+   * at least that old, and gets only the rest of its life.
+   * @default - not known: such keys are left as they are and count as records that no clock can judge
+   */
+  readonly backupAge?: string;
   /** Time of one run. @default 10 minutes */
   readonly budgetMs?: number;
   /** Give up after this long; what is left then is an exit code of 1. @default - never */
@@ -75,6 +81,15 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   const startedAt = performance.now();
   const dryRun = options.dryRun ?? false;
   const wait = options.wait ?? false;
+  const backupAgeMs = options.backupAge === undefined ? undefined : ageMs(options.backupAge);
+  // what was accepted begins a whole life, in one more round.
+  let accepted = false;
+  const restoredAgeMs = (id: string): number | 'not known' | undefined => {
+    if (!wait || accepted) return undefined;
+    if (backupAgeMs === undefined) return 'not known';
+    // what is seen later was written after the restore.
+    return gate.isThrough({ id }) ? undefined : backupAgeMs;
+  };
   const gate = new Gate(options.acceptUnjudged);
   const still = new Standstill();
   for (let round = 1; ; round++) {
@@ -88,6 +103,7 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
       dryRun,
       // what an earlier call saw is not known here.
       witnessAnew: wait && round === 1,
+      restoredAgeMs,
       onProgress: progress,
       ...(options.engines === undefined ? {} : { engines: options.engines }),
       ...(options.now === undefined ? {} : { now: options.now }),
@@ -106,7 +122,19 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
       return (ok || wait) && !tooOld && !left && waiting.length === 0 && judged ? 0 : 1;
     }
     const unfinished = options.all === true ? lines.filter((line) => !gate.isThrough(line)) : [];
-    if (unfinished.length === 0 && waiting.length === 0 && judged) return ok || wait ? 0 : 1;
+    const opens = unfinished.length === 0 && waiting.length === 0 && judged;
+    if (
+      opens &&
+      wait &&
+      backupAgeMs === undefined &&
+      !accepted &&
+      [...gate.unjudged().values()].some((each) => each > 0)
+    ) {
+      accepted = true;
+      gate.again();
+      continue;
+    }
+    if (opens) return ok || wait ? 0 : 1;
     const why = still.take(lines, unfinished, waiting, gate);
     if (why !== undefined) {
       stderr(why);
@@ -122,7 +150,24 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   }
 }
 
-function checkOptions({ endpoints, dryRun, wait, acceptUnjudged }: LocalOptions): void {
+const AGE = /^(\d+(?:\.\d+)?)(s|m|h|d)$/;
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function ageMs(text: string): number {
+  const [, count, unit] = AGE.exec(text) ?? [];
+  return Math.floor(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
+}
+
+function checkOptions({ endpoints, dryRun, wait, acceptUnjudged, backupAge }: LocalOptions): void {
+  if (backupAge !== undefined && (!AGE.test(backupAge) || wait !== true))
+    fail(
+      'retention/invalid',
+      '',
+      '--backup-age',
+      'a number with s, m, h or d, beside --wait',
+      `'${backupAge}'${wait === true ? '' : ' without it'}`,
+      "write the time since the backup was taken, for example '36h'; '0s' where nothing was restored",
+    );
   if (endpoints === undefined && dryRun !== true)
     fail(
       'retention/missing',

@@ -45,8 +45,13 @@ export class Gate {
     }
   }
 
+  /** Asks every directive to go through everything once more. */
+  again(): void {
+    this.through.clear();
+  }
+
   /** Whether the directive went through everything. */
-  isThrough(line: DirectiveLine): boolean {
+  isThrough(line: Pick<DirectiveLine, 'id'>): boolean {
     return this.through.has(line.id);
   }
 

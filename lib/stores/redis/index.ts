@@ -8,7 +8,7 @@ import { checkLocation, checkUnit } from './check';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
 import { DOCUMENTED, KEYS_AT_MOST, LIMITS, OPEN_TERMS, WALKING_VERSIONS } from './limits';
-import { solve } from './solve';
+import { companions, solve } from './solve';
 import type { RedisCap, RedisLocation, RedisSettings, RedisUnit } from './types';
 
 export type { RedisCap, RedisLocation, RedisSettings, RedisUnit, RedisVersion } from './types';
@@ -48,7 +48,8 @@ function show(found: Found<number>): string {
   return found === null || isUnknown(found) ? '?' : String(found);
 }
 
-function directive(_unit: RedisUnit, placement: Placement<RedisLocation>, cap: RedisCap): Directive {
+function directive(unit: RedisUnit, placement: Placement<RedisLocation>, cap: RedisCap): Directive {
+  const { version, hz, activeExpireEffort, databases, keysAtMost } = companions(unit);
   return {
     engine: 'redis',
     ...directiveBase(placement),
@@ -56,5 +57,12 @@ function directive(_unit: RedisUnit, placement: Placement<RedisLocation>, cap: R
     prefix: placement.location.prefix,
     clock: placement.location.clock,
     capMs: cap.capMs,
+    expects: {
+      version,
+      hz: typeof hz === 'number' ? hz : null,
+      activeExpireEffort: typeof activeExpireEffort === 'number' ? activeExpireEffort : null,
+      databases,
+      keysAtMost,
+    },
   };
 }

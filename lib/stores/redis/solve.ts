@@ -26,7 +26,8 @@ export function solve(
   return { settings, placements: solved, refusals };
 }
 
-function companions(unit: RedisUnit): RedisSettings {
+/** What the sum counts on: as stated, or the default of the server. */
+export function companions(unit: RedisUnit): RedisSettings {
   const walks = WALKING_VERSIONS.includes(unit.version);
   return {
     ...estateSettings(unit),

@@ -19,6 +19,7 @@ describe('directive', () => {
       prefix: 'chat:30d:',
       clock: IN_KEY,
       capMs: DAY_MS,
+      expects: { version: '7.0', hz: 10, activeExpireEffort: 1, databases: 16, keysAtMost: 128_000 },
     });
   });
 

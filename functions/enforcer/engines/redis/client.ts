@@ -33,6 +33,8 @@ export interface RedisNode {
   info(): Promise<ServerInfo>;
   /** What a node of a cluster says of its own slots; undefined when it says nothing. */
   shard(): Promise<Shard | undefined>;
+  /** A setting by its name, or undefined where the server does not say: many do not let CONFIG be asked. */
+  setting(name: string): Promise<string | undefined>;
   /** One page of keys. */
   scan(request: ScanRequest): Promise<ScanPage>;
   /** Runs a script on the keys of a page. It is sent at once and answered in the order of sending. */
@@ -195,6 +197,10 @@ function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): Redi
           clockMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
         };
       }, trouble),
+    setting: async (name) => {
+      const reply = await redis.config('GET', name).catch(() => undefined);
+      return Array.isArray(reply) && reply[0] === name ? String(reply[1]) : undefined;
+    },
     shard: () => explain(async () => parseShard(String(await redis.cluster('NODES'))), trouble),
     scan: ({ cursor, match, count }) =>
       explain(async () => {

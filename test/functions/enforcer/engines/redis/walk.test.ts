@@ -21,6 +21,7 @@ function serve(events: string[], failing?: string): RedisNode {
     name: 'fake:1',
     info: () => Promise.resolve({ fields: new Map([['role', 'master']]), version: '7.0.15', runId: 'r', clockMs: 0 }),
     shard: () => Promise.resolve(undefined),
+    setting: () => Promise.resolve(undefined),
     scan: ({ cursor }) => inOrder(() => PAGES[cursor] ?? { cursor: '0', keys: [] }),
     run: ({ keys }: ScriptCall) => {
       const named = keys.map(String).join();
