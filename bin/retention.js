@@ -17,5 +17,5 @@ async function start() {
 // a checkout runs its sources, whatever was compiled there before; the installed package has none.
 if (!existsSync(join(__dirname, 'retention.ts'))) require('../dist/bin/retention.js');
 // the other commands import nothing late, and do not wait for that loader.
-else if (process.argv.includes('enforce')) void start();
+else if (['enforce', 'audit'].includes(process.argv[2] ?? '')) void start();
 else require('./retention.ts');

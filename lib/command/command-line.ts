@@ -70,7 +70,11 @@ function commands(): Command {
     .option('--estate <file>', 'the estate file', ESTATE_FILE)
     .option('--out <folder>', 'where the Terraform JSON goes', 'cdktf.out')
     .option('--json', 'print the report as JSON')
-    .action((options: { estate: string; out: string; json?: boolean }) => {
+    .option(
+      '--audit <file>',
+      'what `retention audit` measured: open terms within their assumed value are then measured',
+    )
+    .action((options: { estate: string; out: string; json?: boolean; audit?: string }) => {
       process.exitCode = start({ ...options, json: options.json === true, colour: colour() });
     });
 

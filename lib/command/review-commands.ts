@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { ESTATE_FILE } from '../estate';
 import { reportDiff } from './report-diff';
 import { verifyFiles, type JudgeOptions } from './verify';
 
@@ -10,6 +11,17 @@ interface VerifyFlags extends JudgeOptions {
   readonly updateBaseline?: boolean;
 }
 
+interface AuditFlags {
+  readonly estate: string;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly sarif?: string;
+  readonly exemptions?: string;
+  readonly minutes: number;
+  readonly rate: number;
+  readonly today?: string;
+}
+
 interface ReportFlags extends JudgeOptions {
   readonly base: string[];
   readonly head: string[];
@@ -18,6 +30,7 @@ interface ReportFlags extends JudgeOptions {
 }
 
 const MAPPING = 'categories of resources that were not written with this library (JSON)';
+const AUDIT = 'what `retention audit` measured: open terms within their assumed value are then measured';
 const TODAY = 'the day that holds and exemptions are compared with (YYYY-MM-DD, default: the clock)';
 
 /** Commands that judge files, of this library or any other origin. */
@@ -31,6 +44,7 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .option('--exemptions <file>', 'findings that somebody answers for until a day (JSON)')
     .option('--baseline <file>', 'findings that were there before; they fail nothing, new ones do')
     .option('--update-baseline', 'write the baseline: all findings at first, later only fewer or smaller ones')
+    .option('--audit <file>', AUDIT)
     .option('--today <day>', TODAY)
     .addHelpText('after', '\nExit codes: 0 every promise is kept, 1 a violation, 2 could not tell.')
     .action((files: string[], flags: VerifyFlags) => {
@@ -50,10 +64,41 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .option('--json', 'print it as JSON')
     .option('--markdown', 'print it as Markdown')
     .option('--mapping <file>', MAPPING)
+    .option('--audit <file>', AUDIT)
     .option('--today <day>', TODAY)
     .addHelpText('after', '\nExit codes: 0 every shortening is acknowledged, 1 one is not, 2 could not tell.')
     .action((flags: ReportFlags) => {
       const format = flags.json === true ? 'json' : flags.markdown === true ? 'markdown' : 'text';
       process.exitCode = reportDiff({ ...flags, format });
     });
+
+  program
+    .command('audit')
+    .description(
+      'ask the account itself, read-only, for hidden copies, drift and strangers, and measure what is assumed',
+    )
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .option('--out <file>', 'where the audit goes; a run that was interrupted goes on from there', 'audit.json')
+    .option('--json', 'print the audit as JSON')
+    .option('--sarif <file>', 'write the findings as SARIF 2.1.0; - prints them instead of the report')
+    .option('--exemptions <file>', 'findings that somebody answers for until a day (JSON)')
+    .option('--minutes <number>', 'time limit; what was not answered until then is not known', whole, 30)
+    .option('--rate <number>', 'calls of one action a second', whole, 20)
+    .option('--today <day>', TODAY)
+    .addHelpText(
+      'after',
+      '\nCredentials come from TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_SECURITY_TOKEN, or a profile of tccli.' +
+        '\nExit codes: 0 nothing was found, 1 a violation, 2 could not tell.',
+    )
+    .action(async (flags: AuditFlags) => {
+      // the clients of the cloud load only here: no other command needs them.
+      const { auditAccount } = await import('./audit.js');
+      process.exitCode = await auditAccount({ ...flags, json: flags.json === true });
+    });
+}
+
+/** A whole number from 1 on. */
+function whole(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }

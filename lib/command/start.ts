@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readAudit, type AuditFile } from '../audit/audit-file';
 import { DIRECTIVES_VERSION, type DirectiveDocument } from '../directives';
 import { loadEstate } from '../estate';
 import { directivesIn } from '../manifest';
-import { renderJson, renderMarkdown, renderText, reportOf } from '../report';
+import { renderJson, renderMarkdown, renderText, reportOf, type Report } from '../report';
 import { buildApp, type RetentionStack } from '../stacks';
-import { readText, verifyInputs } from '../verify';
+import { readText, verifyInputs, type Input } from '../verify';
 import { visible } from '../text';
+import { auditJudgement } from './audited';
 import { exitOfFindings } from './errors';
+import { todayOf } from './verify';
 
 export interface StartOptions {
   readonly estate: string;
   readonly out: string;
   readonly json: boolean;
   readonly colour: boolean;
+  /** What an audit measured. @default - nothing was measured */
+  readonly audit?: string;
 }
 
 /**
@@ -25,6 +30,8 @@ export function start(options: StartOptions): number {
   const progress = (text: string): void => void process.stderr.write(`${visible(text)}\n`);
   progress(`reading ${options.estate}`);
   const estate = loadEstate(options.estate);
+  const audit = options.audit === undefined ? undefined : readAudit(options.audit);
+  const today = todayOf(undefined);
   const { app, stacks } = buildApp(estate, { outdir: options.out });
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
@@ -37,16 +44,23 @@ export function start(options: StartOptions): number {
     const folder = join(app.outdir, 'stacks', stack.node.id);
     const file = join(folder, 'cdk.tf.json');
     const found = readText(readFileSync(file), relative('.', file));
-    const report = reportOf(verifyInputs([found]));
+    const report = judged([found], audit, today);
     writeFileSync(join(folder, 'retention.json'), renderJson(report));
     writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
     writeFileSync(join(folder, 'directives.json'), `${JSON.stringify(directivesOf(stack), null, 2)}\n`);
     progress(`wrote ${relative('.', file)} with retention.json, retention.md and directives.json`);
     return found;
   });
-  const report = reportOf(verifyInputs(inputs));
+  const report = judged(inputs, audit, today);
   process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
   return exitOfFindings(report.findings);
+}
+
+/** Without an audit no clock is read: the same sources give the same evidence. */
+function judged(inputs: readonly Input[], audit: AuditFile | undefined, today: string): Report {
+  if (audit === undefined) return reportOf(verifyInputs(inputs));
+  const { measurements, auditNotes } = auditJudgement(audit, inputs, today);
+  return reportOf(verifyInputs(inputs, { measurements }), auditNotes);
 }
 
 /**

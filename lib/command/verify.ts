@@ -18,6 +18,7 @@ import {
   type Verification,
 } from '../verify';
 import { visible } from '../text';
+import { auditOf } from './audited';
 import { EXIT, exitOfFindings, fileText, problemsText } from './errors';
 import { readInputs } from './inputs';
 
@@ -25,6 +26,8 @@ import { readInputs } from './inputs';
 export interface JudgeOptions {
   readonly mapping?: string;
   readonly exemptions?: string;
+  /** What an audit measured. @default - nothing was measured */
+  readonly audit?: string;
   /** `YYYY-MM-DD`. @default - the clock's day in UTC */
   readonly today?: string;
 }
@@ -46,8 +49,10 @@ export function verifyFiles(files: readonly string[], options: VerifyCommandOpti
     const mapping = options.mapping === undefined ? undefined : readMapping(options.mapping);
     const exemptions = options.exemptions === undefined ? [] : readExemptions(options.exemptions);
     const baseline = options.baseline === undefined ? undefined : existingBaseline(options.baseline);
+    const audited = auditOf(options.audit, inputs, today);
     const verification = verifyInputs(inputs, {
       today,
+      ...(audited === undefined ? {} : { measurements: audited.measurements }),
       exemptions,
       ...(mapping === undefined ? {} : { mapping }),
       ...(baseline === undefined ? {} : { baseline }),
@@ -58,7 +63,7 @@ export function verifyFiles(files: readonly string[], options: VerifyCommandOpti
     }
     if (options.sarif !== undefined) writeSarif(options.sarif, verification);
     if (options.sarif !== '-') {
-      const report = reportOf(verification);
+      const report = reportOf(verification, audited?.auditNotes);
       process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
     }
     return exitOf(verification, inputs, options, baseline === undefined);
@@ -118,11 +123,25 @@ export function judgeFiles(
 ): { readonly inputs: readonly Input[]; readonly verification: Verification } {
   const inputs = readInputs(files);
   const mapping: Mapping | undefined = options.mapping === undefined ? undefined : readMapping(options.mapping);
+  const today = todayOf(options.today);
+  const audited = auditOf(options.audit, inputs, today);
   const verification = verifyInputs(inputs, {
-    today: todayOf(options.today),
+    today,
+    ...(audited === undefined ? {} : { measurements: audited.measurements }),
     ...(mapping === undefined ? {} : { mapping }),
   });
   return { inputs, verification };
+}
+
+/** The same for a command that waits. */
+export async function unclearOnErrorAsync(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    return unclearOnError(() => {
+      throw error;
+    });
+  }
 }
 
 /** What cannot be read is neither kept nor broken. */

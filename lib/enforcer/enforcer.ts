@@ -55,10 +55,20 @@ export interface EnforcerProps {
  * new RetentionEnforcer(stack, 'enforcer-main', { functionName, stack, network, directives, endpoints, log, everyMs });
  */
 export class RetentionEnforcer extends Construct {
+  /** Recognises the construct across copies of this library, where `instanceof` does not. */
+  static is(construct: unknown): construct is RetentionEnforcer {
+    return (construct as { isRetentionEnforcer?: unknown }).isRetentionEnforcer === true;
+  }
+
+  readonly isRetentionEnforcer = true;
   readonly function: ScfFunction;
+  readonly functionName: string;
+  /** The file of its code, as it is uploaded. */
+  codePath = '';
 
   constructor(scope: Construct, id: string, props: EnforcerProps) {
     super(scope, id);
+    this.functionName = props.functionName;
     const role = this.renderRole(props);
     this.function = this.renderFunction(props, role);
     this.renderTimer(props);
@@ -103,6 +113,7 @@ export class RetentionEnforcer extends Construct {
       endpoints: props.endpoints,
       state: cursors !== undefined,
     });
+    this.codePath = bundle.path;
     const code = new TerraformAsset(this, 'Code', { path: bundle.path, type: AssetType.FILE });
     const timeoutSeconds = longestRunMs(props.everyMs) / SECOND_MS;
     return new ScfFunction(this, 'Function', {

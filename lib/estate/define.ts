@@ -35,6 +35,9 @@ import type { Estate, EstateProps, PlacementProps, Units } from './types';
 /** How often the enforcer runs when the estate does not say. */
 const ENFORCER_EVERY = Duration.minutes(15);
 
+/** How long a measurement counts when the estate does not say: a month and some days to repeat it. */
+const AUDIT_VALID = Duration.days(35);
+
 const ROLES: readonly Placement['role'][] = ['systemOfRecord', 'derived'];
 
 /**
@@ -55,6 +58,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   problems.push(...checkAcknowledgements(policy, props));
   const assumptions = collect(problems, () => assumptionsOf(props.assume));
   const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
+  const valid = collect(problems, () => exactMs(props.audit?.validFor ?? AUDIT_VALID, 'validFor', 'audit'));
   problems.push(
     ...checkNetworks(props.enforcer?.networks ?? {}, props.units, every ?? exactMs(ENFORCER_EVERY, 'every')),
   );
@@ -100,6 +104,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     protect: props.protect ?? true,
     // both were computed, or a problem was thrown.
     context: { assumptions: assumptions as Assumptions, enforcerEveryMs: every as number },
+    auditValidMs: valid as number,
     state: props.state,
     networks: props.enforcer?.networks ?? {},
   };

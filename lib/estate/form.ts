@@ -20,6 +20,7 @@ const ESTATE: Members<Props> = {
   acknowledge: 'list?',
   protect: 'boolean?',
   enforcer: 'object?',
+  audit: 'object?',
   state: 'object?',
 };
 
@@ -52,6 +53,7 @@ const ACKNOWLEDGEMENT: Members<Acknowledgement> = {
 const ENFORCER: Members<EnforcerOptions> = { every: 'any', networks: 'object?' };
 const ACCOUNT: Members<EnforcerNetwork['account']> = { uin: 'any', appId: 'any' };
 const ENDPOINT: Members<InstanceEndpoint> = { hosts: 'texts', secret: 'any', tls: 'boolean?', cluster: 'boolean?' };
+const AUDIT: Members<NonNullable<Props['audit']>> = { validFor: 'any' };
 const STATE: Members<NonNullable<Props['state']>> = { bucket: 'text', region: 'text', prefix: 'text' };
 
 const NETWORK: Members<EnforcerNetwork> = {
@@ -102,6 +104,7 @@ export function checkForm(props: Props): Problem[] {
     each(props.assume, 'assume', ASSUMPTION);
     each(props.holds, 'holds', HOLD);
     each(props.acknowledge, 'acknowledge', ACKNOWLEDGEMENT);
+    if (props.audit !== undefined) look(props.audit, AUDIT, 'audit');
     if (props.state !== undefined) look(props.state, STATE, 'state');
     if (props.enforcer !== undefined && look(props.enforcer, ENFORCER, 'enforcer')) {
       each(props.enforcer.networks, 'enforcer.networks', NETWORK, (network, at) => {

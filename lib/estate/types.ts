@@ -110,6 +110,11 @@ export interface EstateProps<C extends string, U extends Units> {
    */
   readonly enforcer?: EnforcerOptions<NoInfer<U>>;
   /**
+   * How long what `retention audit` measured counts; older than this, a term is an assumption again. Whole days.
+   * @default - 35 days
+   */
+  readonly audit?: { readonly validFor: Duration };
+  /**
    * Where Terraform keeps its state.
    * @default - a local file beside the project
    */
@@ -131,6 +136,8 @@ export interface Estate {
   readonly acknowledge: readonly Acknowledgement[];
   readonly protect: boolean;
   readonly context: StoreContext;
+  /** How long a measurement counts. */
+  readonly auditValidMs: number;
   readonly state: EstateProps<string, Units>['state'];
   /** VPCs in which an enforcer runs. */
   readonly networks: Readonly<Record<string, EnforcerNetwork>>;

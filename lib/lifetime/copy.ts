@@ -16,13 +16,16 @@ export interface Term {
   readonly ms: number;
   /**
    * `setting`: what we provision. `documented`: the vendor says so (`source`). `assumed`: a stated value (`why`).
-   * `unbounded`: nothing bounds it (`why` tells what would close it).
+   * `measured`: a stated value that an audit found to hold (`measured`). `unbounded`: nothing bounds it (`why` tells what
+   * would close it).
    */
-  readonly basis: 'setting' | 'documented' | 'assumed' | 'unbounded';
+  readonly basis: 'setting' | 'documented' | 'assumed' | 'measured' | 'unbounded';
   /** For `documented`: where it is written. */
   readonly source?: string;
-  /** For `assumed` and `unbounded`: why this value, or what would close it. */
+  /** For `assumed`, `measured` and `unbounded`: why this value, or what would close it. */
   readonly why?: string;
+  /** For `measured`: the greatest value that was seen, when, how, and of how many. */
+  readonly measured?: { readonly ms: number; readonly at: string; readonly how: string; readonly sample: number };
 }
 
 /** One copy of a record with its least and greatest age, term by term. */

@@ -2,3 +2,4 @@
 export * from './assumptions';
 export * from './copy';
 export * from './law';
+export * from './measurement';

@@ -55,8 +55,15 @@ function windowLine({ promise }: Row['placement']['obligation']): string[] {
 }
 
 function termLine(term: Term): string {
-  const note = term.source ?? term.why ?? '';
+  const note = term.source ?? measuredText(term) ?? term.why ?? '';
   return `${formatMs(term.ms).padEnd(20)} ${term.basis.padEnd(10)} ${term.text} [${term.id}]${note === '' ? '' : `\n${' '.repeat(36)}${note}`}`;
+}
+
+/** What an audit found, in the place of why the value was assumed. */
+function measuredText({ measured }: Term): string | undefined {
+  if (measured === undefined) return undefined;
+  const { ms, at, how, sample } = measured;
+  return `measured at most ${formatMs(ms)} on ${at.slice(0, 'YYYY-MM-DD'.length)}, of ${sample}: ${how}`;
 }
 
 /** Every open term with its value and the canary that would settle it. */

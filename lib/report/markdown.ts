@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { markdown, markdownCode } from '../text';
 import { cellTime } from './format';
-import type { Report } from './model';
+import { verdictText, type Report } from './model';
 import { summaryLine } from './text';
 
 /** The report for a pull request or an audit folder. */
@@ -30,7 +30,7 @@ export function renderMarkdown(report: Report): string {
     cellTime(row.latestMs, 'up'),
     cellTime(row.deadlineMs, 'down'),
     cellTime(row.marginMs, 'down'),
-    row.verdict,
+    verdictText(row),
   ]);
   return [
     `# Retention report: ${markdown(report.policy)}`,

@@ -32,10 +32,17 @@ export interface ReportRow {
   readonly verdict: Verdict;
   /** Ids of the assumed terms that the verdict leans on. */
   readonly assumes: readonly string[];
+  /** The day of the oldest measurement, where an audit measured every open term of the row; null where one is assumed. */
+  readonly measuredOn: string | null;
   /** For `kept by allowance`: whether the published document tells of it. */
   readonly allowanceDisclosed: boolean | null;
   /** Address of the placement, null for what passes through. */
   readonly placement: string | null;
+}
+
+/** `kept`, or `kept, measured on 2026-11-28`. */
+export function verdictText({ verdict, measuredOn }: Pick<ReportRow, 'verdict' | 'measuredOn'>): string {
+  return measuredOn === null ? verdict : `${verdict}, measured on ${measuredOn}`;
 }
 
 /** What all renderers print. */
@@ -50,8 +57,11 @@ export interface Report {
   readonly summary: Readonly<Record<Verdict, number>>;
 }
 
-/** The report of what the verifier found. */
-export function reportOf(verification: Verification): Report {
+/**
+ * The report of what the verifier found.
+ * @param auditNotes when an audit was made, when the next is due, and what of it no longer counts
+ */
+export function reportOf(verification: Verification, auditNotes: readonly string[] = []): Report {
   const rows = [...storedRows(verification), ...passingRows(verification)];
   const summary: Record<Verdict, number> = {
     kept: 0,
@@ -68,7 +78,7 @@ export function reportOf(verification: Verification): Report {
     strict: verification.manifests.some((manifest) => manifest.policy.strict),
     rows,
     findings: verification.findings,
-    notes: notesOf(verification, rows),
+    notes: [...auditNotes, ...notesOf(verification, rows)],
     summary,
   };
 }
@@ -98,6 +108,7 @@ function storedRows(verification: Verification): ReportRow[] {
         marginMs: row.marginMs,
         verdict: row.verdict,
         assumes: [...new Set(assumed)].sort(),
+        measuredOn: row.measuredOn,
         allowanceDisclosed: row.verdict === 'kept by allowance' ? placement.obligation.allowanceDisclosed : null,
         placement: placement.id,
       };
@@ -136,6 +147,7 @@ function passingRows(verification: Verification): ReportRow[] {
         marginMs: null,
         verdict: 'passes through',
         assumes: [],
+        measuredOn: null,
         allowanceDisclosed: null,
         placement: null,
       })),

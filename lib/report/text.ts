@@ -4,7 +4,7 @@ import { createColors } from 'picocolors';
 import type { Verdict } from '../lifetime';
 import { everyText, visible } from '../text';
 import { cellTime } from './format';
-import type { Report } from './model';
+import { verdictText, type Report } from './model';
 
 const HEAD = [
   'category',
@@ -66,7 +66,7 @@ export function renderText(given: Report, options: { readonly colour: boolean })
       cellTime(row.latestMs, 'up'),
       cellTime(row.deadlineMs, 'down'),
       cellTime(row.marginMs, 'down'),
-      paint[row.verdict](row.verdict),
+      paint[row.verdict](verdictText(row)),
     ]);
   }
   const lines = table

@@ -10,6 +10,7 @@ export * from './reading/read-plan';
 export * from './reading/read-state';
 export * from './reading/read-synth';
 export * from './rows';
+export * from './rules/audit-rules';
 export * from './rules/rule-catalogue';
 export * from './shortening';
 export * from './findings/suppress';

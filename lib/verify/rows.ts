@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import { deadlineMs, earliestMs, latestMs, verdict, type Copy, type Verdict } from '../lifetime';
+import {
+  deadlineMs,
+  earliestMs,
+  latestMs,
+  measuredOn,
+  Measurements,
+  verdict,
+  type Copy,
+  type Exceeded,
+  type Verdict,
+} from '../lifetime';
 import { contextOf, directivesIn, placementsOf, type Manifest } from '../manifest';
 import { STORES } from '../stores/registry';
 import type { Inspected, Placement, StoreContext, UnitBase } from '../stores/store';
@@ -25,10 +35,14 @@ export interface Row {
   /** The smallest distance of any judged copy to its deadline. */
   readonly marginMs: number | null;
   readonly verdict: Verdict;
+  /** The day of the oldest measurement, where every open term of the row was measured within its assumed value. */
+  readonly measuredOn: string | null;
+  /** Open terms that were measured above their assumed value. */
+  readonly exceeded: readonly Exceeded[];
 }
 
 /** Everything that a manifest promises, beside what the resources say. */
-export function rowsOf(manifest: Manifest, index: ViewIndex): Row[] {
+export function rowsOf(manifest: Manifest, index: ViewIndex, measurements = new Measurements()): Row[] {
   const context = contextOf(manifest);
   const placements = groupByUnit(placementsOf(manifest));
   const directives = groupByUnit(directivesIn(manifest));
@@ -40,7 +54,7 @@ export function rowsOf(manifest: Manifest, index: ViewIndex): Row[] {
       resources: index.for(unit.store, store.unitText(unit)),
       directives: directives.get(name) ?? [],
     });
-    return (placements.get(name) ?? []).map((placement) => rowOf(unit, placement, inspected, context));
+    return (placements.get(name) ?? []).map((placement) => rowOf(unit, placement, inspected, context, measurements));
   });
 }
 
@@ -59,11 +73,14 @@ function rowOf(
   placement: Placement,
   inspected: Inspected<unknown, unknown>,
   context: StoreContext,
+  measurements: Measurements,
 ): Row {
   const store = STORES[unit.store];
   const { settings } = inspected;
   const live = inspected.placement(placement);
-  const copies = store.lifetime(unit, settings, placement, live, context);
+  const assumed = store.lifetime(unit, settings, placement, live, context);
+  const place = { unit: placement.unit, placement: placement.id };
+  const copies = measurements.apply(assumed, place);
   const judged = copies.filter((copy) => copy.kind !== 'residue');
   const alive = judged.filter((copy) => copy.kind === 'live');
   const common = {
@@ -74,6 +91,8 @@ function rowOf(
     locationText: store.locationText(placement.location, unit),
     copies,
     found: { settings, live },
+    measuredOn: measuredOn(copies),
+    exceeded: measurements.exceeded(assumed, place),
   };
   if (placement.holdUntil !== undefined) {
     return {

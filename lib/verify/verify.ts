@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Measurements, type Measurement } from '../lifetime';
 import { looksLikeManifest, readManifest, type Manifest } from '../manifest';
 import type { ResourceView } from '../stores/resource';
 import { STORES } from '../stores/registry';
@@ -28,6 +29,8 @@ export interface VerifyOptions extends Judgement {
   readonly regions?: readonly string[];
   /** Categories of resources that were not written with this library. @default - tags alone say it */
   readonly mapping?: Mapping;
+  /** What audits measured that still count, by stack: `<estate>-<region>`. @default - nothing was measured */
+  readonly measurements?: ReadonlyMap<string, readonly Measurement[]>;
 }
 
 /** Everything that was read, judged together: a unit may be declared in one file and set in another. */
@@ -90,7 +93,7 @@ function judge(
   const manifests: Located[] = [];
   const rows: Row[] = [];
   for (const each of [...own, ...mapped.manifests]) {
-    const found = guarded(() => checkedRows(each.manifest, index));
+    const found = guarded(() => checkedRows(each.manifest, index, measurementsOf(each, options)));
     if (typeof found === 'string') findings.push(unreadable(each.at, each.file, found));
     else {
       manifests.push(each);
@@ -133,11 +136,16 @@ function withoutDirectives(manifest: Manifest): Manifest {
   };
 }
 
-function checkedRows(manifest: Manifest, index: ViewIndex): Row[] {
+/** What was measured of a stack; a mapping has no stack, so nothing was measured of it. */
+function measurementsOf({ manifest, own }: Located, { measurements }: VerifyOptions): Measurements {
+  return new Measurements(own ? measurements?.get(`${manifest.estate}-${manifest.region}`) : undefined);
+}
+
+function checkedRows(manifest: Manifest, index: ViewIndex, measurements: Measurements): Row[] {
   for (const [name, unit] of Object.entries(manifest.units)) {
     if (typeof STORES[unit.store].unitText(unit) !== 'string') throw new TypeError(`unit '${name}' names nothing`);
   }
-  return rowsOf(manifest, index);
+  return rowsOf(manifest, index, measurements);
 }
 
 /** A manifest may hold anything that JSON can: what does not fit this version is said, and nothing breaks. */

@@ -5,6 +5,8 @@ import type {
   RuleInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_models';
 
+import { emptyAuditState, type AuditState } from './audit-state';
+
 /** What the account holds. Plain data, because it is kept in a JSON file between commands. */
 export interface Account {
   /** Counts ids, so that two runs of the same commands make the same ones. */
@@ -29,6 +31,8 @@ export interface Account {
   /** By the six-part name of the resource. */
   tags: Record<string, Record<string, string>>;
   tasks: Record<string, Task>;
+  /** What only an audit asks for. */
+  audit: AuditState;
 }
 
 export interface MysqlInstance {
@@ -258,5 +262,6 @@ export function emptyAccount(): Account {
     securityGroups: {},
     tags: {},
     tasks: {},
+    audit: emptyAuditState(),
   };
 }

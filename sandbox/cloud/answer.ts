@@ -82,9 +82,10 @@ function answerApi(incoming: Incoming, service: string, state: State): Answer {
 
 function answerBucket(incoming: Incoming, target: { bucket: string; region: string }, state: State): Answer {
   const url = new URL(incoming.path, `https://${incoming.host}`);
-  const operation = cosOperation(incoming.method, url);
   const { bucket, region } = target;
-  if (operation === undefined || bucket === '' || !knowsCosOperation(operation)) {
+  const listsBuckets = bucket === '' && region === '' && incoming.method === 'GET' && url.pathname === '/';
+  const operation = listsBuckets ? 'GetService' : cosOperation(incoming.method, url);
+  if (operation === undefined || (bucket === '' && !listsBuckets) || !knowsCosOperation(operation)) {
     state.journal.addUnknown(`cos ${incoming.method} ${url.pathname}${url.search}`);
     return cosError('MethodNotAllowed', 'the sandbox has no such operation');
   }
@@ -94,7 +95,10 @@ function answerBucket(incoming: Incoming, target: { bucket: string; region: stri
   try {
     if (!knowsCosCredentials(incoming.headers)) throw new ApiError('AccessDenied', 'the request is not signed by us');
     state.faults.strike(operation);
-    const reply = answerCos({ bucket, region, operation, acl, body }, cloudOf(state, region));
+    const reply = answerCos(
+      { bucket, region, operation, acl, body, query: Object.fromEntries(url.searchParams) },
+      cloudOf(state, region),
+    );
     const changed = !['GET', 'HEAD'].includes(incoming.method);
     state.journal.add(call);
     return { status: reply.status, body: reply.body?.markup ?? '', type: 'application/xml', changed };

@@ -34,6 +34,11 @@ export class Journal {
     return this.strange;
   }
 
+  /** Calls that may have changed something. */
+  get writes(): readonly Call[] {
+    return this.entries.filter(({ action }) => !/^(Describe|List|Get|Head|Search)/.test(action));
+  }
+
   /** Calls of one action. */
   of(action: string): readonly Call[] {
     return this.entries.filter((call) => call.action === action);

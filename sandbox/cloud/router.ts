@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AnyHandler } from './api';
+import { auditCam, auditDts, auditRegion, auditScf, auditSts, auditTracks } from './services/audit-account';
+import { auditCdb, auditMongodb, auditRedis } from './services/audit-databases';
+import { auditCkafka, auditCls } from './services/audit-streams';
 import { cam } from './services/cam';
 import { cdb } from './services/cdb';
 import { ckafka } from './services/ckafka';
@@ -12,7 +15,22 @@ import { tag } from './services/tag';
 import { vpc } from './services/vpc';
 
 /** Every action that is answered. What is not listed here is a hard error. */
-const SERVICES: Readonly<Record<string, object>> = { cam, cdb, ckafka, clb, cls, mongodb, redis, scf, tag, vpc };
+const SERVICES: Readonly<Record<string, object>> = {
+  cam: { ...cam, ...auditCam },
+  cdb: { ...cdb, ...auditCdb },
+  ckafka: { ...ckafka, ...auditCkafka },
+  clb,
+  cloudaudit: auditTracks,
+  cls: { ...cls, ...auditCls },
+  dts: auditDts,
+  mongodb: { ...mongodb, ...auditMongodb },
+  redis: { ...redis, ...auditRedis },
+  region: auditRegion,
+  scf: { ...scf, ...auditScf },
+  sts: auditSts,
+  tag,
+  vpc,
+};
 
 /** Where a host leads to: a service of API 3.0, or a bucket. */
 export type Target =
@@ -23,6 +41,8 @@ export type Target =
 export function targetOf(host: string): Target | undefined {
   const api = /^([a-z0-9]+)\.tencentcloudapi\.com$/.exec(host)?.[1];
   if (api !== undefined) return Object.hasOwn(SERVICES, api) ? { kind: 'api', service: api } : undefined;
+  // the host that lists the buckets of all regions.
+  if (host === 'service.cos.myqcloud.com') return { kind: 'cos', bucket: '', region: '' };
   const cos = /^(?:([a-z0-9-]+)\.)?cos\.([a-z0-9-]+)\.myqcloud\.com$/.exec(host);
   return cos === null ? undefined : { kind: 'cos', bucket: cos[1] ?? '', region: cos[2] ?? '' };
 }

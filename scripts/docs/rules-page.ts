@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { STORES } from '../../lib/stores/registry';
+import { AUDIT_RULES } from '../../lib/verify/rules/audit-rules';
 import { GENERIC_RULES, storeRules } from '../../lib/verify/rules/rule-catalogue';
 import { HIDDEN_COPIES, LOG_SOURCES } from '../../lib/verify/rules/tables/hidden-copies';
 
@@ -25,6 +26,14 @@ export function rulesPage(): string {
       `Remedy: ${remedy}`,
       '',
     ]),
+    '## In the account itself',
+    '',
+    'What `retention audit` finds, by asking the account. See [auditing](auditing.md).',
+    '',
+    '| Rule | Finds | Why | Remedy |',
+    '| --- | --- | --- | --- |',
+    ...AUDIT_RULES.map(({ id, title, why, remedy }) => row([code(id), title, why, remedy])),
+    '',
     '## Copies out of sight',
     '',
     'Resources of the stores that `retention/out-of-sight` finds. Those of other services are in [types](types.md).',

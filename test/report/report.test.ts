@@ -73,6 +73,7 @@ describe('the report', () => {
       marginMs: 20_000,
       verdict: 'kept if assumed',
       assumes: ['cos-delete-drain', 'cos-overwritten-object', 'enforcer-outage'],
+      measuredOn: null,
       allowanceDisclosed: null,
       placement: expect.stringMatching(/^chatMessages\/30d\/cos\/chat-30d-[0-9a-f]{6}$/) as string,
     });

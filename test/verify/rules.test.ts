@@ -10,6 +10,7 @@ import {
   type Finding,
   type VerifyOptions,
 } from '../../lib/verify';
+import { AUDIT_RULES } from '../../lib/verify/rules/audit-rules';
 import { GENERIC_RULES, ruleText } from '../../lib/verify/rules/rule-catalogue';
 import { RULES } from '../../lib/verify/rules';
 import { manifestIn, referenceDocument, type Document } from '../helpers/reference';
@@ -324,7 +325,7 @@ describe('other rules', () => {
   });
 
   test('every rule has a text in the catalogue', () => {
-    const ids = GENERIC_RULES.map(({ id }) => id);
+    const ids: string[] = [...GENERIC_RULES, ...AUDIT_RULES].map(({ id }) => id);
     expect(Object.keys(RULES).filter((name) => !ids.includes(`retention/${name}`))).toEqual([]);
     expect(ruleText('retention/mysql-full-backup').title).toContain('7 to 1830 days');
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { contradiction } from './contradiction';
 import { enforcer } from './enforcer';
+import { exceeded } from './exceeded';
 import { expiredHold } from './expired-hold';
 import { heldButDeleting } from './held';
 import { outOfSight } from './out-of-sight';
@@ -31,4 +32,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'held-but-deleting': heldButDeleting,
   contradiction,
   enforcer,
+  'above-assumed': exceeded,
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { AUDIT_RULES } from './audit-rules';
 import { OPEN_TERMS, STORES } from '../../stores/registry';
 
 /** What the documentation says of a rule. */
@@ -175,7 +176,7 @@ const OPEN = 'No sum with an open term can meet a deadline.';
 
 /** The text of a rule, generic or of a store. */
 export function ruleText(id: string): RuleText {
-  const found = [...GENERIC_RULES, ...storeRules()].find((each) => each.id === id);
+  const found = [...GENERIC_RULES, ...AUDIT_RULES, ...storeRules()].find((each) => each.id === id);
   return (
     found ?? { id, title: `The term '${id.replace(/^retention\//, '')}' is unbounded.`, why: OPEN, remedy: 'Bound it.' }
   );

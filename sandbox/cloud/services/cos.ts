@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Bucket } from '../account';
 import { ApiError, type Cloud } from '../api';
+import { COS_AUDIT } from './cos-audit';
 import { lifecycleFrom, lifecycleXml } from './cos-lifecycle';
 import { element, elements, text, type Xml } from './cos-xml';
 
@@ -13,6 +14,8 @@ export interface CosRequest {
   readonly operation: string;
   readonly acl: string;
   readonly body: string;
+  /** What the query says beside the name of the operation. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 export interface CosReply {
@@ -52,8 +55,6 @@ const ABSENT: Readonly<Record<string, string>> = {
   GetBucketCors: 'NoSuchCORSConfiguration',
   GetBucketOrigin: 'NoSuchOriginConfiguration',
   GetBucketDomain: 'NoSuchDomain',
-  GetBucketReplication: 'ReplicationConfigurationnotFoundError',
-  GetBucketObjectLock: 'ObjectLockConfigurationNotFoundError',
   GetBucketIntelligentTiering: 'NoSuchConfiguration',
 };
 
@@ -66,6 +67,7 @@ function bucketOf(request: CosRequest, cloud: Cloud): Bucket {
 }
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...COS_AUDIT,
   PutBucket(request, cloud) {
     if (!/^[a-z0-9][a-z0-9-]*-\d{10}$/.test(request.bucket)) {
       throw new ApiError('InvalidBucketName', `'${request.bucket}' must end in the number of the account`);
@@ -146,10 +148,6 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     bucketOf(request, cloud);
     return { status: 200, body: element('AccelerateConfiguration', '') };
   },
-  GetBucketLogging(request, cloud) {
-    bucketOf(request, cloud);
-    return { status: 200, body: element('BucketLoggingStatus', '') };
-  },
   ListBucketIntelligentTiering(request, cloud) {
     bucketOf(request, cloud);
     return { status: 200, body: element('ListBucketIntelligentTieringConfigurationsOutput', '') };
@@ -198,6 +196,9 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   origin: 'Origin',
   domain: 'Domain',
   replication: 'Replication',
+  inventory: 'Inventory',
+  versions: 'ObjectVersions',
+  uploads: 'MultipartUploads',
 };
 
 /** `GET /?lifecycle` is `GetBucketLifecycle`; what has no name is unknown. */

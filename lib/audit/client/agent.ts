@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import type { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+
+const SOCKETS = 16;
+
+/** Certificates that are trusted: those of Node, and those of `SSL_CERT_FILE`. */
+export function trusted(environment: NodeJS.ProcessEnv = process.env): string[] | undefined {
+  const file = environment['SSL_CERT_FILE'] ?? '';
+  return file === '' ? undefined : [...rootCertificates, readFileSync(file, 'utf8')];
+}
+
+/** A proxy whose tunnels trust what we trust: the library passes certificates to the proxy only. */
+class TrustingAgent extends HttpsProxyAgent<string> {
+  constructor(
+    proxy: string,
+    options: ConstructorParameters<typeof HttpsProxyAgent<string>>[1],
+    private readonly ca: string[] | undefined,
+  ) {
+    super(proxy, options);
+  }
+
+  override connect(
+    ...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>
+  ): ReturnType<HttpsProxyAgent<string>['connect']> {
+    return super.connect(request, { ...options, ...(this.ca === undefined ? {} : { ca: this.ca }) });
+  }
+}
+
+/** Connections that are kept between calls, through the proxy of the environment where there is one (`HTTPS_PROXY`). */
+export function agentOf(environment: NodeJS.ProcessEnv = process.env): Agent {
+  const proxy = environment['HTTPS_PROXY'] ?? environment['https_proxy'] ?? '';
+  const ca = trusted(environment);
+  const options = { keepAlive: true, maxSockets: SOCKETS };
+  return proxy === ''
+    ? new SecureAgent({ ...options, ...(ca === undefined ? {} : { ca }) })
+    : new TrustingAgent(proxy, options, ca);
+}

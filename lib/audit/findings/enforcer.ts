@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatMs } from '../../policy';
+import type { ResourceView } from '../../stores/resource';
+import type { Finding } from '../../verify';
+import { asRecord } from '../../verify/reading/json';
+import { unitsOf } from '../asks/ask';
+import * as asks from '../asks/account';
+import { CLS_LOG_TOPICS } from '../asks/cls';
+import { same } from './drift';
+import { directiveLines, heartbeats } from '../probes/lines';
+import { found, type AuditInput } from './found';
+
+/** Runs that may be missed before silence is a finding: as the alarm of the stack counts. */
+const MISSED_RUNS = 2;
+
+/** Whether the enforcer that runs is the one that was deployed, and whether it does its work. */
+export function judgeEnforcer(input: AuditInput): readonly Finding[] {
+  return [
+    ...asks
+      .enforcersOf(input)
+      .flatMap(({ name, network, region }) => [...deployed(input, name), ...alive(input, name, network, region)]),
+    ...failing(input),
+  ];
+}
+
+function deployed(input: AuditInput, name: string): Finding[] {
+  const { answers, expected, codeHashes } = input;
+  const at = `scf ${name}`;
+  const answer = answers.get(asks.FUNCTIONS, name);
+  if (answer?.known !== true) return [];
+  const [live] = answer.items;
+  if (live === undefined) return [found('retention/live-enforcer', at, 'the function does not exist')];
+  const view = expected.find(({ type, values }) => type === 'tencentcloud_scf_function' && values['name'] === name);
+  const differs = (field: string, is: unknown, wanted: unknown): Finding[] =>
+    wanted === undefined || same(is, wanted)
+      ? []
+      : [found('retention/live-enforcer', at, `'${field}' is ${shown(is)}, deployed was ${shown(wanted)}`)];
+  const variables = Object.fromEntries((live.Environment?.Variables ?? []).map(({ Key, Value }) => [Key, Value]));
+  const wantedVariables = asRecord(view?.values['environment']);
+  const [code] = answers.items(asks.FUNCTION_CODE, name);
+  const hash = codeHashes.get(name);
+  return [
+    ...differs('runtime', live.Runtime, view?.values['runtime']),
+    ...differs('handler', live.Handler, view?.values['handler']),
+    ...differs('timeout', live.Timeout, view?.values['timeout']),
+    ...differs('mem_size', live.MemorySize, view?.values['mem_size']),
+    ...differs('vpc_id', live.VpcConfig?.VpcId, view?.values['vpc_id']),
+    ...differs('subnet_id', live.VpcConfig?.SubnetId, view?.values['subnet_id']),
+    // the role carries the name of the function.
+    ...differs('role', live.Role, name),
+    ...(live.PublicNetConfig?.PublicNetStatus === 'ENABLE'
+      ? [found('retention/live-enforcer', at, 'its public network is on, deployed was off')]
+      : []),
+    ...[...new Set([...Object.keys(variables), ...Object.keys(wantedVariables)])].flatMap((key) =>
+      same(variables[key], wantedVariables[key])
+        ? []
+        : [
+            found(
+              'retention/live-enforcer',
+              at,
+              variables[key] === undefined
+                ? `the variable ${key} is missing`
+                : wantedVariables[key] === undefined
+                  ? `the variable ${key} was added by hand`
+                  : `the variable ${key} has another value than deployed`,
+            ),
+          ],
+    ),
+    ...(code === undefined || hash === undefined || isHash(code.CodeSha256, hash)
+      ? []
+      : [
+          found(
+            'retention/live-enforcer',
+            at,
+            `the code that runs is not the code of this estate (its hash is ${code.CodeSha256.slice(0, 16)}, expected ${hash.slice(0, 16)})`,
+          ),
+        ]),
+    ...timer(at, live.Triggers, expected),
+  ];
+}
+
+/** The service writes a hash in hexadecimal or in base64. */
+function isHash(got: string, hex: string): boolean {
+  return got.toLowerCase() === hex || got === Buffer.from(hex, 'hex').toString('base64');
+}
+
+interface Timer {
+  readonly TriggerName: string;
+  readonly Type: string;
+  readonly TriggerDesc: string;
+  readonly Enable: number | null;
+}
+
+function timer(at: string, triggers: readonly Timer[], expected: readonly ResourceView[]): Finding[] {
+  const wanted = expected.find(({ type }) => type === 'tencentcloud_scf_trigger')?.values;
+  const ours = triggers.find(({ TriggerName, Type }) => Type === 'timer' && TriggerName === wanted?.['trigger_name']);
+  if (wanted === undefined) return [];
+  if (ours === undefined) return [found('retention/live-enforcer', at, 'its timer is missing')];
+  const cron = String(wanted['trigger_desc']);
+  return [
+    ...(ours.Enable === 1 ? [] : [found('retention/live-enforcer', at, 'its timer is switched off')]),
+    ...(ours.TriggerDesc.includes(cron)
+      ? []
+      : [found('retention/live-enforcer', at, `its timer is ${ours.TriggerDesc}, deployed was ${cron}`)]),
+  ];
+}
+
+function alive(input: AuditInput, name: string, network: string, region: string): Finding[] {
+  const { answers, estate, nowMs } = input;
+  const unit = estate.units[estate.networks[network]?.log ?? ''];
+  const topic = unitsOf(estate, 'cls').find((each) => each === unit);
+  const listed = answers.items(CLS_LOG_TOPICS, region).find(({ TopicName }) => TopicName === topic?.topic);
+  const answer = listed === undefined ? undefined : answers.get(asks.HEARTBEATS, listed.TopicId);
+  if (answer?.known !== true) return [];
+  const last = heartbeats(answer.items).at(-1);
+  const { enforcerEveryMs } = estate.context;
+  if (last === undefined) return [found('retention/live-enforcer', `scf ${name}`, 'no heartbeat within 7 days')];
+  const ageMs = nowMs - last;
+  return ageMs <= MISSED_RUNS * enforcerEveryMs
+    ? []
+    : [
+        found(
+          'retention/live-enforcer',
+          `scf ${name}`,
+          `its last heartbeat is ${formatMs(ageMs)} old, it runs every ${formatMs(enforcerEveryMs)}`,
+        ),
+      ];
+}
+
+/** What the enforcer itself says is wrong, and witnesses that are old. */
+function failing({ answers, estate, nowMs }: AuditInput): Finding[] {
+  const latest = new Map(directiveLines(answers).map((line) => [line.id, line]));
+  const known = answers.all(asks.WITNESSES).length > 0;
+  return [...latest.values()]
+    .flatMap((line) => {
+      const common = { placements: [line.id] };
+      const at = `enforcer ${line.id}`;
+      return [
+        ...(line.error === null
+          ? []
+          : [found('retention/live-enforcer', at, `its last run failed: ${line.error}`, common)]),
+        ...(line.alarm ? [found('retention/live-enforcer', at, 'its witness is past the alarm', common)] : []),
+      ];
+    })
+    .concat(
+      known
+        ? estate.placements
+            .filter(
+              ({ id }) =>
+                latest.has(id) &&
+                nowMs - (latest.get(id)?.atMs ?? nowMs) > MISSED_RUNS * estate.context.enforcerEveryMs,
+            )
+            .map(({ id }) =>
+              found(
+                'retention/live-enforcer',
+                `enforcer ${id}`,
+                `its witness is ${formatMs(nowMs - (latest.get(id)?.atMs ?? 0))} old`,
+                { placements: [id] },
+              ),
+            )
+        : [],
+    );
+}
+
+function shown(value: unknown): string {
+  return value === undefined || value === '' || value === null ? 'nothing' : `'${String(value)}'`;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from 'zod';
+import { WITNESSES } from '../asks/account';
+import type { Answers } from '../asks/ask';
+
+const HEARTBEAT = z.object({ type: z.literal('heartbeat'), at: z.iso.datetime() });
+
+/** Of a line of `functions/enforcer/surroundings/log.ts`, what an audit reads. */
+const DIRECTIVE = z.object({
+  type: z.literal('directive'),
+  at: z.iso.datetime(),
+  id: z.string(),
+  engine: z.string(),
+  unit: z.string(),
+  done: z.boolean(),
+  held: z.boolean(),
+  witnessed: z.boolean(),
+  lagMs: z.number().min(0),
+  alarm: z.boolean(),
+  unjudged: z.number().min(0),
+  notices: z.array(z.string()),
+  error: z.string().nullable(),
+});
+
+export type DirectiveLine = z.output<typeof DIRECTIVE> & { readonly atMs: number; readonly topic: string };
+
+/** Moments of the heartbeats among some lines, the oldest first. */
+export function heartbeats(lines: readonly { readonly message: unknown }[]): number[] {
+  return lines
+    .flatMap(({ message }) => {
+      const read = HEARTBEAT.safeParse(message);
+      return read.success ? [Date.parse(read.data.at)] : [];
+    })
+    .sort((a, b) => a - b);
+}
+
+/** What the enforcers reported of each directive, the oldest first. */
+export function directiveLines(answers: Answers): DirectiveLine[] {
+  return answers
+    .all(WITNESSES)
+    .flatMap(({ key, item: { message } }) => {
+      const read = DIRECTIVE.safeParse(message);
+      return read.success ? [{ ...read.data, atMs: Date.parse(read.data.at), topic: key }] : [];
+    })
+    .sort((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Construct } from 'constructs';
+import { RetentionEnforcer } from '../enforcer/enforcer';
+
+/** Files of the code of all enforcers of a tree, by the names of their functions: an audit compares them with what runs. */
+export function functionCode(scope: Construct): readonly { readonly name: string; readonly path: string }[] {
+  return scope.node
+    .findAll()
+    .flatMap((each) => (RetentionEnforcer.is(each) ? [{ name: each.functionName, path: each.codePath }] : []));
+}
