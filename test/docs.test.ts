@@ -54,13 +54,14 @@ describe('docs/windows.md', () => {
 describe('docs/adopting.md', () => {
   test('names every action that a deploy against the local cloud calls', () => {
     const page = read('docs/adopting.md');
+    const audited = read('docs/auditing.md');
     // networks and alarm notices are named by the estate and exist.
     const calls = Object.entries(answered())
       .filter(([service]) => service !== 'vpc')
       .flatMap(([service, actions]) => actions.map((action) => `${service}:${action}`))
       .filter((call) => !/AlarmNotice|^tag:DeleteTags$/.test(call));
     expect(calls.length).toBeGreaterThan(50);
-    expect(calls.filter((call) => !page.includes(`\`${call}\``))).toEqual([]);
+    expect(calls.filter((call) => !page.includes(`\`${call}\``) && !audited.includes(`"${call}"`))).toEqual([]);
   });
 });
 

@@ -85,7 +85,7 @@ export async function auditAccount(options: AuditCommandOptions): Promise<number
   });
 }
 
-interface Synthesised {
+export interface Synthesised {
   readonly inputs: readonly Input[];
   readonly expected: Input['views'];
   readonly manifests: readonly RetentionStack['manifest'][];
@@ -94,7 +94,7 @@ interface Synthesised {
 }
 
 /** What the estate writes, from a tree that is never written, and the code of its functions. */
-function synthesise(estate: Estate): Synthesised {
+export function synthesise(estate: Estate): Synthesised {
   const plan = requirePlan(estate);
   const app = new App();
   const regions = [...new Set(Object.values(estate.units).map((unit) => unit.region))].sort();

@@ -7,8 +7,8 @@ import { unitsOf } from '../asks/ask';
 import { CKAFKA_TOPICS } from '../asks/ckafka';
 import { CLS_LOG_TOPICS, CLS_METRIC_TOPICS, CLS_OLD_LOGS } from '../asks/cls';
 import { COS_LIFECYCLE, COS_VERSIONING, COS_VERSIONS } from '../asks/cos';
-import { MONGODB_BACKUPS, MONGODB_RULES } from '../asks/mongodb';
-import { MYSQL_BACKUP_CONFIG, MYSQL_BACKUPS, MYSQL_BINLOGS, MYSQL_PARAMETERS } from '../asks/mysql';
+import { MONGODB_AUDIT, MONGODB_BACKUPS, MONGODB_RULES } from '../asks/mongodb';
+import { MYSQL_AUDIT, MYSQL_BACKUP_CONFIG, MYSQL_BACKUPS, MYSQL_BINLOGS, MYSQL_PARAMETERS } from '../asks/mysql';
 import { REDIS_BACKUP_CONFIG, REDIS_BACKUPS } from '../asks/redis';
 import type { AuditInput } from '../findings/found';
 import { oldest } from '../findings/cos';
@@ -193,6 +193,24 @@ export const ACCOUNT_PROBES: readonly Probe[] = [
       answers
         .items(REDIS_BACKUP_CONFIG, id)
         .map(({ BackupStorageDays }) => Math.max(0, BackupStorageDays * DAY_MS - BACKUP_KEPT.ms)),
+  ),
+  ofInstances(
+    'mysql-console-audit',
+    'DescribeAuditConfig',
+    'mysql',
+    'DescribeAuditConfig: LogExpireDay, 0 where it is off',
+    ({ answers }, id) => answers.items(MYSQL_AUDIT, id).map(({ LogExpireDay }) => LogExpireDay * DAY_MS),
+  ),
+  ofInstances(
+    'mongodb-console-audit',
+    'DescribeAuditConfig',
+    'mongodb',
+    'DescribeAuditConfig: LogExpireDay, none where it is off',
+    ({ answers }, id) => {
+      const answer = answers.get(MONGODB_AUDIT, id);
+      if (answer?.known !== true) return [];
+      return [Math.max(0, ...answer.items.map(({ LogExpireDay }) => (LogExpireDay ?? 0) * DAY_MS))];
+    },
   ),
   {
     term: 'ckafka-append-time',

@@ -26,14 +26,34 @@ const PERSON_PROBES: readonly Probe[] = [
     by: 'person' as const,
     why: 'only the engine itself tells it: ask it as the canary says',
   })),
+  {
+    term: 'past-timestamps',
+    by: 'person',
+    why: 'only the writers know their clocks; the enforcer stops where those of stores differ',
+  },
+  {
+    term: 'mysql-slow-log',
+    by: 'person',
+    why: 'what keeps records out of a slow log is a threshold and a habit of the application',
+  },
+  {
+    term: 'mongodb-slow-log',
+    by: 'person',
+    why: 'what keeps records out of a slow log is a threshold and a habit of the application',
+  },
+  {
+    term: 'redis-slow-log',
+    by: 'person',
+    why: 'what keeps records out of a slow log is a threshold and a habit of the application',
+  },
+  {
+    term: 'redis-console-audit',
+    by: 'person',
+    why: 'the audit of Redis is asked from another service; look into its console',
+  },
   { term: 'termination-lag', by: 'person', why: 'only billing knows when the use of a customer ended' },
   { term: 'derived-refill', by: 'person', why: 'only the application knows how old a record is when it copies it' },
   { term: 'redis-sliding-refresh', by: 'person', why: 'only the application knows whether a read extends a life' },
-  {
-    term: 'redis-table-resize',
-    by: 'person',
-    why: 'no command tells that a table is being resized; a test instance does',
-  },
   { term: 'mongodb-oplog-upload', by: 'person', why: 'no action tells when an increment of the oplog was uploaded' },
   {
     term: 'ckafka-cleanup-pass',

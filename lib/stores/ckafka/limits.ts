@@ -107,7 +107,8 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: "date of a record ahead of the broker's clock",
     ms: 0,
     why: "the topic is switched to LogAppendTime in the console, so that dates are the broker's own",
-    canary: 'write one record dated an hour ahead and read its date back',
+    canary:
+      'LogMsgTimestampType in the answer of DescribeTopicDetail; or write one record dated an hour ahead and read its date back',
   },
   {
     id: 'ckafka-cleanup-pass',

@@ -51,7 +51,8 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'logs past the period wait for their deletion',
     ms: 2 * DAY_MS,
     why: 'no page of the vendor tells when logs past the period go, nor whether the time of the log or of its arrival counts',
-    canary: 'a topic with 1 day of period and logs dated now, a day ago and a day ahead: poll the oldest for 10 days',
+    canary:
+      'DescribeLogHistogram: the oldest logs of a topic against its period; whether the time of the log counts, a topic with logs dated a day ahead shows',
   },
   {
     id: 'cls-shipped-copy',

@@ -84,14 +84,15 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'objects left over after the day of the run',
     ms: DAY_MS,
     why: "the vendor says that a run finishes within the day 'in most cases' and gives no bound",
-    canary: 'one object an hour in a bucket with 1 day of expiration; the greatest removal time of 30 days, plus half',
+    canary: 'GetBucketObjectVersions: the oldest object under the prefix against its rule',
   },
   {
     id: 'cos-overwritten-object',
     text: 'an overwrite, a copy onto itself or a metadata change restarts the clock',
     ms: 0,
     why: 'the application writes each object once under its own key',
-    canary: 'a bucket inventory compared with the creation dates in the database',
+    canary:
+      'GetBucketObjectVersions where the bucket keeps versions; else an inventory compared with the creation dates in the database',
   },
   {
     id: 'cos-delete-drain',

@@ -132,7 +132,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'binlog file still open on an idle instance',
     ms: DAY_MS,
     why: 'a quiet instance rotates by its backup and by the traffic of other tables at least once a day',
-    canary: 'watch the first event time of the oldest local binlog on the quietest instance for a week',
+    canary: 'DescribeBinlogs: the longest time from the start to the finish of a binlog on the quietest instance',
   },
   {
     id: 'mysql-binlog-upload',
@@ -181,7 +181,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'a dropped partition stays in the recycle bin',
     ms: 0,
     why: 'the recycle bin of tables is off by default, and that it takes partitions is not documented',
-    canary: 'drop a partition on an instance with the recycle bin on and look for it there',
+    canary: 'cdb_recycle_bin_enabled, which must be off; else drop a partition and look for it there',
   },
   {
     id: 'mysql-long-term-backup',
