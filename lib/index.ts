@@ -82,14 +82,19 @@ export {
   renderDiffJson,
   renderDiffMarkdown,
   renderDiffText,
+  renderHtml,
   renderJson,
   renderMarkdown,
+  renderOverview,
   renderSarif,
   renderText,
   reportOf,
+  type OverviewOptions,
+  type PageOptions,
   type Report,
   type ReportRow,
   type RetentionDiff,
+  type TableOptions,
 } from './report';
 
 // what is wrong with an input

@@ -10,7 +10,8 @@ import { explain } from './explain';
 import { init, type InitOptions } from './init';
 import { checkPolicy, showPolicy } from './policy';
 import { addReviewCommands } from './review-commands';
-import { start } from './start';
+import { start, type StartOptions } from './start';
+import { addViewOptions } from './view';
 
 interface EnforceOptions {
   readonly directives: string;
@@ -64,19 +65,20 @@ function commands(): Command {
       '\nExit codes: 0 every promise is kept, 1 a promise is broken or the input is refused, 2 could not tell, or the command was not understood.',
     );
 
-  program
-    .command('start')
-    .description('synthesise the estate, verify it, print the retention table and write the evidence')
-    .option('--estate <file>', 'the estate file', ESTATE_FILE)
-    .option('--out <folder>', 'where the Terraform JSON goes', 'cdktf.out')
-    .option('--json', 'print the report as JSON')
-    .option(
-      '--audit <file>',
-      'what `retention audit` measured: open terms within their assumed value are then measured',
-    )
-    .action((options: { estate: string; out: string; json?: boolean; audit?: string }) => {
-      process.exitCode = start({ ...options, json: options.json === true, colour: colour() });
-    });
+  addViewOptions(
+    program
+      .command('start')
+      .description('synthesise the estate, verify it, print the report and write the evidence')
+      .option('--estate <file>', 'the estate file', ESTATE_FILE)
+      .option('--out <folder>', 'where the Terraform JSON goes', 'cdktf.out')
+      .option('--html <file>', 'where the page goes (default: retention.html in that folder)')
+      .option(
+        '--audit <file>',
+        'what `retention audit` measured: open terms within their assumed value are then measured',
+      ),
+  ).action((options: Omit<StartOptions, 'colour'>) => {
+    process.exitCode = start({ ...options, colour: colour() });
+  });
 
   program
     .command('explain [category] [store]')

@@ -2,11 +2,14 @@
 import { diffOf, renderDiffJson, renderDiffMarkdown, renderDiffText } from '../report';
 import { EXIT } from './errors';
 import { judgeFiles, unclearOnError, type JudgeOptions } from './verify';
+import { writeHtml } from './view';
 
 export interface ReportDiffOptions extends JudgeOptions {
   readonly base: readonly string[];
   readonly head: readonly string[];
   readonly format: 'text' | 'json' | 'markdown';
+  /** Where the page of the version after goes, with what changes. @default - none is written */
+  readonly html?: string;
 }
 
 /**
@@ -21,6 +24,7 @@ export function reportDiff(options: ReportDiffOptions): number {
     const diff = diffOf(base.verification, head.verification, changes);
     const render = { text: renderDiffText, json: renderDiffJson, markdown: renderDiffMarkdown }[options.format];
     process.stdout.write(render(diff));
+    if (options.html !== undefined) writeHtml(options.html, head.verification, diff);
     return diff.needsAcknowledgement > 0 ? EXIT.violation : EXIT.ok;
   });
 }

@@ -3,9 +3,10 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { ESTATE_FILE } from '../estate';
 import { reportDiff } from './report-diff';
 import { verifyFiles, type JudgeOptions } from './verify';
+import { addViewOptions, type ViewOptions } from './view';
 
-interface VerifyFlags extends JudgeOptions {
-  readonly json?: boolean;
+interface VerifyFlags extends JudgeOptions, Omit<ViewOptions, 'colour'> {
+  readonly html?: string;
   readonly sarif?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
@@ -27,6 +28,7 @@ interface ReportFlags extends JudgeOptions {
   readonly head: string[];
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly html?: string;
 }
 
 const MAPPING = 'categories of resources that were not written with this library (JSON)';
@@ -35,10 +37,11 @@ const TODAY = 'the day that holds and exemptions are compared with (YYYY-MM-DD, 
 
 /** Commands that judge files, of this library or any other origin. */
 export function addReviewCommands(program: Command, colour: () => boolean): void {
-  program
+  const verify = program
     .command('verify <files...>')
-    .description('prove the law on synthesised JSON, plans, states or folders of cdktf, of any origin')
-    .option('--json', 'print the report as JSON')
+    .description('prove the law on synthesised JSON, plans, states or folders of cdktf, of any origin');
+  addViewOptions(verify)
+    .option('--html <file>', 'write the report as one page')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0; - prints them instead of the report')
     .option('--mapping <file>', MAPPING)
     .option('--exemptions <file>', 'findings that somebody answers for until a day (JSON)')
@@ -50,7 +53,6 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .action((files: string[], flags: VerifyFlags) => {
       process.exitCode = verifyFiles(files, {
         ...flags,
-        json: flags.json === true,
         updateBaseline: flags.updateBaseline === true,
         colour: colour(),
       });
@@ -63,6 +65,7 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .requiredOption('--head <files...>', 'the version after')
     .option('--json', 'print it as JSON')
     .option('--markdown', 'print it as Markdown')
+    .option('--html <file>', 'write the version after as one page, with what changes')
     .option('--mapping <file>', MAPPING)
     .option('--audit <file>', AUDIT)
     .option('--today <day>', TODAY)

@@ -5,21 +5,22 @@ import { readAudit, type AuditFile } from '../audit/audit-file';
 import { DIRECTIVES_VERSION, type DirectiveDocument } from '../directives';
 import { loadEstate } from '../estate';
 import { directivesIn } from '../manifest';
-import { renderJson, renderMarkdown, renderText, reportOf, type Report } from '../report';
+import { renderJson, renderMarkdown, reportOf, type Report } from '../report';
 import { buildApp, type RetentionStack } from '../stacks';
-import { readText, verifyInputs, type Input } from '../verify';
+import { readText, verifyInputs, type Input, type Verification } from '../verify';
 import { visible } from '../text';
 import { auditJudgement } from './audited';
 import { exitOfFindings } from './errors';
 import { todayOf } from './verify';
+import { viewOf, writeHtml, type ViewOptions } from './view';
 
-export interface StartOptions {
+export interface StartOptions extends ViewOptions {
   readonly estate: string;
   readonly out: string;
-  readonly json: boolean;
-  readonly colour: boolean;
   /** What an audit measured. @default - nothing was measured */
   readonly audit?: string;
+  /** Where the page goes. @default - `retention.html` in the output folder */
+  readonly html?: string;
 }
 
 /**
@@ -35,7 +36,11 @@ export function start(options: StartOptions): number {
   const { app, stacks } = buildApp(estate, { outdir: options.out });
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
-  for (const folder of staleStacks(join(app.outdir, 'stacks'), new Set(stacks.map((stack) => stack.node.id)))) {
+  for (const folder of staleStacks(
+    join(app.outdir, 'stacks'),
+    estate.name,
+    new Set(stacks.map((stack) => stack.node.id)),
+  )) {
     rmSync(folder, { recursive: true });
     progress(`removed ${relative('.', folder)}, a stack that the estate no longer has`);
   }
@@ -44,35 +49,49 @@ export function start(options: StartOptions): number {
     const folder = join(app.outdir, 'stacks', stack.node.id);
     const file = join(folder, 'cdk.tf.json');
     const found = readText(readFileSync(file), relative('.', file));
-    const report = judged([found], audit, today);
+    const { report } = judged([found], audit, today);
     writeFileSync(join(folder, 'retention.json'), renderJson(report));
     writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
     writeFileSync(join(folder, 'directives.json'), `${JSON.stringify(directivesOf(stack), null, 2)}\n`);
     progress(`wrote ${relative('.', file)} with retention.json, retention.md and directives.json`);
     return found;
   });
-  const report = judged(inputs, audit, today);
-  process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
+  const { verification, report } = judged(inputs, audit, today);
+  writeHtml(options.html ?? relative('.', join(app.outdir, 'retention.html')), verification);
+  process.stdout.write(viewOf(report, options));
   return exitOfFindings(report.findings);
 }
 
 /** Without an audit no clock is read: the same sources give the same evidence. */
-function judged(inputs: readonly Input[], audit: AuditFile | undefined, today: string): Report {
-  if (audit === undefined) return reportOf(verifyInputs(inputs));
+function judged(
+  inputs: readonly Input[],
+  audit: AuditFile | undefined,
+  today: string,
+): { readonly verification: Verification; readonly report: Report } {
+  if (audit === undefined) {
+    const verification = verifyInputs(inputs);
+    return { verification, report: reportOf(verification) };
+  }
   const { measurements, auditNotes } = auditJudgement(audit, inputs, today);
-  return reportOf(verifyInputs(inputs, { measurements }), auditNotes);
+  const verification = verifyInputs(inputs, { measurements });
+  return { verification, report: reportOf(verification, auditNotes) };
 }
 
 /**
- * What earlier runs wrote and this one did not, as the cdktf CLI removes it: else it would pass for deployed.
- * A folder with a state stays, because it may be the only record of what runs.
+ * What earlier runs wrote of this estate and this one did not, as the cdktf CLI removes it: else it would pass for deployed.
+ * A folder with a state stays, because it may be the only record of what runs, and so does what another estate wrote.
  */
-function staleStacks(stacks: string, written: ReadonlySet<string>): string[] {
+function staleStacks(stacks: string, estate: string, written: ReadonlySet<string>): string[] {
   return readdirSync(stacks, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !written.has(entry.name))
     .map((entry) => join(stacks, entry.name))
-    .filter((folder) => existsSync(join(folder, 'cdk.tf.json')))
+    .filter((folder) => existsSync(join(folder, 'cdk.tf.json')) && isOf(estate, join(folder, 'cdk.tf.json')))
     .filter((folder) => !readdirSync(folder).some((name) => name.startsWith('terraform.tfstate')));
+}
+
+function isOf(estate: string, file: string): boolean {
+  const { manifests } = verifyInputs([readText(readFileSync(file), file)]);
+  return manifests.length > 0 && manifests.every((manifest) => manifest.estate === estate);
 }
 
 /** What the enforcer of a stack is told: `retention enforce` takes the same document. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { version } from '../../package.json';
 import { RetentionError } from '../errors';
 import { isCalendarDay } from '../policy';
-import { renderJson, renderSarif, renderText, reportOf } from '../report';
+import { renderSarif, reportOf } from '../report';
 import {
   existingBaseline,
   isEvent,
@@ -21,6 +21,7 @@ import { visible } from '../text';
 import { auditOf } from './audited';
 import { EXIT, exitOfFindings, fileText, problemsText } from './errors';
 import { readInputs } from './inputs';
+import { viewOf, writeHtml, type ViewOptions } from './view';
 
 /** What decides how files are read and judged, for every command that takes some. */
 export interface JudgeOptions {
@@ -32,13 +33,13 @@ export interface JudgeOptions {
   readonly today?: string;
 }
 
-export interface VerifyCommandOptions extends JudgeOptions {
-  readonly json: boolean;
+export interface VerifyCommandOptions extends JudgeOptions, ViewOptions {
   /** Where the SARIF goes; `-` is standard output. @default - none is written */
   readonly sarif?: string;
   readonly baseline?: string;
   readonly updateBaseline: boolean;
-  readonly colour: boolean;
+  /** Where the page goes. @default - none is written */
+  readonly html?: string;
 }
 
 /** Proves the law on any files. Returns 0 for clean, 1 for a violation, 2 where it could not tell. */
@@ -63,9 +64,9 @@ export function verifyFiles(files: readonly string[], options: VerifyCommandOpti
     }
     if (options.sarif !== undefined) writeSarif(options.sarif, verification);
     if (options.sarif !== '-') {
-      const report = reportOf(verification, audited?.auditNotes);
-      process.stdout.write(options.json ? renderJson(report) : renderText(report, options));
+      process.stdout.write(viewOf(reportOf(verification, audited?.auditNotes), options));
     }
+    if (options.html !== undefined) writeHtml(options.html, verification);
     return exitOf(verification, inputs, options, baseline === undefined);
   });
 }

@@ -20,8 +20,32 @@ const HEAD = [
   'verdict',
 ];
 
-/** The retention table for a terminal; plain without `colour`. */
-export function renderText(given: Report, options: { readonly colour: boolean }): string {
+const NO_LINES = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+    .map((name) => [name, '']),
+);
+
+/** What makes room first when the terminal is too narrow: the last column that a reader needs goes last. */
+const GIVES_WAY: readonly string[] = [
+  'setting',
+  'kept at least',
+  'latest live',
+  'margin',
+  'latest copy',
+  'class',
+  'deadline',
+];
+
+/** How a table is laid out. */
+export interface TableOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal: what does not fit is left out as whole columns, and named. @default - every column is printed */
+  readonly width?: number;
+}
+
+/** The retention table for a terminal, a line for each placement; plain without `colour`. */
+export function renderText(given: Report, options: TableOptions): string {
   const report = everyText(given, visible);
   const colours = createColors(options.colour);
   const paint: Readonly<Record<Verdict, (text: string) => string>> = {
@@ -32,47 +56,37 @@ export function renderText(given: Report, options: { readonly colour: boolean })
     refused: colours.red,
     'passes through': colours.dim,
   };
+  const rows = report.rows.map((row) => [
+    row.category,
+    row.class ?? '-',
+    row.store,
+    row.location,
+    row.setting,
+    cellTime(row.keptAtLeastMs, 'down'),
+    cellTime(row.latestLiveMs, 'up'),
+    cellTime(row.latestMs, 'up'),
+    cellTime(row.deadlineMs, 'down'),
+    cellTime(row.marginMs, 'down'),
+    verdictText(row),
+  ]);
+  const shown = columnsIn(rows, options.width ?? Infinity);
   const table = new Table({
-    head: HEAD,
+    head: shown.map((column) => HEAD[column] ?? ''),
     style: { head: [], border: [], compact: true },
     // two spaces and no lines: the table can be piped through grep and awk.
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '',
-    },
+    chars: NO_LINES,
   });
-  for (const row of report.rows) {
-    table.push([
-      row.category,
-      row.class ?? '-',
-      row.store,
-      row.location,
-      row.setting,
-      cellTime(row.keptAtLeastMs, 'down'),
-      cellTime(row.latestLiveMs, 'up'),
-      cellTime(row.latestMs, 'up'),
-      cellTime(row.deadlineMs, 'down'),
-      cellTime(row.marginMs, 'down'),
-      paint[row.verdict](verdictText(row)),
-    ]);
+  for (const [index, row] of rows.entries()) {
+    const verdict = report.rows[index]?.verdict ?? 'refused';
+    table.push(
+      shown.map((column) => (column === row.length - 1 ? paint[verdict](row[column] ?? '') : (row[column] ?? ''))),
+    );
   }
   const lines = table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
+  const hidden = HEAD.filter((_name, column) => !shown.includes(column));
   const findings = report.findings.map(
     (finding) =>
       `${{ error: colours.red('error'), warning: colours.yellow('warning'), exempt: colours.dim('exempt') }[finding.level]} ${finding.rule}\n  at: ${finding.at}\n  what: ${finding.what}\n  why: ${finding.why}\n  remedy: ${finding.remedy}` +
@@ -81,12 +95,22 @@ export function renderText(given: Report, options: { readonly colour: boolean })
   );
   return [
     ...lines,
+    ...(hidden.length === 0 ? [] : [`not shown: ${hidden.join(', ')}; --wide prints them`]),
     '',
     ...findings.flatMap((text) => [text, '']),
     summaryLine(report),
     ...report.notes.map((note) => `note: ${note}`),
     '',
   ].join('\n');
+}
+
+/** Columns that fit beside each other, in their order. */
+function columnsIn(rows: readonly (readonly string[])[], width: number): number[] {
+  const needs = HEAD.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)) + 2);
+  const shown = new Set(HEAD.keys());
+  const total = (): number => [...shown].reduce((sum, column) => sum + (needs[column] ?? 0), 0);
+  for (const name of GIVES_WAY) if (total() > width) shown.delete(HEAD.indexOf(name));
+  return [...shown];
 }
 
 /** `53 placements: 50 kept if assumed, 3 kept by allowance; 0 findings`. */

@@ -3,7 +3,7 @@ import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** A path with node and nothing else: no Terraform, no shell tools. */
@@ -39,17 +39,40 @@ describe('retention start', () => {
     expect(printed.rows.length).toBeGreaterThan(60);
   });
 
-  test('removes the stacks of an earlier estate, and nothing that it did not write or that has a state', () => {
+  test('removes stacks that the estate no longer has, and nothing that it did not write or that has a state', () => {
     const out = folder();
     retention('start', '--estate', 'examples/two-regions/retention.config.ts', '--out', out);
     const stacks = join(out, 'stacks');
     writeFileSync(join(stacks, 'im-logs-ap-seoul', 'terraform.tfstate'), '{}');
     mkdirSync(join(stacks, 'other'));
-    const run = retention('start', '--estate', 'examples/ticketing/retention.config.ts', '--out', out);
+    const moved = join(folder(), 'retention.config.ts');
+    mkdirSync(dirname(moved), { recursive: true });
+    writeFileSync(
+      moved,
+      `import { defineEstate, imPolicy } from ${JSON.stringify(resolve('lib'))};
+       export default defineEstate(imPolicy, {
+         name: 'im-logs',
+         units: { log: { store: 'cls', region: 'ap-tokyo', logset: 'im', topic: 'log', kind: 'log' } },
+         placements: [{ name: 'log', category: 'log', unit: 'log', role: 'systemOfRecord' }],
+       });`,
+    );
+    const run = retention('start', '--estate', moved, '--out', out);
     expect(run.status).toBe(0);
     expect(run.stderr).toContain('im-logs-ap-singapore, a stack that the estate no longer has');
-    expect(readdirSync(stacks).sort()).toEqual(['im-logs-ap-seoul', 'other', 'ticketing-ap-tokyo']);
-    expect(retention('verify', out).status).toBe(0);
+    expect(readdirSync(stacks).sort()).toEqual(['im-logs-ap-seoul', 'im-logs-ap-tokyo', 'other']);
+  });
+
+  test('leaves the stacks of another estate in a folder that both share', () => {
+    const out = folder();
+    for (const estate of ['two-regions', 'ticketing']) {
+      const run = retention('start', '--estate', `examples/${estate}/retention.config.ts`, '--out', out);
+      expect([run.status, run.stderr]).toEqual([0, expect.not.stringContaining('removed')]);
+    }
+    expect(readdirSync(join(out, 'stacks')).sort()).toEqual([
+      'im-logs-ap-seoul',
+      'im-logs-ap-singapore',
+      'ticketing-ap-tokyo',
+    ]);
   });
 
   test.each([['package.json'], [''], [join('package.json', 'nested')]])(

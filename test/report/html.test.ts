@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { loadEstate } from '../../lib/estate';
+import { diffOf, renderHtml } from '../../lib/report';
+import { judge } from '../../lib/testing';
+import { estateOf, PLACEMENTS, UNITS } from '../helpers/estate';
+
+const LARGEST_BYTES = 500_000;
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = [process.env['CHROMIUM'] ?? '', ...BROWSERS].find((path) => path !== '' && existsSync(path));
+
+const verification = judge(loadEstate('retention.config.ts'));
+const page = renderHtml(verification, { version: '1.2.3' });
+
+describe('the page', () => {
+  test('is one small file without a script and without a request', () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(LARGEST_BYTES);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\bon[a-z]+=/i);
+    expect(renderHtml(judge(loadEstate('retention.config.ts')), { version: '1.2.3' })).toBe(page);
+  });
+
+  test('has a bar and a sum for every placement, and every note that a sum refers to', () => {
+    expect(page.match(/<svg /g)).toHaveLength(verification.rows.length);
+    expect(page.match(/<details>/g)).toHaveLength(verification.rows.length);
+    const targets = new Set([...page.matchAll(/ id="(t\d+)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/href="#(t\d+)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(100);
+    expect(links.filter((id) => !targets.has(id))).toEqual([]);
+    expect(page).toMatch(/<a href="https:\/\/[^"]+" rel="noreferrer">/);
+  });
+
+  test('shows markup of an input as text', () => {
+    const evil = `"><script>alert(1)</script>`;
+    const [first] = verification.rows;
+    const rows = [{ ...first!, locationText: evil, placement: { ...first!.placement, category: evil } }];
+    const text = renderHtml({ ...verification, rows }, { version: evil });
+    expect(text).not.toContain('<script');
+    expect(text).toContain('&lt;script&gt;');
+  });
+
+  test('shows what a change does, before and after', () => {
+    const { cache: _cache, ...units } = UNITS;
+    const placements = PLACEMENTS.filter(({ unit }) => unit !== 'cache');
+    const [base, head] = [judge(estateOf()), judge(estateOf({ placements, units }))];
+    const text = renderHtml(head, { version: '1', diff: diffOf(base, head) });
+    expect(text).toContain('<h2>Changes</h2>');
+    expect(text).toMatch(/<th scope="row">chatMessages\/30d\/redis\/[^<]+<\/th><td class="v [a-z]+">(removed|shorter)/);
+  });
+});
+
+const withBrowser = executablePath === undefined ? describe.skip : describe;
+if (executablePath === undefined) {
+  process.stderr.write('the page in a browser: skipped, install chromium or name it in CHROMIUM\n');
+}
+
+withBrowser('the page in a browser', () => {
+  const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+  const file = join(mkdtempSync(join(tmpdir(), 'retention-page-')), 'page.html');
+  let browser: Browser;
+  beforeAll(async () => {
+    writeFileSync(file, page);
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+  });
+  afterAll(() => browser.close());
+
+  test.each([
+    [360, 'light'],
+    [360, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ] as const)(
+    'has nothing that axe finds at %i pixels in %s, and does not scroll sideways',
+    async (width, colorScheme) => {
+      const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      await tab.goto(pathToFileURL(file).href);
+      await tab.evaluate('document.querySelectorAll("details").forEach((each, index) => { each.open = index < 3; })');
+      await tab.evaluate(axe);
+      const violations = await tab.evaluate(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes[0].html))',
+      );
+      expect(violations).toEqual([]);
+      expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await tab.close();
+    },
+  );
+});
