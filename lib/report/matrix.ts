@@ -86,5 +86,5 @@ export function shortTime(ms: number | null): string {
         : size >= MINUTE_MS
           ? [MINUTE_MS, 'min']
           : [1000, 's'];
-  return `${Math.floor(ms / (unit as number))} ${name as string}`;
+  return `${Math.floor(ms / unit)} ${name}`;
 }

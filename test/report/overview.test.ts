@@ -62,7 +62,7 @@ describe('the overview', () => {
   test('paints only what has a sign beside it, and nothing into a pipe', () => {
     const painted = renderOverview(report, { colour: true });
     expect(painted).toContain('\u001b[33m+ ');
-    // eslint-disable-next-line no-control-regex -- what a terminal paints with.
+
     expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(plain(report));
     expect(plain(report)).not.toContain('\u001b');
   });
