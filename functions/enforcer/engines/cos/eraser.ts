@@ -11,6 +11,9 @@ import type { RunContext } from '../engine';
 import type { CosObjects } from './objects';
 import type { ObjectStore } from './store';
 
+/** Each folder is a handful of requests that wait for an answer most of their time. */
+const FOLDERS_AT_ONCE = 16;
+
 type FoundBy = Extract<NonNullable<CosDirective['subject']>, { readonly prefix: string }>;
 
 /** Deletes every object, version and unfinished upload below the folder of a subject or an application. */
@@ -30,14 +33,15 @@ export class CosEraser implements Eraser {
   async erase(targets: readonly Target[]): Promise<Erased> {
     const left = new Map<number, string>();
     let deleted = 0;
-    for (const [index, target] of targets.entries()) {
+    const one = async (target: Target, index: number): Promise<void> => {
       const folder = folderOf(this.subject, target);
-      if ('why' in folder) {
-        left.set(index, folder.why);
-        continue;
-      }
-      const problem = await this.clear(folder.prefix, (objects) => (deleted += objects));
+      const problem = 'why' in folder ? folder.why : await this.clear(folder.prefix, (objects) => (deleted += objects));
       if (problem !== undefined) left.set(index, problem);
+    };
+    for (let start = 0; start < targets.length; start += FOLDERS_AT_ONCE) {
+      await Promise.all(
+        targets.slice(start, start + FOLDERS_AT_ONCE).map((target, offset) => one(target, start + offset)),
+      );
     }
     return { deleted, left };
   }

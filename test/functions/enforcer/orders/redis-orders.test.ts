@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import type { Endpoint } from '../../../../functions/enforcer/engines/engine';
 import { SETTLE_MS } from '../../../../functions/enforcer/orders';
 import { redisDirective } from '../../../helpers/directives';
-import { describeWith, REDIS_INSTALL, redisServer, startRedis, type StartedEngine } from '../../../helpers/engines';
+import { describeEachRedis, startRedisOf, type StartedEngine } from '../../../helpers/engines';
 import { erase, HOSTILE_IDS, ordersScene } from './orders-scene';
 
 const byKey = redisDirective({
@@ -12,13 +12,13 @@ const byKey = redisDirective({
   subject: { keyPattern: 'session:{application}:{subject}' },
 });
 
-describeWith({ 'redis-server': redisServer }, REDIS_INSTALL)('orders in Redis', () => {
+describeEachRedis('orders in Redis', (kind) => {
   let server: StartedEngine;
   let redis: Redis;
   let endpoints: Record<string, Endpoint>;
 
   beforeAll(async () => {
-    server = await startRedis();
+    server = await startRedisOf(kind);
     redis = new Redis(server.port, '127.0.0.1');
     endpoints = { cache: { hosts: [server.host] } };
   });

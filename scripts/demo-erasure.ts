@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shows erasure on request: fills the engines that this machine has, copies each store, carries out orders, restores the
+// copy, and lets the gate carry them out again. Prints one line of JSON; exit code 1 when somebody is still there or
+// somebody else is missing. usage: npm run demo:erasure [-- --records 1000000 --orders 10000]
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ordersLocal } from '../functions/enforcer/orders/local-orders';
+import { erasureStores, type ErasureStore } from './demo/erasure-stores';
+
+const { values } = parseArgs({
+  options: { records: { type: 'string', default: '1000000' }, orders: { type: 'string', default: '10000' } },
+});
+const records = Number(values.records);
+const orders = Number(values.orders);
+/** Time that orders have: long, so that a busy machine shows none as late that is not. */
+const WITHIN_MS = 86_400_000;
+
+const startedAt = performance.now();
+const say = (line: string): void =>
+  void process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
+
+interface Outcome {
+  readonly name: string;
+  readonly resurrected: number;
+  readonly othersDeleted: number;
+  readonly late: number;
+  readonly perSecond: number;
+}
+
+async function demoOf(store: ErasureStore, folder: string): Promise<Outcome> {
+  const write = (name: string, content: unknown): string => {
+    const file = join(folder, `${store.name.replace(/\W+/g, '-')}-${name}`);
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+  // every subject has the same number of records; the erased ones are spread over all.
+  const each = Math.max(1, Math.floor(store.share(records) / (orders * 2)));
+  const subjects = Array.from({ length: orders * 2 }, (_, index) => `u-${index}`);
+  const erased = new Set(subjects.filter((_, index) => index % 2 === 0));
+  await store.fill(subjects, each);
+  await store.keepCopy();
+  say(`${store.name}: ${subjects.length * each} records, copy kept`);
+  const lines = [...erased].map((subject) =>
+    JSON.stringify({
+      version: 1,
+      kind: 'erase',
+      subject,
+      application: '1',
+      categories: [store.directive.category],
+      receivedAt: new Date().toISOString(),
+      by: 'demo',
+    }),
+  );
+  const common = {
+    directives: write('directives.json', {
+      version: 1,
+      stack: 'demo',
+      region: 'ap-guangzhou',
+      directives: [store.directive],
+    }),
+    endpoints: write('endpoints.json', { [store.directive.unit]: store.endpoint }),
+    ledger: join(folder, `${store.name.replace(/\W+/g, '-')}-ledger`),
+    dryRun: false,
+    status: false,
+    wait: true,
+    json: true,
+    withinMs: WITHIN_MS,
+    stderr: () => undefined,
+  };
+  let late = 0;
+  const stdout = (line: string): void => {
+    if ((JSON.parse(line) as { alarm: boolean }).alarm) late += 1;
+  };
+  const { endpoints, ...takes } = common;
+  await ordersLocal({ ...takes, file: write('orders.ndjson', `${lines.join('\n')}\n`), stdout });
+  const before = performance.now();
+  const first = await ordersLocal({ ...takes, endpoints, stdout });
+  const seconds = (performance.now() - before) / 1000;
+  say(`${store.name}: ${orders} orders carried out in ${seconds.toFixed(1)} s, exit code ${first}`);
+  await store.restoreCopy();
+  const back = (await store.left()).size;
+  const second = await ordersLocal({ ...takes, endpoints, stdout });
+  say(`${store.name}: restored ${back} subjects, carried out again, exit code ${second}`);
+  const left = await store.left();
+  const resurrected = [...erased].filter((subject) => left.has(subject)).length;
+  const othersDeleted = subjects.filter((subject) => !erased.has(subject) && left.get(subject) !== each).length;
+  // a demo that restored nothing shows nothing.
+  if (first !== 0 || second !== 0 || back !== subjects.length)
+    throw new Error(`${store.name}: exit codes ${first} and ${second}, ${back} subjects restored`);
+  return { name: store.name, resurrected, othersDeleted, late, perSecond: Math.round(orders / seconds) };
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'retention-demo-erasure-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  const outcomes: Outcome[] = [];
+  for (const open of erasureStores(say)) {
+    const store = await open();
+    try {
+      outcomes.push(await demoOf(store, folder));
+    } finally {
+      await store.stop();
+    }
+  }
+  const sum = (pick: (outcome: Outcome) => number): number => outcomes.reduce((total, each) => total + pick(each), 0);
+  const resurrected = sum((outcome) => outcome.resurrected);
+  const othersDeleted = sum((outcome) => outcome.othersDeleted);
+  console.log(
+    JSON.stringify({
+      demo: 'erasure',
+      engines: outcomes.map(({ name }) => name),
+      orders: orders * outcomes.length,
+      resurrected,
+      others_deleted: othersDeleted,
+      late: sum((outcome) => outcome.late),
+      perSecond: Object.fromEntries(outcomes.map(({ name, perSecond }) => [name, perSecond])),
+      seconds: Math.round((performance.now() - startedAt) / 1000),
+    }),
+  );
+  process.exitCode = resurrected + othersDeleted === 0 ? 0 : 1;
+}
+
+void main();

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Redis } from 'ioredis';
+import { MongoClient } from 'mongodb';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Directive } from '../../lib/directives';
+import { CosDouble } from '../../test/helpers/cos-double';
+import { REDIS_KINDS, startRedisOf, type RedisKind } from '../../test/helpers/engines';
+import { findMysqld, hasMariaDb, startMariaDb, startMysql, type StartSql } from '../../test/helpers/mariadb';
+import { hasMongo, startMongo } from '../../test/helpers/mongodb';
+import { inBatches } from './place';
+
+/** A store with records of subjects, that can be put back to an older copy of itself. */
+export interface ErasureStore {
+  readonly name: string;
+  readonly directive: Directive;
+  readonly endpoint: object;
+  /** How many of the records it takes: what lives in the memory of one process takes fewer. */
+  share(records: number): number;
+  fill(subjects: readonly string[], each: number): Promise<void>;
+  keepCopy(): Promise<void>;
+  restoreCopy(): Promise<void>;
+  /** Records by subject. */
+  left(): Promise<ReadonlyMap<string, number>>;
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const BASE = { category: 'chatMessages', deadlineMs: 40 * DAY_MS } as const;
+const CLOCK = { kind: 'created', field: 'created_at' } as const;
+
+/** Opens, one after the other, what this machine has. */
+export function erasureStores(say: (line: string) => void): readonly (() => Promise<ErasureStore>)[] {
+  const offers: [boolean, string, () => Promise<ErasureStore>][] = [
+    [findMysqld() !== undefined, 'MySQL: run scripts/ci/install-mysql-valkey.sh', () => sql('MySQL', startMysql)],
+    [hasMariaDb(), 'MariaDB: run scripts/ci/install-engines.sh', () => sql('MariaDB', startMariaDb)],
+    ...REDIS_KINDS.map((kind): [boolean, string, () => Promise<ErasureStore>] => [
+      kind.server !== undefined,
+      `${kind.name}: run ${kind.install}`,
+      () => redis(kind),
+    ]),
+    [hasMongo(), 'MongoDB: run scripts/ci/install-mongo-compatible.sh', mongodb],
+    [true, '', cos],
+  ];
+  for (const [found, missing] of offers) if (!found) say(`missing ${missing}`);
+  return offers.flatMap(([found, , open]) => (found ? [open] : []));
+}
+
+async function sql(name: string, start: StartSql): Promise<ErasureStore> {
+  const server = await start();
+  const db: Connection = await server.connect();
+  const columns =
+    'id BIGINT AUTO_INCREMENT PRIMARY KEY, sender VARCHAR(40) NOT NULL, app VARCHAR(40) NOT NULL, created_at DATETIME NOT NULL, KEY due (created_at), KEY by_sender (sender), KEY by_app (app)';
+  await db.query(`CREATE DATABASE im; CREATE TABLE im.messages (${columns})`);
+  await db.query(
+    'CREATE TABLE im.retention_ledger (placement VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, position VARCHAR(100) NOT NULL)',
+  );
+  return {
+    name,
+    directive: {
+      ...BASE,
+      id: 'chatMessages/30d/mysql/messages-000000',
+      unit: 'main',
+      engine: 'mysql',
+      database: 'im',
+      table: 'messages',
+      clock: CLOCK,
+      deleteAfterMs: 30 * DAY_MS,
+      partitionWidthMs: null,
+      subject: { column: 'sender', application: 'app' },
+    },
+    endpoint: server.endpoint,
+    share: (records) => records,
+    async fill(subjects, each) {
+      const list = subjects.flatMap((subject) => Array.from({ length: each }, () => subject));
+      await inBatches(list, 10_000, (batch) =>
+        db.query('INSERT INTO im.messages (sender, app, created_at) VALUES ?', [
+          batch.map((subject) => [
+            subject,
+            '1',
+            new Date(Date.now() - DAY_MS).toISOString().slice(0, 19).replace('T', ' '),
+          ]),
+        ]),
+      );
+    },
+    async keepCopy() {
+      await db.query('CREATE DATABASE kept; CREATE TABLE kept.messages LIKE im.messages');
+      await db.query('INSERT INTO kept.messages SELECT * FROM im.messages');
+      await db.query('CREATE TABLE kept.retention_ledger AS SELECT * FROM im.retention_ledger');
+    },
+    async restoreCopy() {
+      await db.query('TRUNCATE im.messages; INSERT INTO im.messages SELECT * FROM kept.messages');
+      await db.query(
+        'TRUNCATE im.retention_ledger; INSERT INTO im.retention_ledger SELECT * FROM kept.retention_ledger',
+      );
+    },
+    async left() {
+      const [rows] = await db.query<RowDataPacket[]>('SELECT sender, COUNT(*) AS n FROM im.messages GROUP BY sender');
+      return new Map(rows.map((row) => [String(row['sender']), Number(row['n'])]));
+    },
+    async stop() {
+      await db.end();
+      await server.close();
+    },
+  };
+}
+
+async function redis(kind: RedisKind): Promise<ErasureStore> {
+  const server = await startRedisOf(kind);
+  const client = new Redis(server.port, '127.0.0.1');
+  const write = (keys: readonly string[]): Promise<unknown> =>
+    client.mset(...keys.flatMap((key) => [key, 'a message']));
+  let written: readonly string[] = [];
+  return {
+    name: kind.name,
+    directive: {
+      ...BASE,
+      id: 'chatMessages/30d/redis/session-000000',
+      unit: 'cache',
+      engine: 'redis',
+      role: 'derived',
+      db: 0,
+      prefix: 'session:',
+      clock: { kind: 'lastWrite' },
+      capMs: 30 * DAY_MS,
+      subject: { keyPattern: 'session:{application}:{subject}' },
+    },
+    endpoint: { hosts: [server.host] },
+    // a pattern names one key of a subject: the others are of further applications.
+    share: (records) => records,
+    async fill(subjects, each) {
+      const others = Array.from({ length: subjects.length * (each - 1) }, (_, index) => `session:2:u-${index}`);
+      written = [...subjects.map((subject) => `session:1:${subject}`), ...others];
+      await inBatches(written, 10_000, write);
+    },
+    keepCopy: () => Promise.resolve(),
+    async restoreCopy() {
+      await client.flushall();
+      await inBatches(written, 10_000, write);
+    },
+    async left() {
+      const found = new Map<string, number>();
+      const own = written.filter((key) => key.startsWith('session:1:'));
+      const others = written.length - own.length;
+      const there = await client.dbsize();
+      await inBatches(own, 10_000, async (batch) => {
+        for (const [index, value] of (await client.mget(...batch)).entries()) {
+          // the keys of other applications count with every subject, so that one that is missing is seen.
+          if (value !== null) found.set(batch[index]?.slice('session:1:'.length) ?? '', others / own.length + 1);
+        }
+      });
+      const missing = own.length - found.size + (others - (there - found.size - (await marker(client))));
+      if (missing > own.length - found.size) throw new Error(`${missing} keys of other applications are missing`);
+      return found;
+    },
+    async stop() {
+      client.disconnect();
+      await server.stop();
+    },
+  };
+}
+
+async function marker(client: Redis): Promise<number> {
+  return (await client.keys('retention_ledger:*')).length;
+}
+
+async function mongodb(): Promise<ErasureStore> {
+  const server = await startMongo();
+  const client = await new MongoClient(server.url).connect();
+  const messages = client.db('im').collection('messages');
+  await messages.createIndex({ sender: 1 });
+  await messages.createIndex({ app: 1 });
+  const write = (subjects: readonly string[], each: number): Promise<void> =>
+    inBatches(
+      subjects.flatMap((sender) => Array.from({ length: each }, () => sender)),
+      10_000,
+      (batch) => messages.insertMany(batch.map((sender) => ({ sender, app: '1', createdAt: new Date() }))),
+    );
+  let written: readonly [readonly string[], number] = [[], 0];
+  return {
+    name: server.real ? 'MongoDB' : 'MongoDB-compatible',
+    directive: {
+      ...BASE,
+      id: 'chatMessages/30d/mongodb/messages-000000',
+      unit: 'documents',
+      engine: 'mongodb',
+      database: 'im',
+      collection: 'messages',
+      clock: { kind: 'created', field: 'createdAt' },
+      form: 'age',
+      expireAfterSeconds: (30 * DAY_MS) / 1000,
+      deleteAfterMs: 30 * DAY_MS,
+      subject: { field: 'sender', application: 'app' },
+    },
+    endpoint: { hosts: [], url: server.url },
+    share: (records) => (server.real ? records : Math.min(records, 200_000)),
+    async fill(subjects, each) {
+      written = [subjects, each];
+      await write(subjects, each);
+    },
+    keepCopy: () => Promise.resolve(),
+    async restoreCopy() {
+      await messages.deleteMany({});
+      await client.db('im').collection('retention_ledger').deleteMany({});
+      await write(...written);
+    },
+    async left() {
+      const found = new Map<string, number>();
+      for await (const { sender } of messages.find({}, { projection: { sender: 1 } })) {
+        found.set(String(sender), (found.get(String(sender)) ?? 0) + 1);
+      }
+      return found;
+    },
+    async stop() {
+      await client.close();
+      await server.close();
+    },
+  };
+}
+
+async function cos(): Promise<ErasureStore> {
+  const double = new CosDouble();
+  const host = await double.start();
+  let written: readonly string[] = [];
+  const write = (): void => {
+    for (const key of written) double.entries.push({ key, versionId: 'null', modifiedMs: Date.now(), marker: false });
+  };
+  return {
+    name: 'COS (local)',
+    directive: {
+      ...BASE,
+      id: 'chatMessages/30d/cos/media-000000',
+      unit: 'media',
+      engine: 'cos',
+      bucket: 'im-media-1250000000',
+      region: 'ap-guangzhou',
+      prefix: 'chat/',
+      deleteAfterMs: 30 * DAY_MS,
+      subject: { prefix: 'chat/{application}/{subject}/' },
+    },
+    endpoint: { hosts: [host], user: 'id', password: 'key' },
+    // the double reads its whole list at each request.
+    share: (records) => Math.min(records, 4_000),
+    fill(subjects, each) {
+      written = subjects.flatMap((subject) => Array.from({ length: each }, (_, index) => `chat/1/${subject}/${index}`));
+      write();
+      return Promise.resolve();
+    },
+    keepCopy: () => Promise.resolve(),
+    restoreCopy() {
+      double.entries.splice(0);
+      double.stored.clear();
+      write();
+      return Promise.resolve();
+    },
+    left() {
+      const found = new Map<string, number>();
+      for (const { key } of double.entries) {
+        const subject = key.split('/')[2] ?? '';
+        found.set(subject, (found.get(subject) ?? 0) + 1);
+      }
+      return Promise.resolve(found);
+    },
+    stop: () => double.stop(),
+  };
+}
