@@ -105,7 +105,7 @@ describeWithSql('the MySQL engine when things go wrong', (start, kind) => {
   test('stops inside its budget, and the next run goes on from the cursor', async () => {
     // GIVEN more rows than half a second can delete
     await makeTable(db, INDEXED);
-    await fill(db, 300_000, 30 * DAY, 8 * DAY);
+    await fill(db, 100_000, 30 * DAY, 8 * DAY);
     // WHEN
     const started = Date.now();
     const first = await sweep(
@@ -118,9 +118,9 @@ describeWithSql('the MySQL engine when things go wrong', (start, kind) => {
     expect(first).toMatchObject({ complete: false });
     expect(JSON.parse(first.cursor ?? '{}')).toMatchObject({ by: 'clock' });
     const second = await sweep(server.endpoint, directive(), context({ cursor: first.cursor }));
-    expect(first.deleted + second.deleted).toBe(300_000);
+    expect(first.deleted + second.deleted).toBe(100_000);
     expect(second.complete).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   test('a run that crashed in the middle leaves nothing behind for the next, with its cursor, without, or with a strange one', async () => {
     for (const cursor of [
