@@ -35,8 +35,11 @@ export interface Sql {
  */
 export const FIRST_DATE_MS = EARLIEST_DATE_MS + 86_400_000;
 
+/** The last time that has a date: what is later is of another unit. */
+const LAST_DATE_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** Why the clock cannot judge a row. */
-export type UnjudgedKind = 'null' | 'sentinel' | 'future' | 'partial';
+export type UnjudgedKind = 'null' | 'sentinel' | 'future' | 'beyond' | 'partial';
 
 /**
  * Calendars in which the months must have passed: UTC, as the session counts, and China's, where the service's
@@ -118,6 +121,12 @@ export class Clock {
     if (kind === 'sentinel') return { sql: `${this.column} < ?`, values: [this.literal(FIRST_DATE_MS)] };
     if (kind === 'future')
       return { sql: `${this.column} > ?`, values: [this.literal(context.now() + MYSQL_SETTINGS.futureToleranceMs)] };
+    if (kind === 'beyond') {
+      // a date in another unit, such as milliseconds in a column of seconds; the greatest integer says 'never'.
+      return this.type === 'epochMs' || this.type === 'epochS'
+        ? { sql: `${this.column} > ? AND ${this.column} < 9223372036854775807`, values: [this.literal(LAST_DATE_MS)] }
+        : { sql: 'FALSE', values: [] };
+    }
     const whole = this.whole();
     // the year 2026 without a month sorts before its January: by then it should have gone.
     return whole.length === 0

@@ -14,6 +14,7 @@ const MEANING: Readonly<Record<UnjudgedKind, string>> = {
   null: 'have no date',
   sentinel: 'have a date before any record, such as 0',
   future: 'have a date in the future',
+  beyond: 'have a date after the year 9999',
   partial: 'have a date without a month or a day',
 };
 
@@ -21,6 +22,7 @@ const REMEDY: Readonly<Record<UnjudgedKind, string>> = {
   null: 'make the column NOT NULL and give them a date, or delete them',
   sentinel: 'give them a real date, or delete them',
   partial: 'give them a whole date, or delete them',
+  beyond: 'write them in the unit of the column',
   future: 'write the column in UTC and never ahead of the clock',
 };
 
@@ -67,10 +69,10 @@ export class MysqlWitness {
       : `the age of rows of ${this.table.name} is not known: ${finding.got}`;
   }
 
-  /** Without an end date a customer is present; one far ahead is an end that is not reached: both are as they should be. */
+  /** Without an end date a customer is present; one far ahead is an end that is not reached: both are as they should be, while it is a date. */
   private kinds(): readonly UnjudgedKind[] {
     return this.directive.clock.kind === 'terminated'
-      ? ['sentinel', 'partial']
+      ? ['sentinel', 'partial', 'beyond']
       : ['null', 'sentinel', 'partial', 'future'];
   }
 

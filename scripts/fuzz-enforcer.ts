@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs random schemas and rows through the enforcer, on each server that is there, and holds what it deletes against what
+// the generator knows. One line of JSON per server; exit code 1 with the case when a young row went or an old one
+// stayed unseen. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [mysql|mariadb]
+import fc from 'fast-check';
+import { sqlCase } from '../test/functions/enforcer/engines/mysql/random-case';
+import { runCase } from '../test/functions/enforcer/engines/mysql/random-run';
+import { findMysqld, hasMariaDb, startMariaDb, startMysql, type StartSql } from '../test/helpers/mariadb';
+
+const CASES = 1_000;
+
+async function main(): Promise<void> {
+  const [cases = CASES, seed = Date.now()] = process.argv.slice(2, 4).map(Number);
+  const wanted = process.argv[4];
+  if (wanted !== 'mariadb' && findMysqld() !== undefined) await fuzz(startMysql, cases, seed);
+  if (wanted !== 'mysql' && hasMariaDb()) await fuzz(startMariaDb, cases, seed);
+}
+
+async function fuzz(start: StartSql, cases: number, seed: number): Promise<void> {
+  const server = await start();
+  const db = await server.connect();
+  const sum = { rows: 0, deleted: 0, refused: 0, skipped: 0, unjudged: 0 };
+  const started = performance.now();
+  try {
+    const result = await fc.check(
+      fc.asyncProperty(sqlCase, async (about) => {
+        const outcome = await runCase(server, db, about);
+        for (const name of ['rows', 'deleted', 'skipped', 'unjudged'] as const) sum[name] += outcome[name];
+        sum.refused += outcome.refused ? 1 : 0;
+      }),
+      { numRuns: cases, seed, endOnFailure: true },
+    );
+    const totalMs = Math.round(performance.now() - started);
+    const report = { fuzz: server.kind, cases: result.numRuns, seed, ...sum, totalMs, failed: result.failed };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (!result.failed) return;
+    process.stderr.write(`${JSON.stringify(result.counterexample, null, 1)}\n${causes(result.errorInstance)}\n`);
+    process.exitCode = 1;
+  } finally {
+    await db.end();
+    await server.close();
+  }
+}
+
+/** With the statement that failed, if one did. */
+function causes(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const sql = 'sql' in error ? `\n${String(error.sql).slice(0, 2_000)}` : '';
+  return `${error.stack ?? error.message}${sql}${error.cause === undefined ? '' : `\n${causes(error.cause)}`}`;
+}
+
+void main();
