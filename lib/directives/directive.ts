@@ -91,10 +91,24 @@ export interface MysqlDirective extends DirectiveBase {
    */
   readonly dropsOnly?: boolean;
   /** What the sum leans on and the server must confirm. @default - nothing */
-  readonly expects?: {
-    /** `key`: a deleted row leaves only its key in the binlog. */
-    readonly deleteImage?: 'key';
-  };
+  readonly expects?: MysqlExpects;
+}
+
+/** What a MySQL server says of itself. Each member that is there is compared with the server's answer. */
+export interface MysqlServerFacts {
+  /** `MariaDB` is another product, with other backups and other limits. */
+  readonly family?: 'MySQL' | 'MariaDB';
+  /** `binlog_format`, as the application's sessions start with it. */
+  readonly binlogFormat?: 'ROW' | 'MIXED' | 'STATEMENT';
+  /** `binlog_row_image`, as the application's sessions start with it. */
+  readonly rowImage?: 'FULL' | 'NOBLOB' | 'MINIMAL';
+  /** `time_zone` as the server spells it, for example `+00:00` or `SYSTEM`. */
+  readonly timeZone?: string;
+}
+
+export interface MysqlExpects extends MysqlServerFacts {
+  /** `key`: a deleted row leaves only its key in the binlog. */
+  readonly deleteImage?: 'key';
 }
 
 /** MongoDB TTL index. */

@@ -66,7 +66,15 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
     partitionWidthMs: nullable(duration),
     resolution: optional(oneOf('day')),
     dropsOnly: optional(boolean),
-    expects: optional(object({ deleteImage: optional(oneOf('key')) })),
+    expects: optional(
+      object({
+        deleteImage: optional(oneOf('key')),
+        family: optional(oneOf('MySQL', 'MariaDB')),
+        binlogFormat: optional(oneOf('ROW', 'MIXED', 'STATEMENT')),
+        rowImage: optional(oneOf('FULL', 'NOBLOB', 'MINIMAL')),
+        timeZone: optional(text),
+      }),
+    ),
   }),
   mongodb: object({
     ...base,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../../directives';
+import type { Directive, MysqlExpects, MysqlServerFacts } from '../../directives';
 import { problem, type Problem } from '../../errors';
 import { checkMembers, isObject, show as quote, type Members } from '../../members';
 import { formatMs, labelMs } from '../../policy';
@@ -24,7 +24,9 @@ const UNIT: Members<MysqlUnit> = {
   singleNode: 'boolean?',
   remoteBackup: 'any',
   deleteImage: 'any',
+  server: 'any',
 };
+const SERVER: Members<MysqlServerFacts> = { family: 'any', binlogFormat: 'any', rowImage: 'any', timeZone: 'any' };
 const LOCATION: Members<MysqlLocation> = {
   database: 'any',
   table: 'any',
@@ -94,6 +96,7 @@ function checkUnit(unit: MysqlUnit, at: string): Problem[] {
     ...problems,
     ...checkRemoteBackup(unit.remoteBackup, at),
     ...(unit.deleteImage === undefined ? [] : requireOneOf(unit.deleteImage, ['key'], 'deleteImage', at)),
+    ...checkServer(unit.server, at),
     ...requireText(unit.instanceId, 'instanceId', at),
     ...(unit.backupAtLeast === undefined
       ? []
@@ -113,7 +116,30 @@ function checkRemoteBackup(remote: MysqlUnit['remoteBackup'], at: string): Probl
   return problems;
 }
 
-function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry): Directive {
+function checkServer(server: MysqlUnit['server'], at: string): Problem[] {
+  if (server === undefined) return [];
+  if (!isObject(server)) {
+    const allowed = "an object with 'family', 'binlogFormat', 'rowImage' or 'timeZone'";
+    return [problem('retention/invalid', at, 'server', allowed, quote(server), 'correct the spelling')];
+  }
+  const { family, binlogFormat, rowImage, timeZone } = server;
+  const problems: Problem[] = [
+    ...(family === undefined ? [] : requireOneOf(family, ['MySQL', 'MariaDB'], 'server.family', at)),
+    ...(binlogFormat === undefined
+      ? []
+      : requireOneOf(binlogFormat, ['ROW', 'MIXED', 'STATEMENT'], 'server.binlogFormat', at)),
+    ...(rowImage === undefined ? [] : requireOneOf(rowImage, ['FULL', 'NOBLOB', 'MINIMAL'], 'server.rowImage', at)),
+    ...(timeZone === undefined ? [] : requireText(timeZone, 'server.timeZone', at)),
+  ];
+  checkMembers(server, SERVER, at, problems, 'server');
+  return problems;
+}
+
+function directive(unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry: MysqlRowExpiry): Directive {
+  const expects: MysqlExpects = {
+    ...(expiry.deleteImage === undefined ? {} : { deleteImage: expiry.deleteImage }),
+    ...unit.server,
+  };
   return {
     engine: 'mysql',
     ...directiveBase(placement),
@@ -131,6 +157,6 @@ function directive(_unit: MysqlUnit, placement: Placement<MysqlLocation>, expiry
     partitionWidthMs: expiry.partitionWidthMs,
     ...(placement.location.resolution === undefined ? {} : { resolution: placement.location.resolution }),
     ...(dropsOnly(placement.location, expiry) ? { dropsOnly: true } : {}),
-    ...(expiry.deleteImage === undefined ? {} : { expects: { deleteImage: expiry.deleteImage } }),
+    ...(Object.keys(expects).length === 0 ? {} : { expects }),
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { MysqlServerFacts } from '../../directives';
 import type { Duration } from '../../policy';
 import type { Found } from '../resource';
 import type { UnitBase } from '../store';
@@ -35,6 +36,12 @@ export interface MysqlUnit extends UnitBase {
    * @default - a deleted row leaves its whole image
    */
   readonly deleteImage?: 'key';
+  /**
+   * What the estate takes for granted of the server. The enforcer asks the server, and a difference fails the directives of
+   * the unit with what it means.
+   * @default - not compared
+   */
+  readonly server?: MysqlServerFacts;
 }
 
 /** A table whose rows expire. */

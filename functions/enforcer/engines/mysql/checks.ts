@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive, MysqlDirective } from '../../../../lib/directives';
 import { movingClock } from './clock-meaning';
+import { differences } from './expectations';
 import { foreignKeys } from './foreign-keys';
 import { type Finding, judge } from './guards';
 import { Privileges } from './privileges';
@@ -38,6 +39,7 @@ export async function checkCopies(
     ...movingClock(directive, table.clockFacts),
     ...(await events(db, table, privileges)),
     ...(await recycleBin(db, table)),
+    ...(await differences(db, directive)),
     ...undeclared.findings,
   ]);
   return [...allowed, ...undeclared.notices];
