@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Collection, type Db, type Document, MongoClient } from 'mongodb';
 import type { MongodbDirective } from '../../../../lib/directives';
-import { fail } from '../../../../lib/errors';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
 import { neverFound } from '../eraser';
 import { MongodbEraser } from './eraser';
+import { checkCollection } from './collection';
 import { codeOf, explain, MONGO_CODE } from './failures';
 import { MONGODB_SETTINGS } from './settings';
 import { MongodbSweep } from './sweep';
@@ -114,23 +114,11 @@ class MongodbTask implements EngineTask {
 
   /** A misspelt collection must not look like a kept promise. */
   private async checkCollection(): Promise<readonly string[]> {
-    const { collection, database, id } = this.directive;
+    const { collection, database } = this.directive;
     const [found] = await this.db.listCollections({ name: collection }, { nameOnly: false }).toArray();
     if (found === undefined)
       return [`collection '${database}.${collection}' does not exist yet; it gets its index now, so check the name`];
-    const options: Document = found.options ?? {};
-    const capped = options['capped'] === true;
-    const type = found.type ?? 'collection';
-    if (type !== 'collection' || capped) {
-      fail(
-        'retention/invalid',
-        id,
-        'collection',
-        'a plain collection',
-        `a ${capped ? 'capped collection' : type} under '${database}.${collection}'`,
-        'TTL indexes do not work there: move the records or mend the placement',
-      );
-    }
+    checkCollection(this.directive, found);
     return [];
   }
 
