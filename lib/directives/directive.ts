@@ -125,6 +125,13 @@ export interface MongodbDirective extends DirectiveBase {
   readonly expireAfterSeconds: number;
   /** Age (of the clock, or of `_id` where the date is missing) from which a document is deleted, never earlier. */
   readonly deleteAfterMs: number;
+  /** What the sum counts on and the server is asked for, in milliseconds. @default - nothing */
+  readonly expects?: {
+    /** Greatest pause of the TTL thread between two passes. */
+    readonly ttlSleepMs?: number;
+    /** Greatest time that the oplog spans. */
+    readonly oplogMs?: number;
+  };
 }
 
 /** When a key's clock starts: at its last write, or at a date that the key or a hash field carries. */

@@ -3,6 +3,7 @@ export * from './alarms';
 export * from './directive';
 export * from './hash';
 export { APPLICATION, deleteAgeMs } from './meaning';
+export { wrongMongodbName } from './mongodb-names';
 export { RUN_RESERVE_MS, SWEEP_SHARE } from './run';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';
 export * from './subject';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../errors';
 import type { CosDirective, Directive, MongodbDirective } from './directive';
+import { wrongMongodbName } from './mongodb-names';
 import { wrongSubject } from './subject';
 
 const SECOND_MS = 1000;
@@ -76,6 +77,16 @@ export function checkMeaning(directive: Directive, at: string, found: Problem[])
 type Add = (property: string, allowed: string, got: string, remedy: string) => void;
 
 function checkMongodb(directive: MongodbDirective, add: Add): void {
+  const names = [
+    ['database', 'database', directive.database],
+    ['collection', 'collection', directive.collection],
+    ['clock.field', 'field', directive.clock.field],
+    ['expireAtField', 'field', directive.expireAtField],
+  ] as const;
+  for (const [property, kind, name] of names) {
+    const allowed = name === undefined ? undefined : wrongMongodbName(kind, name);
+    if (allowed !== undefined) add(property, allowed, `'${name ?? ''}'`, 'correct the location of the placement');
+  }
   const wanted = directive.form === 'expireAt' ? 0 : Math.ceil(directive.deleteAfterMs / SECOND_MS);
   if (directive.expireAfterSeconds !== wanted) {
     add(

@@ -86,6 +86,7 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
     expireAtField: optional(identifier),
     expireAfterSeconds: integer(0, 2_147_483_647),
     deleteAfterMs: duration,
+    expects: optional(object({ ttlSleepMs: optional(duration), oplogMs: optional(duration) })),
   }),
   redis: object({
     ...base,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../../directives';
+import { type Directive, wrongMongodbName } from '../../directives';
 import { problem, type Problem } from '../../errors';
 import { checkMembers, type Members } from '../../members';
 import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
@@ -98,6 +98,16 @@ function checkLocation(location: MongodbLocation, _unit: MongodbUnit, at: string
     ...requireText(location.field, 'location.field', at),
   ];
   checkMembers(location, LOCATION, at, problems, 'location');
+  const names = { database: 'database', collection: 'collection', field: 'field', expireAtField: 'field' } as const;
+  for (const [property, kind] of Object.entries(names) as [keyof typeof names, (typeof names)[keyof typeof names]][]) {
+    const name = location[property];
+    const allowed =
+      name !== undefined && requireText(name, property, at).length === 0 ? wrongMongodbName(kind, name) : undefined;
+    if (allowed !== undefined)
+      problems.push(
+        problem('retention/invalid', at, `location.${property}`, allowed, `'${name ?? ''}'`, 'correct the name'),
+      );
+  }
   if (location.expireAtField === undefined) return problems;
   problems.push(...requireText(location.expireAtField, 'location.expireAtField', at));
   if (location.expireAtField === location.field) {

@@ -66,6 +66,20 @@ describe('the estate', () => {
     ]);
   });
 
+  test.each([
+    ['database', 'i.m'],
+    ['collection', 'system.profile'],
+    ['collection', 'a$b'],
+    ['field', '$where'],
+    ['field', 'a..b'],
+    ['expireAtField', 'a.$b'],
+  ])('%s may not be named %s', (property, name) => {
+    const location = { database: 'im', collection: 'messages', field: 'at', [property]: name };
+    expect(messages(mongodb.checkLocation(location, UNIT, 'here'))).toEqual([
+      expect.stringContaining(`got '${name}'; correct the name`),
+    ]);
+  });
+
   test('all problems of a location are told at once', () => {
     expect(
       messages(

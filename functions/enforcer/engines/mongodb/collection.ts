@@ -2,17 +2,21 @@
 import type { Document } from 'mongodb';
 import type { MongodbDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
+import type { Finding } from './guards';
+import { isEarly } from './ttl-plan';
 
 /** A collection as `listCollections` tells it. */
 export interface CollectionInfo {
+  readonly name: string;
   readonly type?: string;
   readonly options?: Document;
 }
 
 /** Fails where what is deleted from the collection lives on beside it, or where a TTL index does nothing. */
-export function checkCollection({ id, database, collection }: MongodbDirective, found: CollectionInfo): void {
-  const options: Document = found.options ?? {};
-  const type = options['capped'] === true ? 'capped collection' : (found.type ?? 'collection');
+export function checkCollection(directive: MongodbDirective, found: CollectionInfo): readonly Finding[] {
+  const { id, database, collection } = directive;
+  const { options } = found;
+  const type = options?.['capped'] === true ? 'capped collection' : (found.type ?? 'collection');
   if (type !== 'collection') {
     fail(
       'retention/invalid',
@@ -23,14 +27,39 @@ export function checkCollection({ id, database, collection }: MongodbDirective, 
       'TTL indexes do not work there: move the records or correct the placement',
     );
   }
+  if (options === undefined) return [unknownCollection(directive, 'the server says no options of it')];
   const images = options['changeStreamPreAndPostImages'] as { readonly enabled?: unknown } | null | undefined;
-  if (images === undefined || images?.enabled === false) return;
-  fail(
-    'retention/invalid',
-    id,
-    'changeStreamPreAndPostImages',
-    'off: the server keeps a copy of each document that is changed or deleted, which no TTL index of the collection reaches',
-    `${JSON.stringify(images)} on '${database}.${collection}'`,
-    `switch it off with collMod (changeStreamPreAndPostImages: { enabled: false }), and let what is in config.system.preimages expire`,
-  );
+  if (images !== undefined && images?.enabled !== false) {
+    fail(
+      'retention/invalid',
+      id,
+      'changeStreamPreAndPostImages',
+      'off: the server keeps a copy of each document that is changed or deleted, which no TTL index of the collection reaches',
+      `${JSON.stringify(images)} on '${database}.${collection}'`,
+      `switch it off with collMod (changeStreamPreAndPostImages: { enabled: false }), and let what is in config.system.preimages expire`,
+    );
+  }
+  const seconds: unknown = options['expireAfterSeconds'];
+  if (seconds === undefined || !isEarly(directive, seconds)) return [];
+  return [
+    {
+      guard: 'other-ttl-index',
+      of: 'collection',
+      property: 'expireAfterSeconds',
+      allowed: 'no clustered collection that deletes by its key before the directive does',
+      got: `${String(seconds)} s on '${database}.${collection}' itself`,
+      remedy: 'set it to off with collMod (expireAfterSeconds)',
+    },
+  ];
+}
+
+/** What is said of a collection that cannot be looked at. */
+export function unknownCollection({ database, collection }: MongodbDirective, why: string): Finding {
+  return {
+    guard: 'collection',
+    property: 'collection',
+    allowed: 'a plain collection without images of what is deleted',
+    got: `'${database}.${collection}', of which it is not known what it is: '${why}'`,
+    remedy: 'grant the user of the enforcer listCollections on the database',
+  };
 }

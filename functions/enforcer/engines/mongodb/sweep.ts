@@ -4,22 +4,12 @@ import type { MongodbDirective } from '../../../../lib/directives';
 import { checkClocks } from '../clocks';
 import type { RunContext, StepResult } from '../engine';
 import { isTransient, sleep, withRetry } from '../../run/retry';
+import { dueBy, nothingYoung, OTHER_TYPES } from './due';
 import { codeOf, MONGO_CODE } from './failures';
+import { judge } from './guards';
+import { hello, serverRole, timeOf } from './server';
 import { MONGODB_SETTINGS } from './settings';
 import { type IndexInfo, nativeInPlace, planTtl, servesOrder } from './ttl-plan';
-
-/** BSON types other than date and null: an index serves each of them, where it does not serve «no date». */
-export const OTHER_TYPES = [
-  'number',
-  'string',
-  'object',
-  'array',
-  'binData',
-  'objectId',
-  'bool',
-  'regex',
-  'timestamp',
-] as const;
 
 /** BSON types of an `_id` that carries no age. */
 export const FOREIGN_ID_TYPES = [
@@ -43,6 +33,8 @@ export class MongodbSweep {
     private readonly collection: Collection,
     private readonly directive: MongodbDirective,
     private readonly context: RunContext,
+    /** Whether the server is known to run its TTL thread. */
+    private readonly native: boolean,
   ) {}
 
   async sweep(indexes: readonly IndexInfo[]): Promise<StepResult> {
@@ -50,7 +42,7 @@ export class MongodbSweep {
     await this.compareClocks();
     const cursor = parse(this.context.cursor);
     // without the native index the sweep takes its place, and the form with its own time of expiry needs a backstop.
-    const byClock = form === 'expireAt' || !nativeInPlace(planTtl(this.directive, indexes, false));
+    const byClock = form === 'expireAt' || !this.native || !nativeInPlace(planTtl(this.directive, indexes, false));
     const indexed = servesOrder(indexes, clock.field);
     if (byClock && !indexed) {
       this.notices.push(
@@ -62,7 +54,10 @@ export class MongodbSweep {
     if (byClock && indexed && cursor?.by !== 'id' && !(await this.walkClock(cursor?.from))) return this.result();
     // a document without the date of an end is that of a present customer.
     if (clock.kind !== 'terminated') {
-      if (!(await this.walkIds(cursor?.by === 'id' ? cursor.after : undefined, byClock && !indexed)))
+      // what was written again is younger than its `_id`: under a floor only a date says how old it is.
+      const byId = clock.kind === 'created' || this.directive.keepAtLeastMs === undefined;
+      if (!byId && !(byClock && !indexed)) return this.result();
+      if (!(await this.walkIds(cursor?.by === 'id' ? cursor.after : undefined, byId, byClock && !indexed)))
         return this.result();
       await this.reportForeignIds();
     }
@@ -91,10 +86,7 @@ export class MongodbSweep {
       const same = edge !== undefined && edge.getTime() === lower.getTime();
       const range =
         edge === undefined ? { $gte: lower, $lte: cutOff } : same ? { $eq: edge } : { $gte: lower, $lt: edge };
-      // an array may hold younger dates: the TTL index judges it, not we.
-      await this.remove({
-        $and: [{ [field]: range }, { [field]: { $not: { $type: 'array' } } }, { [field]: { $lte: cutOff } }],
-      });
+      await this.remove({ $and: [{ [field]: range }, dueBy(field, cutOff)] });
       if (edge === undefined) return true;
       lower = same ? new Date(edge.getTime() + 1) : edge;
       this.context.checkpoint?.(JSON.stringify({ by: 'clock', from: lower.getTime() } satisfies Cursor), this.deleted);
@@ -103,7 +95,7 @@ export class MongodbSweep {
   }
 
   /** Along `_id`, as far as its seconds are old enough. False: time ran out. */
-  private async walkIds(from: string | undefined, alsoByClock: boolean): Promise<boolean> {
+  private async walkIds(from: string | undefined, undatedToo: boolean, alsoByClock: boolean): Promise<boolean> {
     const { field } = this.directive.clock;
     let lower = from === undefined ? OLDEST_ID : new ObjectId(from);
     for (;;) {
@@ -124,9 +116,10 @@ export class MongodbSweep {
       );
       const edge = beyond?._id;
       const range: Document = edge === undefined ? { $gt: lower, $lt: upper } : { $gt: lower, $lte: edge };
-      const undated = { [field]: { $not: { $type: 'date' } } };
-      const due = { $and: [{ [field]: { $lte: new Date(cutOffMs) } }, { [field]: { $not: { $type: 'array' } } }] };
-      await this.remove({ $and: [{ _id: range }, alsoByClock ? { $or: [undated, due] } : undated] });
+      const undated = nothingYoung(field, cutOffMs, this.context.now() + MONGODB_SETTINGS.futureToleranceMs);
+      const due = dueBy(field, new Date(cutOffMs));
+      const wanted = [...(undatedToo ? [undated] : []), ...(alsoByClock ? [due] : [])];
+      await this.remove({ $and: [{ _id: range }, { $or: wanted }] });
       if (edge === undefined) return true;
       lower = edge;
       this.context.checkpoint?.(
@@ -147,12 +140,19 @@ export class MongodbSweep {
 
   /** By the earlier of our clock and the server's. */
   private async cutOffMs(): Promise<number> {
-    const server = await this.retried(() => serverNow(this.db));
+    const server = await this.serverNow();
     return Math.min(this.context.now(), server) - this.directive.deleteAfterMs;
   }
 
+  /** The server's clock, which its TTL thread uses. It must still be the one that takes writes. */
+  private async serverNow(): Promise<number> {
+    const answer = await this.retried(() => hello(this.db));
+    judge(this.directive, serverRole(this.directive, answer));
+    return timeOf(answer) ?? Date.now();
+  }
+
   private async compareClocks(): Promise<void> {
-    const server = await this.retried(() => serverNow(this.db));
+    const server = await this.serverNow();
     const own = this.context.now();
     checkClocks(this.directive.unit, own, server);
     const skew = server - own;
@@ -204,17 +204,6 @@ export class MongodbSweep {
     const cursor = this.stoppedAt === undefined ? {} : { cursor: JSON.stringify(this.stoppedAt) };
     return { deleted: this.deleted, complete: this.stoppedAt === undefined, ...cursor, notices: this.notices };
   }
-}
-
-/** The server's clock, which its TTL thread uses. */
-export async function serverNow(db: Db): Promise<number> {
-  const hello = await db.command({ hello: 1 }).catch((error: unknown) => {
-    // servers before 4.4.2 know the old name only.
-    if (codeOf(error) === MONGO_CODE.commandNotFound) return db.command({ isMaster: 1 });
-    throw error;
-  });
-  const time: unknown = hello['localTime'];
-  return time instanceof Date ? time.getTime() : Date.now();
 }
 
 /** Value at a field or a path with dots. */

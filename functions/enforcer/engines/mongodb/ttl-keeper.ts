@@ -4,7 +4,7 @@ import { fail } from '../../../../lib/errors';
 import type { RunContext, StepResult } from '../engine';
 import { codeOf, messageOf, MONGO_CODE } from './failures';
 import { MONGODB_SETTINGS } from './settings';
-import { type IndexInfo, isEarly, planTtl, type WrongTtl } from './ttl-plan';
+import { acting, type IndexInfo, isEarly, planTtl, type WrongTtl } from './ttl-plan';
 
 const SWEPT =
   'due documents are deleted by the sweep instead. MongoDB 5.1 or later can; before, drop the index in a quiet hour and the next run creates it';
@@ -55,6 +55,14 @@ export class TtlKeeper {
         { createIndexes: collection, indexes: [{ key: { [clock.field]: 1 }, name: plan.createClock }] },
         "documents without an ObjectId in '_id' are not deleted until there is one; create it by hand",
       );
+    }
+    return { deleted: 0, complete: true, notices: this.notices };
+  }
+
+  /** Stops what deletes by the field: a sweep looks at the documents one by one, an index does not. */
+  async pause(indexes: readonly IndexInfo[]): Promise<StepResult> {
+    for (const index of acting(this.directive, indexes)) {
+      await this.setSeconds(index, MONGODB_SETTINGS.neverSeconds, 'must');
     }
     return { deleted: 0, complete: true, notices: this.notices };
   }

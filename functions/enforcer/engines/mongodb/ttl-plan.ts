@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MongodbDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
+import type { Finding } from './guards';
 import { MONGODB_SETTINGS } from './settings';
 
 /** An index as `listIndexes` tells it. */
@@ -9,6 +10,10 @@ export interface IndexInfo {
   readonly key: Readonly<Record<string, unknown>>;
   readonly expireAfterSeconds?: unknown;
   readonly partialFilterExpression?: unknown;
+  /** It goes on deleting where it has a time, and no query uses it. */
+  readonly hidden?: unknown;
+  /** Another one than the collection's: no query of ours uses it. */
+  readonly collation?: unknown;
 }
 
 /** An index that expires after another time than it should. */
@@ -67,6 +72,7 @@ const OURS = /^retention_.+_ttl(_\d+)?$/;
  * | TTL with the right time               | nothing         | set to maximum |
  * | TTL with another time                 | change in place | set to maximum |
  * | TTL on a part of the documents        | change, create  | set to maximum |
+ * | hidden, or with another collation     | as if it were not, but for walks   |
  * | compound with a TTL                   | create, report  | report         |
  * | TTL on another field, ours            | set to maximum  | set to maximum |
  * | TTL on the clock, too early           | set to maximum  | set to maximum |
@@ -128,9 +134,49 @@ export function nativeInPlace(plan: TtlPlan): boolean {
 /** Whether an index serves a walk in the order of the field over all documents that have it. */
 export function servesOrder(indexes: readonly IndexInfo[], field: string): boolean {
   return indexes.some(
-    ({ key, partialFilterExpression }) =>
-      Object.keys(key)[0] === field && isDirection(key[field]) && partialFilterExpression === undefined,
+    ({ key, partialFilterExpression, hidden, collation }) =>
+      Object.keys(key)[0] === field &&
+      isDirection(key[field]) &&
+      partialFilterExpression === undefined &&
+      collation === undefined &&
+      (hidden === undefined || hidden === false),
   );
+}
+
+/** TTL indexes of others that the plan leaves, and that may delete what the floor keeps: nobody knows what their field says. */
+export function otherTtl(
+  directive: MongodbDirective,
+  indexes: readonly IndexInfo[],
+  held: boolean,
+): readonly Finding[] {
+  if (directive.keepAtLeastMs === undefined || held) return [];
+  const field = ttlField(directive);
+  return indexes
+    .filter(
+      (index) =>
+        index.expireAfterSeconds !== undefined &&
+        Object.keys(index.key).length === 1 &&
+        !isSingle(index, field) &&
+        !isInert(index) &&
+        !mustStop(directive, index, held) &&
+        !(Object.keys(index.key)[0] === directive.clock.field && !isEarly(directive, index.expireAfterSeconds)),
+    )
+    .map((index) => ({
+      guard: 'other-ttl-index' as const,
+      of: index.name,
+      property: 'indexes',
+      allowed: `no other TTL index, because nothing may go before ${directive.keepAtLeastMs ?? 0} ms`,
+      got: what(directive, index),
+      remedy: 'drop it',
+    }));
+}
+
+/** TTL indexes on the field that delete now: what stops while a date in it cannot be trusted. */
+export function acting(directive: MongodbDirective, indexes: readonly IndexInfo[]): readonly WrongTtl[] {
+  const field = ttlField(directive);
+  return indexes
+    .filter((index) => isSingle(index, field) && index.expireAfterSeconds !== undefined && !isInert(index))
+    .map(toWrong);
 }
 
 function reports(

@@ -5,12 +5,14 @@ import { fail } from '../../../../lib/errors';
 import type { RunContext, WitnessResult } from '../engine';
 import { codeOf, MONGO_CODE } from './failures';
 import { MONGODB_SETTINGS } from './settings';
-import { earliest, FOREIGN_ID_TYPES, OTHER_TYPES, valueAt } from './sweep';
+import { OTHER_TYPES } from './due';
+import { earliest, FOREIGN_ID_TYPES, valueAt } from './sweep';
 import { type IndexInfo, servesOrder } from './ttl-plan';
 
 /** Measures the oldest survivor and counts what the clock cannot judge. */
 export class MongodbWitness {
   private readonly notices: string[] = [];
+  private unknown: string | undefined;
 
   constructor(
     private readonly collection: Collection,
@@ -50,7 +52,9 @@ export class MongodbWitness {
       this.notices.push(
         `${collection} has no index on '${clock.field}', so its age is read from the oldest '_id'; create one`,
       );
+    if (!present) await this.lookForAgeless(other);
     return {
+      ...(this.unknown === undefined ? {} : { unknown: this.unknown }),
       oldestMs: oldest === undefined ? null : Math.max(0, this.context.now() - oldest),
       unjudged,
       notices: this.notices,
@@ -72,6 +76,23 @@ export class MongodbWitness {
       return document === null ? undefined : earliest(valueAt(document, field), new Date(-8.64e15))?.getTime();
     } catch (error) {
       return this.failIfLate(error);
+    }
+  }
+
+  /** Documents that carry an age nowhere may be of any: one of them is enough not to know the oldest. */
+  private async lookForAgeless(other: Document): Promise<void> {
+    const { clock, collection } = this.directive;
+    const filter = {
+      $or: [{ [clock.field]: null }, other],
+      _id: { $type: [...FOREIGN_ID_TYPES] },
+    } as unknown as Filter<Document>;
+    const options = { projection: { _id: 1 }, maxTimeMS: MONGODB_SETTINGS.witnessMs };
+    try {
+      if ((await this.collection.find(filter, options).limit(1).next()) === null) return;
+      this.unknown ??= `documents of ${collection} have neither a date in '${clock.field}' nor an ObjectId in '_id'`;
+    } catch (error) {
+      if (codeOf(error) !== MONGO_CODE.maxTimeExpired) throw error;
+      this.unknown ??= `no index finds the documents of ${collection} without a date in '${clock.field}'`;
     }
   }
 
@@ -129,6 +150,7 @@ export class MongodbWitness {
       this.notices.push(
         `documents of ${this.directive.collection} that have ${what} were not counted: no index serves it`,
       );
+      this.unknown ??= `the documents of ${this.directive.collection} that its clock cannot judge were not counted`;
       return 0;
     }
   }

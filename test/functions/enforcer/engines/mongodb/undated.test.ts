@@ -48,6 +48,8 @@ describeWithMongo('MongoDB', () => {
             const expected = documents.filter(
               ({ _id, n }) =>
                 rows[n]?.[1] === 'date' ||
+                // nobody knows what an array means.
+                rows[n]?.[1] === 'list' ||
                 _id.getTimestamp().getTime() + 1_000 > Math.floor((now - 7 * DAY) / 1_000) * 1_000,
             );
             expect(await left()).toEqual(expected.map(({ n }) => n));

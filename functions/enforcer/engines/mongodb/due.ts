@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Document, type Filter, Timestamp } from 'mongodb';
+
+const DAY_MS = 86_400_000;
+
+/** A day that a text begins with, in the order of the calendar. */
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}/;
+
+/** Types that no reading makes a time of: what they mean is not known. */
+const UNREADABLE = ['object', 'array', 'binData', 'objectId', 'bool', 'regex', 'minKey', 'maxKey'] as const;
+
+/** BSON types other than date and null: an index serves each of them, where it does not serve «no date». */
+export const OTHER_TYPES = ['number', 'string', 'timestamp', ...UNREADABLE] as const;
+
+/** All that is in the field is a date at the cut-off or before it: a path through an array may hold younger ones too. */
+export function dueBy(field: string, cutOff: Date): Filter<Document> {
+  return {
+    $and: [
+      { [field]: { $lte: cutOff } },
+      { [field]: { $not: { $gt: cutOff } } },
+      { [field]: { $not: { $type: [...OTHER_TYPES] } } },
+    ],
+  };
+}
+
+/**
+ * Nothing in the field is, by any reading, a time after the cut-off: it is absent, null, or an old time of another type.
+ * A number may be seconds or milliseconds, a text is read where it begins with a day, whose zone may be a day off. Only
+ * then the age in `_id` counts.
+ *
+ * @param latestMs greatest time that is no mistake: a number of seconds beyond it is one of milliseconds
+ */
+export function nothingYoung(field: string, cutOffMs: number, latestMs: number): Filter<Document> {
+  const seconds = Math.floor(cutOffMs / 1_000);
+  const day = new Date(Math.max(0, cutOffMs - DAY_MS)).toISOString().slice(0, 10);
+  const young: Document[] = [
+    { $type: 'date' },
+    { $gt: seconds, $lte: Math.ceil(latestMs / 1_000) },
+    { $gt: cutOffMs },
+    { $gt: new Timestamp({ t: Math.max(0, seconds), i: 0 }) },
+    { $gte: day },
+    { $type: 'string', $not: ISO_DAY },
+    { $type: [...UNREADABLE] },
+  ];
+  return { $nor: young.map((value) => ({ [field]: value })) };
+}
