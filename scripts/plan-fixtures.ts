@@ -40,6 +40,7 @@ function estate(days: number, options: { readonly protect?: boolean; readonly he
   return defineEstate(policy, {
     name: 'small',
     allowedRegions: [REGION],
+    enforcer: { elsewhere: { by: 'a job', witness: 'its report' } },
     protect: options.protect ?? true,
     units: {
       main: { store: 'mysql', region: REGION, instanceId: 'cdb-a1b2c3d4' },

@@ -21,6 +21,8 @@ export default defineEstate(imPolicy, {
     },
   ],
   holds: [{ category: 'log', reason: 'inquiry 2026-17', owner: 'legal@example.com', until: '2027-03-31' }],
+  // the directives are carried out by a job of one's own, with 'retention enforce'.
+  enforcer: { elsewhere: { by: 'the nightly job of operations', witness: 'its report of the oldest record' } },
   placements: [
     {
       name: 'exceptions',

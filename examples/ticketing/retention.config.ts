@@ -33,6 +33,8 @@ export default defineEstate(ticketingPolicy, {
         "'long_query_time' is 10 s, and a statement about one record takes milliseconds; alarm on a slow statement that names a governed table",
     },
   ],
+  // the directives are carried out by a job of one's own, with 'retention enforce'.
+  enforcer: { elsewhere: { by: 'the nightly job of operations', witness: 'its report of the oldest record' } },
   placements: [
     {
       name: 'tickets',

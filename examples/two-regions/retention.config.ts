@@ -12,6 +12,8 @@ export default defineEstate(imPolicy, {
     singapore: bucket('ap-singapore', 'im-logs-sg-1250000000'),
     seoul: bucket('ap-seoul', 'im-logs-kr-1250000000'),
   },
+  // the directives are carried out by a job of one's own, with 'retention enforce'.
+  enforcer: { elsewhere: { by: 'the nightly job of operations', witness: 'its report of the oldest record' } },
   placements: [
     {
       name: 'singapore-exceptions',

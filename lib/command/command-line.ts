@@ -75,7 +75,8 @@ function commands(): Command {
       .option(
         '--audit <file>',
         'what `retention audit` measured: open terms within their assumed value are then measured',
-      ),
+      )
+      .option('--today <day>', 'the day that holds are compared with (YYYY-MM-DD, default: the clock)'),
   ).action((options: Omit<StartOptions, 'colour'>) => {
     process.exitCode = start({ ...options, colour: colour() });
   });

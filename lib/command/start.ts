@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readAudit, type AuditFile } from '../audit/audit-file';
 import { DIRECTIVES_VERSION, type DirectiveDocument } from '../directives';
@@ -7,7 +7,7 @@ import { loadEstate } from '../estate';
 import { directivesIn } from '../manifest';
 import { renderJson, renderMarkdown, reportOf, type Report } from '../report';
 import { buildApp, type RetentionStack } from '../stacks';
-import { readText, verifyInputs, type Input, type Verification } from '../verify';
+import { readPath, verifyInputs, type Input, type Verification } from '../verify';
 import { visible } from '../text';
 import { auditJudgement } from './audited';
 import { exitOfFindings } from './errors';
@@ -17,6 +17,8 @@ import { viewOf, writeHtml, type ViewOptions } from './view';
 export interface StartOptions extends ViewOptions {
   readonly estate: string;
   readonly out: string;
+  /** `YYYY-MM-DD`, the day that holds are compared with. @default - the clock's day in UTC */
+  readonly today?: string;
   /** What an audit measured. @default - nothing was measured */
   readonly audit?: string;
   /** Where the page goes. @default - `retention.html` in the output folder */
@@ -29,10 +31,10 @@ export interface StartOptions extends ViewOptions {
  */
 export function start(options: StartOptions): number {
   const progress = (text: string): void => void process.stderr.write(`${visible(text)}\n`);
+  const today = todayOf(options.today);
   progress(`reading ${options.estate}`);
   const estate = loadEstate(options.estate);
   const audit = options.audit === undefined ? undefined : readAudit(options.audit);
-  const today = todayOf(undefined);
   const { app, stacks } = buildApp(estate, { outdir: options.out });
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
@@ -48,7 +50,7 @@ export function start(options: StartOptions): number {
   const inputs = stacks.map((stack) => {
     const folder = join(app.outdir, 'stacks', stack.node.id);
     const file = join(folder, 'cdk.tf.json');
-    const found = readText(readFileSync(file), relative('.', file));
+    const [found] = readPath(relative('.', file)) as [Input];
     const { report } = judged([found], audit, today);
     writeFileSync(join(folder, 'retention.json'), renderJson(report));
     writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
@@ -62,18 +64,17 @@ export function start(options: StartOptions): number {
   return exitOfFindings(report.findings);
 }
 
-/** Without an audit no clock is read: the same sources give the same evidence. */
 function judged(
   inputs: readonly Input[],
   audit: AuditFile | undefined,
   today: string,
 ): { readonly verification: Verification; readonly report: Report } {
   if (audit === undefined) {
-    const verification = verifyInputs(inputs);
+    const verification = verifyInputs(inputs, { today });
     return { verification, report: reportOf(verification) };
   }
   const { measurements, auditNotes } = auditJudgement(audit, inputs, today);
-  const verification = verifyInputs(inputs, { measurements });
+  const verification = verifyInputs(inputs, { today, measurements });
   return { verification, report: reportOf(verification, auditNotes) };
 }
 

@@ -107,6 +107,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     auditValidMs: valid as number,
     state: props.state,
     networks: props.enforcer?.networks ?? {},
+    elsewhere: props.enforcer?.elsewhere,
   };
 }
 

@@ -5,7 +5,15 @@ import type { Assumption } from '../lifetime';
 import { checkMembers, isObject, type Members } from '../members';
 import type { Hold } from '../policy';
 import type { EnforcerNetwork, InstanceEndpoint } from './network';
-import type { Acknowledgement, EnforcerOptions, EstateProps, LoadBalancer, PlacementProps, Units } from './types';
+import type {
+  Acknowledgement,
+  EnforcedElsewhere,
+  EnforcerOptions,
+  EstateProps,
+  LoadBalancer,
+  PlacementProps,
+  Units,
+} from './types';
 
 type Props = EstateProps<string, Units>;
 
@@ -50,7 +58,8 @@ const ACKNOWLEDGEMENT: Members<Acknowledgement> = {
   who: 'text',
   ticket: 'text',
 };
-const ENFORCER: Members<EnforcerOptions> = { every: 'any', networks: 'object?' };
+const ENFORCER: Members<EnforcerOptions> = { every: 'any', networks: 'object?', elsewhere: 'object?' };
+const ELSEWHERE: Members<EnforcedElsewhere> = { by: 'text', witness: 'text' };
 const ACCOUNT: Members<EnforcerNetwork['account']> = { uin: 'any', appId: 'any' };
 const ENDPOINT: Members<InstanceEndpoint> = { hosts: 'texts', secret: 'any', tls: 'boolean?', cluster: 'boolean?' };
 const AUDIT: Members<NonNullable<Props['audit']>> = { validFor: 'any' };
@@ -107,6 +116,8 @@ export function checkForm(props: Props): Problem[] {
     if (props.audit !== undefined) look(props.audit, AUDIT, 'audit');
     if (props.state !== undefined) look(props.state, STATE, 'state');
     if (props.enforcer !== undefined && look(props.enforcer, ENFORCER, 'enforcer')) {
+      const { elsewhere } = props.enforcer;
+      if (elsewhere !== undefined) look(elsewhere, ELSEWHERE, 'enforcer', 'elsewhere');
       each(props.enforcer.networks, 'enforcer.networks', NETWORK, (network, at) => {
         const { account, endpoints } = network as EnforcerNetwork;
         look(account, ACCOUNT, at, 'account');

@@ -3,8 +3,9 @@ import { problem, RetentionError, type Problem } from '../errors';
 import { directivesOf, refusalProblem, type Solved } from '../stores/construct';
 import { STORES, type Unit } from '../stores/registry';
 import type { Placement, Refusal, StoreContext } from '../stores/store';
-import { terminationsEnd, type Directive } from '../directives';
+import { deleteAgeMs, terminationsEnd, type Directive } from '../directives';
 import { groupBy } from './group';
+import { unitsServedBy } from './network';
 import type { Estate } from './types';
 
 /** One unit with its solution. */
@@ -68,8 +69,28 @@ export function requirePlan(estate: Estate): EstatePlan {
   const plan = planEstate(estate);
   RetentionError.throwIfAny(plan.refusals.map(refusalProblem));
   // a refused placement is none of the plan, so these are told once nothing is refused.
-  RetentionError.throwIfAny(unplaced(plan));
+  RetentionError.throwIfAny([...unplaced(plan), ...unenforced(estate, plan)]);
   return plan;
+}
+
+/** What expires inside a database expires by nobody, unless the estate says who enforces it. */
+function unenforced({ networks, units, elsewhere }: Estate, plan: EstatePlan): Problem[] {
+  if (elsewhere !== undefined) return [];
+  const directives = plan.units.flatMap((planned) => planned.directives);
+  const served = new Set(Object.keys(networks).flatMap((name) => unitsServedBy(name, networks, units, directives)));
+  const open = directives
+    .filter((each) => deleteAgeMs(each) !== null && !served.has(each.unit))
+    .map(({ unit }) => unit);
+  if (open.length === 0) return [];
+  const names = [...new Set(open)].map((name) => `'${name}'`).join(', ');
+  return [
+    problem(
+      'retention/missing',
+      'enforcer',
+      'networks',
+      `nothing would ever delete what expires in ${names}: name the network of an enforcer, or say who does it with elsewhere: { by, witness }`,
+    ),
+  ];
 }
 
 /** Units without a placement: their resources would keep data that nothing was promised of. */

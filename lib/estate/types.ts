@@ -72,12 +72,25 @@ export interface Acknowledgement<C extends string = string> {
   readonly ticket: string;
 }
 
+/** Somebody else who carries out the directives. */
+export interface EnforcedElsewhere {
+  /** Who: a job or a team, by a name that people find. */
+  readonly by: string;
+  /** What shows that it runs: the alarm or the page on which the age of the oldest record is seen. */
+  readonly witness: string;
+}
+
 /** When and where the enforcer runs. */
 export interface EnforcerOptions<U extends Units = Units> {
   /** Minutes that divide an hour, or hours that divide a day. @default - 15 minutes */
   readonly every?: Duration;
   /** One function per VPC. @default - none */
   readonly networks?: Readonly<Record<string, EnforcerNetwork<keyof U & string>>>;
+  /**
+   * Who carries out the directives where no network does; a row that needs them is then kept only if that is assumed.
+   * @default - nobody: an estate whose placements need directives is refused
+   */
+  readonly elsewhere?: EnforcedElsewhere;
 }
 
 /** What a platform engineer edits. */
@@ -106,7 +119,7 @@ export interface EstateProps<C extends string, U extends Units> {
   readonly protect?: boolean;
   /**
    * The function that expires what only the inside of a database can expire.
-   * @default - every 15 minutes, and no function: somebody else has to run `retention enforce`
+   * @default - every 15 minutes, and no function: refused where a placement needs one
    */
   readonly enforcer?: EnforcerOptions<NoInfer<U>>;
   /**
@@ -141,4 +154,6 @@ export interface Estate {
   readonly state: EstateProps<string, Units>['state'];
   /** VPCs in which an enforcer runs. */
   readonly networks: Readonly<Record<string, EnforcerNetwork>>;
+  /** Who carries out the directives where no network does. */
+  readonly elsewhere: EnforcedElsewhere | undefined;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import { unitsServedBy } from '../estate/network';
+import { unitsServedBy, type EnforcerNetwork } from '../estate/network';
 import type { EstatePlan } from '../estate/plan';
 import type { Estate } from '../estate/types';
 import { latestMs } from '../lifetime';
@@ -22,6 +22,10 @@ export interface ManifestPlacement extends Omit<Placement, 'id'> {
 export interface ManifestEnforcer {
   readonly name: string;
   readonly units: readonly string[];
+  /** Where it runs and what it may read, without credentials. */
+  readonly network: EnforcerNetwork;
+  /** SHA-256 of its code, hexadecimal. null: nobody made it yet. */
+  readonly archive: string | null;
 }
 
 /**
@@ -35,8 +39,10 @@ export interface Manifest {
   readonly region: string;
   readonly policy: { readonly name: string; readonly strict: boolean; readonly hash: string };
   readonly enforcerEveryMs: number;
-  /** Networks of this region in which an enforcer runs; none: somebody else has to run it. */
+  /** Networks of this region in which an enforcer runs. */
   readonly enforcers: readonly ManifestEnforcer[];
+  /** Who carries out directives that no enforcer of these does; null: nobody, so that every such row is open. */
+  readonly enforcedElsewhere: { readonly by: string; readonly witness: string } | null;
   /** Open terms that the estate closes. */
   readonly assume: Readonly<Record<string, { readonly ms: number; readonly witness: string }>>;
   readonly allowedRegions: readonly string[] | null;
@@ -93,6 +99,8 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
       region,
       placements.flatMap(([, { directive }]) => directive ?? []),
     ),
+    enforcedElsewhere:
+      estate.elsewhere === undefined ? null : { by: estate.elsewhere.by, witness: estate.elsewhere.witness },
     assume: Object.fromEntries(
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
@@ -117,7 +125,13 @@ function enforcersOf(
   return Object.keys(networks)
     .filter((name) => networks[name]?.region === region)
     .sort()
-    .map((name) => ({ name, units: unitsServedBy(name, networks, units, directives) }));
+    .map((name) => ({
+      name,
+      units: unitsServedBy(name, networks, units, directives),
+      // it was filtered by what it says.
+      network: networks[name] as EnforcerNetwork,
+      archive: null,
+    }));
 }
 
 /** Every category that has no data in the load balancer's own log only passes through it. */

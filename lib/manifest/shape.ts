@@ -38,7 +38,21 @@ const HEAD: Readonly<Record<string, readonly [allowed: string, check: Check]>> =
   region: ['a text', isText],
   policy: ["an object with 'name', 'strict' and 'hash'", fields({ name: isText, strict: isBoolean, hash: isText })],
   enforcerEveryMs: ['whole milliseconds', isTime],
-  enforcers: ["a list of 'name' and 'units'", listOf(fields({ name: isText, units: listOf(isText) }))],
+  enforcers: [
+    "a list of 'name', 'units', 'network' and 'archive'",
+    listOf(
+      fields({
+        name: isText,
+        units: listOf(isText),
+        network: isNetwork,
+        archive: (value) => value === null || (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)),
+      }),
+    ),
+  ],
+  enforcedElsewhere: [
+    "an object of 'by' and 'witness', or null",
+    (value) => value === undefined || value === null || fields({ by: isText, witness: isText })(value),
+  ],
   assume: [
     "an object of 'ms' and 'witness'",
     recordOf(fields({ ms: (ms) => isTime(ms) && ms !== 0, witness: (text) => typeof text === 'string' })),
@@ -92,6 +106,22 @@ export function wrongMember(placement: Readonly<Record<string, unknown>>): strin
 
 function isDay(value: unknown): boolean {
   return typeof value === 'string' && isCalendarDay(value);
+}
+
+/** What the resources of an enforcer are rendered from. */
+function isNetwork(value: unknown): boolean {
+  return fields({
+    region: isText,
+    vpcId: isText,
+    subnetId: isText,
+    account: fields({ uin: isText, appId: isText }),
+    log: isText,
+    notify: listOf(isText),
+    endpoints: recordOf(fields({ secret: isText, hosts: listOf(isText) })),
+    secretsEndpoint: optional(isText),
+    cosDomain: optional(isText),
+    cursors: optional(isText),
+  })(value);
 }
 
 /**

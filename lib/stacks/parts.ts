@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Construct } from 'constructs';
-import { RetentionEnforcer, type LogTopic } from '../enforcer/enforcer';
+import { RetentionEnforcer } from '../enforcer/enforcer';
+import { enforcerId, partsOf } from '../enforcer/expected';
+import type { LogTopic } from '../enforcer/resources';
 import type { Estate, EstatePlan, PlannedUnit } from '../estate';
-import { cursorsOf, endpointsOf } from '../estate/network';
-import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
+import { endpointsOf } from '../estate/network';
+import type { Manifest, ManifestEnforcer } from '../manifest';
 import { UNIT_CONSTRUCTS } from './unit-constructs';
 
 /** What is built in one region, and where. */
@@ -16,12 +18,16 @@ export interface Part {
   readonly stack: string;
 }
 
-/** The units of a region and the enforcers that act on them, as children of the scope. */
-export function addParts(scope: Construct, manifest: Manifest, part: Part): void {
+/**
+ * The units of a region and the enforcers that act on them, as children of the scope.
+ * @returns the manifest with the hash of each enforcer's code
+ */
+export function addParts(scope: Construct, manifest: Manifest, part: Part): Manifest {
   for (const unit of part.plan.units) {
     if (part.estate.units[unit.name]?.region === part.region) addUnit(scope, part.estate, unit);
   }
-  for (const enforcer of manifest.enforcers) addEnforcer(scope, manifest, part, enforcer);
+  const enforcers = manifest.enforcers.map((each) => ({ ...each, archive: addEnforcer(scope, manifest, part, each) }));
+  return { ...manifest, enforcers };
 }
 
 function addUnit(scope: Construct, estate: Estate, planned: PlannedUnit): void {
@@ -36,21 +42,13 @@ function addUnit(scope: Construct, estate: Estate, planned: PlannedUnit): void {
   });
 }
 
-function addEnforcer(scope: Construct, manifest: Manifest, part: Part, enforcer: ManifestEnforcer): void {
-  const { estate, stack } = part;
-  const { name } = enforcer;
-  const network = estate.networks[name];
-  if (network === undefined) return;
-  const cursors = cursorsOf(name, network, estate.units);
-  new RetentionEnforcer(scope, `enforcer-${name}`, {
-    functionName: `${estate.name}-retention-${name}`,
-    stack,
-    network,
-    directives: directivesFor(manifest, enforcer),
-    endpoints: endpointsOf(network, estate.units),
-    // the estate was checked: the unit is a CLS topic of this region, so its construct is a child of this scope.
-    log: scope.node.findChild(`cls-${network.log}`) as unknown as LogTopic,
-    everyMs: estate.context.enforcerEveryMs,
-    ...(cursors === undefined ? {} : { cursors }),
+function addEnforcer(scope: Construct, manifest: Manifest, part: Part, enforcer: ManifestEnforcer): string {
+  // the estate was checked: the unit is a CLS topic of this region, so its construct is a child of this scope.
+  const log = scope.node.findChild(`cls-${enforcer.network.log}`) as unknown as LogTopic;
+  const own = new RetentionEnforcer(scope, enforcerId(enforcer.name), {
+    ...partsOf(manifest, enforcer, log),
+    stack: part.stack,
+    endpoints: endpointsOf(enforcer.network, part.estate.units),
   });
+  return own.archive;
 }

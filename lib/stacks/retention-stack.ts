@@ -33,11 +33,10 @@ export class RetentionStack extends TerraformStack {
     const id = stackName(props.estate, props.region);
     super(scope, id);
     const { estate, plan, region } = props;
-    this.manifest = manifestOf(estate, plan, region);
     this.keepState(id, estate);
     this.addOverride('terraform.required_version', TERRAFORM_VERSION);
     new TencentcloudProvider(this, 'tencentcloud', { region });
-    addParts(this, this.manifest, { estate, plan, region, stack: id });
+    this.manifest = addParts(this, manifestOf(estate, plan, region), { estate, plan, region, stack: id });
     this.manifestResource = new ManifestResource(this, 'manifest', this.manifest, true);
   }
 

@@ -70,8 +70,8 @@ export class Retention extends Construct {
       );
     }
     regions.set(stack, region);
-    this.manifest = manifestOf(estate, plan, region);
-    addParts(this, this.manifest, { estate, plan, region, stack: stack.node.id });
+    const promised = manifestOf(estate, plan, region);
+    this.manifest = addParts(this, promised, { estate, plan, region, stack: stack.node.id });
     new ManifestResource(this, 'manifest', this.manifest, false);
     if (props.provider !== undefined) this.useProvider(props.provider);
     if (props.guard ?? true) RetentionGuard.protect(stack);

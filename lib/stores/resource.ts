@@ -26,6 +26,11 @@ export interface ResourceView {
   readonly file?: string;
   /** Terraform type, for example `tencentcloud_cos_bucket`. */
   readonly type: string;
+  /**
+   * Region of its provider: a code, an expression, or an empty text where none is set.
+   * @default - the document does not say which provider it has
+   */
+  readonly region?: string;
   /** Configured or planned values under their Terraform names; absent ones are unset. */
   readonly values: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../directives';
+import { deleteAgeMs, type Directive } from '../directives';
 import {
   deadlineMs,
   earliestMs,
@@ -9,6 +9,7 @@ import {
   verdict,
   type Copy,
   type Exceeded,
+  type Term,
   type Verdict,
 } from '../lifetime';
 import { contextOf, directivesIn, placementsOf, type Manifest } from '../manifest';
@@ -54,8 +55,35 @@ export function rowsOf(manifest: Manifest, index: ViewIndex, measurements = new 
       resources: index.for(unit.store, store.unitText(unit)),
       directives: directives.get(name) ?? [],
     });
-    return (placements.get(name) ?? []).map((placement) => rowOf(unit, placement, inspected, context, measurements));
+    const open = new Set((directives.get(name) ?? []).filter((each) => deleteAgeMs(each) !== null).map(({ id }) => id));
+    return (placements.get(name) ?? []).map((placement) => {
+      const row = rowOf(unit, placement, inspected, context, measurements);
+      return open.has(placement.id) ? enforcedElsewhere(row, name, manifest) : row;
+    });
   });
+}
+
+/** Id of the term that somebody else carries out a directive. */
+export const ELSEWHERE = 'enforced-elsewhere';
+
+/** A row whose directive is carried out by somebody else is kept if that is assumed, whatever else keeps it. */
+function enforcedElsewhere(row: Row, unit: string, { enforcers, enforcedElsewhere: by }: Manifest): Row {
+  if ((by ?? null) === null || by === null || enforcers.some(({ units }) => units.includes(unit))) return row;
+  const term: Term = {
+    id: ELSEWHERE,
+    text: `the directive is carried out by ${by.by}`,
+    ms: 0,
+    basis: 'assumed',
+    why: `the estate says so; witness: ${by.witness}`,
+  };
+  const copies = row.copies.map((copy) => ({ ...copy, latest: [...copy.latest, term] }));
+  const kept = row.verdict !== 'refused' && row.verdict !== 'held';
+  return {
+    ...row,
+    copies,
+    settingText: row.verdict === 'held' ? row.settingText : `${row.settingText}, by ${by.by} (witness: ${by.witness})`,
+    ...(kept ? { verdict: 'kept if assumed' } : {}),
+  };
 }
 
 function groupByUnit<T extends Placement | Directive>(items: readonly T[]): Map<string, T[]> {

@@ -4,7 +4,7 @@ import { looksLikeManifest, readManifest, type Manifest } from '../manifest';
 import type { ResourceView } from '../stores/resource';
 import { STORES } from '../stores/registry';
 import type { Finding } from './findings/finding';
-import type { Change, Doubt, Input } from './reading/input';
+import type { Aside, Change, Doubt, Input } from './reading/input';
 import { lawFindings } from './rules/law-findings';
 import { applyMapping } from './reading/mapped-manifest';
 import type { Mapping } from './reading/mapping';
@@ -27,6 +27,10 @@ export interface VerifyOptions extends Judgement {
   readonly doubts?: readonly Doubt[];
   /** Regions of the providers. @default - not known */
   readonly regions?: readonly string[];
+  /** What reaches the data beside the resources. @default - nothing */
+  readonly asides?: readonly Aside[];
+  /** SHA-256 of archives that lie beside the documents, by the path that a function states. @default - none */
+  readonly archives?: Readonly<Record<string, string>>;
   /** Categories of resources that were not written with this library. @default - tags alone say it */
   readonly mapping?: Mapping;
   /** What audits measured that still count, by stack: `<estate>-<region>`. @default - nothing was measured */
@@ -41,6 +45,8 @@ export function verifyInputs(inputs: readonly Input[], options: VerifyOptions = 
       ...options,
       changes: inputs.flatMap((input) => input.changes),
       doubts: inputs.flatMap((input) => input.doubts),
+      asides: inputs.flatMap((input) => input.asides ?? []),
+      archives: Object.assign({}, ...inputs.map((input) => input.archives ?? {})) as Readonly<Record<string, string>>,
       regions: [...new Set(inputs.flatMap((input) => input.regions))],
     },
   );
@@ -51,13 +57,13 @@ export function verifyInputs(inputs: readonly Input[], options: VerifyOptions = 
  * It never throws for a breach; what it cannot read is a finding.
  */
 export function verify(views: readonly ResourceView[], options: VerifyOptions = {}): Verification {
-  const { changes = [], doubts = [], regions = [] } = options;
+  const { changes = [], doubts = [], regions = [], asides = [], archives = {} } = options;
   const findings: Finding[] = [];
   const judged = judge(views, options, regions, findings);
   const before = changes.some(({ action }) => action !== 'none' && action !== 'create')
     ? judgeBefore(changes, judged, options, regions)
     : undefined;
-  const input: RuleInput = { ...judged, changes, before, doubts, regions, today: options.today };
+  const input: RuleInput = { ...judged, changes, before, doubts, regions, asides, archives, today: options.today };
   findings.push(...lawFindings(judged.rows));
   for (const [name, rule] of Object.entries(RULES)) {
     try {

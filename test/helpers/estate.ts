@@ -85,6 +85,7 @@ export const PROPS: Props = {
   allowedRegions: [REGION],
   units: UNITS,
   placements: PLACEMENTS,
+  enforcer: { elsewhere: { by: 'a job of the test', witness: 'its report' } },
   loadBalancers: { front: { id: 'lb-a1b2c3d4', region: REGION, accessLog: 'access' } },
   assume: [
     { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on the oldest transaction' },

@@ -230,10 +230,10 @@ describe('a setting that breaks the law is a finding', () => {
     const found = errorsAfter((resource) => {
       const directive = placementsOf(resource)[addressOf(resource, 'accounts')]!['directive'] as Body;
       directive['deleteAfterMs'] = 61 * 86_400_000;
+      // else the directive contradicts itself, and is not read at all.
+      Reflect.deleteProperty(directive, 'keepAtLeastMs');
     });
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({
-      rule: 'retention/too-early',
+    expect(found.find(({ rule }) => rule === 'retention/too-early')).toMatchObject({
       at: expect.stringMatching(/^configuration\/default\/mysql\//) as string,
       what: 'the row can be deleted after 60 d 23 h 55 min, promised are 62 d',
       remedy: 'lengthen the setting by 1 d 5 min',

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { join } from 'node:path';
-import { readPath, readText, verifyInputs, type Finding } from '../../lib/verify';
+import { readText, verifyInputs, type Finding } from '../../lib/verify';
 import { drop, manifestIn, referenceDocument, type Document } from '../helpers/reference';
 
 const TODAY = '2026-11-22';
 const FUNCTION = 'tencentcloud_scf_function';
 const TIMER = 'tencentcloud_scf_trigger';
+const ACCESS = ['tencentcloud_cam_role', 'tencentcloud_cam_policy', 'tencentcloud_cam_role_policy_attachment'];
 const PARTS = [FUNCTION, TIMER, 'tencentcloud_cls_alarm', 'tencentcloud_cls_index'];
 
 /** What the rule says of a document, a plan or a synthesised one. */
@@ -63,10 +63,30 @@ function plan(from: Document, to: Document, gone: 'delete' | 'forget' = 'delete'
 }
 
 describe('an enforcer that is not in the files', () => {
-  test('is said where the manifest promises none, without failing', () => {
-    const file = join(__dirname, '..', 'fixtures', 'plans', 'synthesised.json');
-    const { findings } = verifyInputs(readPath(file), { today: TODAY });
-    expect(findings.map(({ rule, level }) => [rule, level])).toEqual([['retention/enforcer', 'warning']]);
+  const nowhere = (elsewhere: object | null): Document =>
+    changed((document) => {
+      manifestIn(document)['enforcers'] = [];
+      manifestIn(document)['enforcedElsewhere'] = elsewhere;
+      [...PARTS, ...ACCESS].forEach((type) => drop(document['resource'], type));
+    });
+
+  test('leaves open whether anything is deleted where nobody is named', () => {
+    const { findings } = verifyInputs([readText(JSON.stringify(nowhere(null)), 'f')], { today: TODAY });
+    expect(findings.map(({ rule, level, unclear }) => [rule, level, unclear])).toEqual([
+      ['retention/enforcer', 'error', true],
+    ]);
+  });
+
+  test('is assumed where the manifest says who enforces, and each such row names the witness', () => {
+    const document = nowhere({ by: 'the nightly job', witness: 'its dashboard' });
+    const { findings, rows } = verifyInputs([readText(JSON.stringify(document), 'f')], { today: TODAY });
+    expect(findings).toEqual([]);
+    const told = rows.filter(({ settingText }) => settingText.includes('its dashboard'));
+    expect(told.length).toBeGreaterThan(40);
+    expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(['kept if assumed']));
+    for (const { copies } of told) {
+      for (const { latest } of copies) expect(latest.map(({ id }) => id)).toContain('enforced-elsewhere');
+    }
   });
 
   test('fails where the manifest promises one', () => {
@@ -90,13 +110,16 @@ describe('a plan', () => {
     expect([reference, without, older].map((before) => said(plan(before, reference)))).toEqual([[], [], []]);
   });
 
-  test('passes when a function makes way for another one that carries the same directives', () => {
+  test('fails when a function makes way for another one that the construct does not write', () => {
     const renamed = changed(({ resource }) => {
       const [name] = Object.keys(resource[FUNCTION]) as [string];
       resource[FUNCTION] = { other: { ...resource[FUNCTION][name], name: 'other' } };
       resource[TIMER] = { other: { ...(Object.values(resource[TIMER])[0] as Document), function_name: 'other' } };
     });
-    expect(said(plan(referenceDocument(), renamed))).toEqual([]);
+    expect(said(plan(referenceDocument(), renamed))).toContainEqual([
+      'error',
+      "its tencentcloud_scf_function 'im-retention-main' is not in these files",
+    ]);
   });
 
   test('fails when the enforcer goes with its name in the manifest, and what it deletes stays', () => {
@@ -105,7 +128,9 @@ describe('a plan', () => {
     ]);
     const unnamed = changed((document) => void (manifestIn(document)['enforcers'] = []));
     expect(said(plan(unnamed, without))).toEqual([['error', 'the enforcer goes, and what it deletes stays']]);
-    expect(said(plan(without, without))).toEqual([['warning', 'no enforcer is in these files']]);
+    expect(said(plan(without, without))).toEqual([
+      ['error', 'no enforcer is in these files, and the manifest names none elsewhere'],
+    ]);
   });
 
   test.each([FUNCTION, TIMER])('fails when it destroys or forgets the %s', (type) => {
@@ -129,9 +154,7 @@ describe('a plan', () => {
       [
         'error',
         expect.stringMatching(
-          new RegExp(
-            `^it carries other directives than the manifest states: 'RETENTION_DIRECTIVES_SHA256' must be [0-9a-f]{16}, got ${hash.slice(0, 16)}$`,
-          ),
+          new RegExp(`^'environment.RETENTION_DIRECTIVES_SHA256' must be .*, got "${hash.slice(0, 16)}`),
         ),
       ],
     ]);
@@ -140,12 +163,12 @@ describe('a plan', () => {
 
 test('of two functions each must carry the directives of one enforcer', () => {
   const second = changed((document) => {
-    manifestIn(document)['enforcers'].push({ name: 'other', units: ['main'] });
+    manifestIn(document)['enforcers'].push({ ...manifestIn(document)['enforcers'][0], name: 'other', units: ['main'] });
     const { resource } = document;
     resource[FUNCTION].other = { ...only(document, FUNCTION), name: 'other' };
     resource[TIMER].other = { ...only(document, TIMER), function_name: 'other' };
   });
-  expect(said(second)).toEqual([['error', "no function here carries the directives of the enforcer 'other'"]]);
+  expect(said(second)).toContainEqual(['error', "no function here carries the directives of the enforcer 'other'"]);
 });
 
 describe('an alarm', () => {
@@ -155,19 +178,23 @@ describe('an alarm', () => {
     );
 
   test.each<[string, (alarm: Document) => void, string]>([
-    ['is off', (alarm) => void (alarm['status'] = false), "has 'status' false"],
+    ['is off', (alarm) => void (alarm['status'] = false), "'status' must be true, got false"],
     [
       'reads another topic',
       (alarm) => void (alarm['alarm_targets'][0].topic_id = 'another'),
-      "reads another topic than the function's log",
+      "'alarm_targets[0].topic_id' must be '${expected.log.topic}', got \"another\"",
     ],
     [
       'fires by another condition',
       (alarm) => void (alarm['condition'] = '$1.n > 100000000'),
-      `has 'condition' "$1.n > 100000000" and not '$1.n > 0'`,
+      `'condition' must be '$1.n > 0', got "$1.n > 100000000"`,
     ],
-    ['waits', (alarm) => void (alarm['trigger_count'] = 9), "has 'trigger_count' 9 and not 1"],
-    ['tells nobody', (alarm) => void (alarm['alarm_notice_ids'] = []), "has no 'alarm_notice_ids'"],
+    ['waits', (alarm) => void (alarm['trigger_count'] = 9), "'trigger_count' must be 1, got 9"],
+    [
+      'tells nobody',
+      (alarm) => void (alarm['alarm_notice_ids'] = []),
+      "'alarm_notice_ids' must be 1 of them, got a list",
+    ],
   ])('fails when it %s', (_what, change, what) => {
     const found = flawed(change);
     expect(found).toHaveLength(3);

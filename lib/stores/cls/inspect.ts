@@ -69,7 +69,7 @@ function strayAccessLogs(
           view.type === 'tencentcloud_clb_cls_log_attachment' &&
           view.values['load_balancer_id'] === id &&
           topic !== undefined &&
-          refersTo(view.values['log_topic_id'], topic),
+          isOnly(view.values['log_topic_id'], topic),
       ),
   );
   return stray.length === 0 ? {} : { strayAccessLogs: stray };
@@ -98,8 +98,26 @@ function bareId(id: string): string {
   return id.split('#')[0] ?? id;
 }
 
-/** An expression names a resource without its module and its index. */
+/** Keys of `count` and `for_each` at the end of an address. */
+const KEY = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]$/;
+
+/** The name of a resource inside of its module, without its key: as an expression says it. */
+function localName(address: string): string {
+  const whole = address.replace(KEY, '');
+  return whole.slice(whole.lastIndexOf('.', whole.lastIndexOf('.') - 1) + 1);
+}
+
+/** Whether an expression mentions a resource, beside whatever else it says. */
 function names(expression: string, address: string): boolean {
-  const local = address.replace(/^(module\.[^.]+\.)+/, '').replace(/\[[^\]]*\]$/, '');
-  return new RegExp(`(?<![\\w.-])${local.replaceAll('.', '\\.')}(?![\\w-])`).test(expression);
+  const local = localName(address).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w.-])${local}(?![\\w-])`).test(expression);
+}
+
+/** Whether a value is a resource and nothing else: of two references nobody knows which one it becomes. */
+function isOnly(value: unknown, target: ResourceView): boolean {
+  const expression = isUnknown(value) ? value.expression : typeof value === 'string' ? value : '';
+  if (!expression.includes('${')) return refersTo(value, target);
+  const inside = /^\$\{([^{}]*)\}$/.exec(expression)?.[1] ?? '';
+  const local = localName(target.address);
+  return inside.startsWith(local) && /^(\[[^\]]*\])?(\.\w+)?$/.test(inside.slice(local.length));
 }

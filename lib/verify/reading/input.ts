@@ -25,6 +25,14 @@ export interface Doubt {
   readonly unclear?: true;
 }
 
+/** Something beside the resources that reaches the data: a rule of its own judges it. */
+export interface Aside {
+  /** `command`: a provisioner; `forgotten`: what Terraform lets go of; `provider`: another account or endpoint. */
+  readonly kind: 'command' | 'forgotten' | 'provider';
+  readonly at: string;
+  readonly what: string;
+}
+
 /** Whether a text names a region, and is no expression. */
 export function isRegion(text: string): boolean {
   return /^[a-z][a-z0-9-]+$/.test(text);
@@ -41,4 +49,8 @@ export interface Input {
   readonly doubts: readonly Doubt[];
   /** Regions of the providers. One that is not known is the expression that says it, and an empty text where none is set. */
   readonly regions: readonly string[];
+  /** What reaches the data beside the resources. @default - nothing */
+  readonly asides?: readonly Aside[];
+  /** SHA-256 of the archives that functions name and that lie beside the document, by the path that they state. @default - none */
+  readonly archives?: Readonly<Record<string, string>>;
 }

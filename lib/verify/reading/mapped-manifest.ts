@@ -204,6 +204,7 @@ function manifestOf(
     policy: { name: policy.name, strict: policy.strict, hash: contentHash(policy) },
     enforcerEveryMs: NO_ENFORCER_MS,
     enforcers: [],
+    enforcedElsewhere: null,
     assume: Object.fromEntries(
       mapping.assume.map(({ term, at, witness }) => [term, { ms: at.toMilliseconds(), witness }]),
     ),

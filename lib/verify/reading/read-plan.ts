@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unknown, type ResourceView } from '../../stores/resource';
-import { isRegion, type Action, type Change, type Doubt, type Input } from './input';
+import { planAsides } from './asides';
+import { formatDoubts } from './format';
+import type { Action, Change, Doubt, Input } from './input';
 import { asList, asRecord, asText, isRecord, member, show } from './json';
-
-/** Expressions of a resource in the configuration, by attribute. */
-type Expressions = Readonly<Record<string, unknown>>;
-
-/** Keys of `count` and `for_each` in an address. */
-const KEYS = /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g;
+import {
+  configAddress,
+  expressionsByAddress,
+  expressionText,
+  inInstance,
+  inside,
+  modulesIn,
+  type Expressions,
+} from './plan-expressions';
+import { providersOf } from './plan-providers';
+import { withoutSecrets } from './secrets';
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   '': 'none',
@@ -19,8 +26,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   forget: 'forget',
   'delete,create': 'replace',
   'create,delete': 'replace',
-  'create,forget': 'replace',
 };
+
+/** A replacement that forgets the old object. */
+const FORGETS_THE_OLD: ReadonlySet<string> = new Set(['create,forget', 'forget,create']);
 
 /**
  * Nested blocks that a store or a rule reads. The configuration in a plan leaves out blocks that are `dynamic`, so one
@@ -45,6 +54,7 @@ const OF_EVERY_NEW = 'object_lock_configuration';
 export function readPlan(document: Readonly<Record<string, unknown>>, file: string): Input {
   const configured = expressionsByAddress(document['configuration']);
   const doubts: Doubt[] = doubtsOf(document);
+  const providers = providersOf(document);
   const changes: Change[] = [];
   const seen = new Set<string>();
   for (const entry of asList(document['resource_changes'])) {
@@ -56,7 +66,9 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
       doubts.push({ at: address || file, what: `an entry of 'resource_changes' cannot be read`, level: 'error' });
       continue;
     }
-    const action = actionOf(change['actions']);
+    // Terraform makes another one and lets go of the old one: both happen.
+    const lets = FORGETS_THE_OLD.has(actionsKey(change['actions']));
+    const action = lets ? 'create' : actionOf(change['actions']);
     if (action === undefined) {
       doubts.push({
         at: address,
@@ -64,18 +76,23 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
         level: 'error',
       });
     }
-    const before = isRecord(change['before']) ? viewOf(address, type, file, change['before']) : null;
-    const expressions = configured.get(configAddress(entry));
+    const before = isRecord(change['before'])
+      ? viewOf(address, type, file, asRecord(withoutSecrets(change['before'], change['before_sensitive'])))
+      : null;
+    const expressions = inInstance(configured.get(configAddress(entry)), address);
     const after = afterOf(change, expressions, blocksRead(type, action));
     const kept = action === 'delete' || action === 'forget' || after === null;
     // a deposed object is an old copy that goes; the address keeps the new one.
     const deposed = member(entry, 'deposed') !== undefined;
+    if (lets && before !== null) {
+      changes.push({ address: `${address} (the old one)`, type, action: 'forget', before, after: null });
+    }
     changes.push({
       address: deposed ? `${address} (deposed)` : address,
       type,
       action: action ?? 'none',
-      before,
-      after: kept ? null : viewOf(address, type, file, after),
+      before: lets ? null : before,
+      after: kept ? null : withRegion(viewOf(address, type, file, after), providers.regionOf(entry)),
     });
     if (!deposed) seen.add(address);
   }
@@ -87,8 +104,9 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
     form: 'plan',
     views: [...views, ...planned.views],
     changes,
-    doubts: [...doubts, ...planned.doubts],
-    regions: regionsOf(document),
+    doubts: [...doubts, ...planned.doubts, ...providers.doubts],
+    regions: providers.regions,
+    asides: [...planAsides(document), ...providers.asides],
   };
 }
 
@@ -99,6 +117,8 @@ export function plannedViews(
   seen: ReadonlySet<string> = new Set(),
 ): Pick<Input, 'views' | 'doubts'> {
   const views: ResourceView[] = [];
+  // the object that is in use comes first.
+  const late: ResourceView[] = [];
   const doubts: Doubt[] = [];
   const rest: unknown[] = [module];
   while (rest.length > 0) {
@@ -107,16 +127,19 @@ export function plannedViews(
       const address = asText(member(resource, 'address'));
       const type = asText(member(resource, 'type'));
       if (asText(member(resource, 'mode')) === 'data' || address === '' || type === '' || seen.has(address)) continue;
-      if (member(resource, 'deposed_key') !== undefined) {
+      const values = asRecord(withoutSecrets(member(resource, 'values'), member(resource, 'sensitive_values')));
+      const old = member(resource, 'deposed_key');
+      if (old !== undefined) {
         doubts.push(deposed(address));
+        late.push(viewOf(deposedAddress(address, old), type, file, values));
         continue;
       }
       if (member(resource, 'tainted') === true) doubts.push(tainted(address));
-      views.push(viewOf(address, type, file, asRecord(member(resource, 'values'))));
+      views.push(viewOf(address, type, file, values));
     }
     rest.push(...asList(member(next, 'child_modules')));
   }
-  return { views, doubts };
+  return { views: [...views, ...late], doubts };
 }
 
 export function tainted(at: string): Doubt {
@@ -124,7 +147,16 @@ export function tainted(at: string): Doubt {
 }
 
 export function deposed(at: string): Doubt {
-  return { at, what: 'an old object of it waits for its destroy', level: 'warning' };
+  return { at, what: 'an old object of it waits for its destroy, and holds its data until then', level: 'warning' };
+}
+
+/** The address of an old object, which is a resource with settings of its own. */
+export function deposedAddress(address: string, key: unknown): string {
+  return `${address} (deposed${typeof key === 'string' ? ` ${key}` : ''})`;
+}
+
+function withRegion(view: ResourceView, region: string | undefined): ResourceView {
+  return region === undefined ? view : { ...view, region };
 }
 
 /** A view without the attributes that are null, which Terraform writes for unset ones. */
@@ -142,8 +174,12 @@ export function viewOf(
   };
 }
 
+function actionsKey(actions: unknown): string {
+  return asList(actions).map(asText).join(',');
+}
+
 function actionOf(actions: unknown): Action | undefined {
-  const key = asList(actions).map(asText).join(',');
+  const key = actionsKey(actions);
   return Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined;
 }
 
@@ -154,13 +190,15 @@ function afterOf(
 ): Record<string, unknown> | null {
   const mask = change['after_unknown'];
   if (!isRecord(change['after'])) return mask === true ? {} : null;
-  const after = new Map<string, unknown>(Object.entries(change['after']));
+  const after = new Map<string, unknown>(
+    Object.entries(asRecord(withoutSecrets(change['after'], change['after_sensitive']))),
+  );
   for (const [attribute, each] of Object.entries(asRecord(mask))) {
     if (!hasUnknown(each)) continue;
     const expression = expressions === undefined ? undefined : member(expressions, attribute);
     const computed = each === true && expressions !== undefined && expression === undefined;
     if (computed && !blocks.includes(attribute)) after.delete(attribute);
-    else after.set(attribute, overlay(after.get(attribute), each, expressionText(expression)));
+    else after.set(attribute, overlay(after.get(attribute), each, expression));
   }
   return Object.fromEntries(after);
 }
@@ -177,98 +215,39 @@ function hasUnknown(mask: unknown): boolean {
 }
 
 /** Puts unknown values where the mask says so. */
-function overlay(value: unknown, mask: unknown, expression: string): unknown {
-  if (mask === true) return unknown(expression);
+function overlay(value: unknown, mask: unknown, expression: unknown): unknown {
+  if (mask === true) return unknown(expressionText(expression));
   if (!hasUnknown(mask)) return value;
   if (Array.isArray(mask)) {
     const list = asList(value);
-    return mask.map((each, index) => overlay(list[index], each, expression));
+    return mask.map((each, index) => overlay(list[index], each, inside(expression, index)));
   }
   const result = new Map<string, unknown>(Object.entries(asRecord(value)));
   for (const [key, each] of Object.entries(asRecord(mask))) {
-    if (hasUnknown(each)) result.set(key, overlay(result.get(key), each, expression));
+    if (hasUnknown(each)) result.set(key, overlay(result.get(key), each, inside(expression, key)));
   }
   return Object.fromEntries(result);
-}
-
-/** The references of an expression, in the form that an expression has in synthesised JSON. */
-function expressionText(expression: unknown): string {
-  const references = new Set<string>();
-  const rest: unknown[] = [expression];
-  while (rest.length > 0) {
-    const next = rest.pop();
-    for (const reference of asList(member(next, 'references'))) references.add(asText(reference));
-    if (typeof next === 'object' && next !== null) rest.push(...(Object.values(next) as unknown[]));
-  }
-  const [first] = [...references].filter((each) => each !== '');
-  return first === undefined ? 'known after apply' : `\${${first}}`;
-}
-
-function expressionsByAddress(configuration: unknown): Map<string, Expressions> {
-  const found = new Map<string, Expressions>();
-  const rest: { prefix: string; module: unknown }[] = [{ prefix: '', module: member(configuration, 'root_module') }];
-  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    for (const resource of asList(member(next.module, 'resources'))) {
-      const expressions = member(resource, 'expressions');
-      const address = asText(member(resource, 'address'));
-      // expressions are left out where a resource has none at all.
-      if (address !== '') found.set(`${next.prefix}${address}`, asRecord(expressions));
-    }
-    for (const [name, call] of Object.entries(asRecord(member(next.module, 'module_calls')))) {
-      rest.push({ prefix: `${next.prefix}module.${name}.`, module: member(call, 'module') });
-    }
-  }
-  return found;
-}
-
-/** The address in the configuration: without the keys of `count` and `for_each`. */
-function configAddress(entry: unknown): string {
-  const module = asText(member(entry, 'module_address')).replace(KEYS, '');
-  const local = `${asText(member(entry, 'type'))}.${asText(member(entry, 'name'))}`;
-  return module === '' ? local : `${module}.${local}`;
 }
 
 function doubtsOf(document: Readonly<Record<string, unknown>>): Doubt[] {
   const doubts: Doubt[] = [];
   const add = (what: string): void => void doubts.push({ at: 'plan', what, level: 'error' });
+  doubts.push(...formatDoubts(document, 'plan'));
+  const open = (what: string): void => void doubts.push({ at: 'plan', what, level: 'error', unclear: true });
+  if (Object.hasOwn(document, 'planned_values') && !isRecord(document['planned_values'])) {
+    open(`'planned_values' is ${show(document['planned_values'])}, so it does not say what will be there`);
+  }
+  if (document['resource_changes'] !== undefined && !Array.isArray(document['resource_changes'])) {
+    open(`'resource_changes' must be a list, got ${show(document['resource_changes'])}`);
+  }
+  for (const { prefix, module } of modulesIn(document['configuration'])) {
+    if (prefix !== '' && !isRecord(module)) open(`the inside of ${prefix.slice(0, -1)} is not in the plan`);
+  }
+  for (const key of ['action_invocations', 'deferred_action_invocations']) {
+    if (asList(document[key]).length > 0) open(`'${key}': an action of a provider may do anything`);
+  }
   if (document['errored'] === true) add('the plan ended with an error, so it does not show everything');
   if (document['complete'] === false) add('the plan is not complete: a second one follows after the apply');
   if (asList(document['deferred_changes']).length > 0) add('the plan defers changes that it does not show');
   return doubts;
-}
-
-/** Regions of the providers: a constant, a variable's value, else the expression, or an empty text where none is set. */
-function regionsOf(document: Readonly<Record<string, unknown>>): string[] {
-  return Object.values(asRecord(member(document['configuration'], 'provider_config')))
-    .filter((provider) => member(provider, 'name') === 'tencentcloud')
-    .map((provider) => {
-      const region = member(member(provider, 'expressions'), 'region');
-      return region === undefined ? '' : regionOf(region, asText(member(provider, 'module_address')), document);
-    });
-}
-
-/** What an expression gives that is a constant or nothing but a variable, of the root or handed down to a module. */
-function regionOf(expression: unknown, module: string, document: Readonly<Record<string, unknown>>): string {
-  const constant = asText(member(expression, 'constant_value'));
-  if (constant !== '') return constant;
-  const references = asList(member(expression, 'references')).map(asText);
-  const name = /^var\.([A-Za-z0-9_-]+)$/.exec(references[0] ?? '')?.[1];
-  const open = expressionText(expression);
-  if (references.length !== 1 || name === undefined) return open;
-  if (module === '') {
-    const value = asText(member(member(document['variables'], name), 'value'));
-    return isRegion(value) ? value : open;
-  }
-  const path = module.replace(KEYS, '').split('.module.');
-  const own = (path.pop() ?? '').replace(/^module\./, '');
-  const parent = path.reduce(
-    (outer, each) => member(callOf(outer, each.replace(/^module\./, '')), 'module'),
-    member(document['configuration'], 'root_module'),
-  );
-  const given = member(member(callOf(parent, own), 'expressions'), name);
-  return given === undefined ? open : regionOf(given, path.join('.module.'), document);
-}
-
-function callOf(module: unknown, name: string): unknown {
-  return member(member(module, 'module_calls'), name);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unknown, type ResourceView } from '../../stores/resource';
+import { providerAsides, synthAsides, type ProviderBlock } from './asides';
 import type { Doubt, Input } from './input';
 import { asList, asText, entriesIn, member, objectsIn } from './json';
+import { sourceDoubts, versionDoubts } from './sources';
 
 /** Terraform members that configure the tool and not the resource. */
 const META = new Set(['//', 'lifecycle', 'provider', 'depends_on', 'count', 'for_each', 'provisioner', 'connection']);
@@ -11,12 +13,17 @@ const META = new Set(['//', 'lifecycle', 'provider', 'depends_on', 'count', 'for
  * for a text, where the expression itself may name another resource.
  */
 export function viewsFromSynth(document: unknown, file?: string): ResourceView[] {
-  return bodies(document).map(({ type, name, body }) => ({
-    address: `${type}.${name}`,
-    type,
-    ...(file === undefined ? {} : { file }),
-    values: valuesOf(body),
-  }));
+  const providers = providersIn(document);
+  return bodies(document).map(({ type, name, body }) => {
+    const region = type.startsWith('tencentcloud_') ? regionFor(body, providers) : undefined;
+    return {
+      address: `${type}.${name}`,
+      type,
+      ...(file === undefined ? {} : { file }),
+      ...(region === undefined ? {} : { region }),
+      values: valuesOf(body),
+    };
+  });
 }
 
 /** A synthesised document with what it leaves open. */
@@ -28,6 +35,7 @@ export function readSynth(document: unknown, file?: string): Input {
     changes: [],
     doubts: doubtsOfSynth(document),
     regions: regionsOf(document),
+    asides: [...synthAsides(document), ...providerAsides(providersIn(document))],
   };
 }
 
@@ -47,10 +55,15 @@ export function doubtsOfSynth(document: unknown): Doubt[] {
     doubts.push({
       at: `module.${name}`,
       what: 'the resources of a Terraform module are seen in a plan only',
-      level: 'warning',
+      level: 'error',
+      unclear: true,
     });
   }
-  return doubts;
+  for (const [type] of entriesIn(member(document, 'action'))) {
+    const what = 'an action of a provider may do anything';
+    doubts.push({ at: `action.${type}`, what, level: 'error', unclear: true });
+  }
+  return [...doubts, ...requirementDoubts(document)];
 }
 
 function bodies(document: unknown): { type: string; name: string; body: Record<string, unknown> }[] {
@@ -59,14 +72,58 @@ function bodies(document: unknown): { type: string; name: string; body: Record<s
   );
 }
 
+/** Providers of this name that a document requires, by whatever local name. */
+function requirementDoubts(document: unknown): Doubt[] {
+  const required = entriesIn(member(document, 'terraform'))
+    .filter(([key]) => key === 'required_providers')
+    .flatMap(([, providers]) => entriesIn(providers))
+    .map(([name, each]) => ({
+      name,
+      // the form of Terraform 0.12 is a bare version.
+      source: asText(member(each, 'source')),
+      version: asText(member(each, 'version')) || asText(each),
+    }));
+  const own = required.filter(({ name, source }) => name === 'tencentcloud' || /(^|\/)tencentcloud$/i.test(source));
+  return [
+    ...sourceDoubts(own.map(({ source }) => (source === '' ? 'hashicorp/tencentcloud' : source))),
+    ...versionDoubts(own.map(({ version }) => version)),
+    ...own
+      .filter(({ name }) => name !== 'tencentcloud')
+      .map(({ name }): Doubt => ({
+        at: 'provider',
+        what: `the provider is called '${name}' here, and its blocks are read under 'tencentcloud' only`,
+        level: 'error',
+        unclear: true,
+      })),
+  ];
+}
+
+function providersIn(document: unknown): ProviderBlock[] {
+  return entriesIn(member(document, 'provider'))
+    .filter(([name]) => name === 'tencentcloud')
+    .flatMap(([, body]) => objectsIn(body))
+    .map((members) => {
+      const alias = asText(members['alias']);
+      return { at: alias === '' ? 'provider.tencentcloud' : `provider.tencentcloud.${alias}`, members };
+    });
+}
+
+/** The region of the provider that a resource names, or of the one without an alias. */
+function regionFor(body: Record<string, unknown>, providers: readonly ProviderBlock[]): string | undefined {
+  const named = asText(body['provider']).replace(/^\$\{|\}$/g, '');
+  const at = `provider.${named === '' ? 'tencentcloud' : named}`;
+  const found = providers.find((each) => each.at === at);
+  if (found !== undefined) return asText(found.members['region']);
+  // without any block nothing says where one works, which is told once; a name that no block has is no name.
+  return named === '' ? undefined : `\${${named}.region}`;
+}
+
 /** Regions of the providers, as written: an expression is known in a plan only, and an empty text stands for none. */
 function regionsOf(document: unknown): string[] {
-  const providers = entriesIn(member(document, 'provider'))
-    .filter(([name]) => name === 'tencentcloud')
-    .flatMap(([, body]) => objectsIn(body));
+  const providers = providersIn(document);
   // without a provider block Terraform makes up an empty one.
   const implied = providers.length === 0 && bodies(document).some(({ type }) => type.startsWith('tencentcloud_'));
-  return implied ? [''] : providers.map((each) => asText(each['region']));
+  return implied ? [''] : providers.map(({ members }) => asText(members['region']));
 }
 
 function valuesOf(body: Record<string, unknown>): Record<string, unknown> {

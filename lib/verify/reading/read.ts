@@ -1,36 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../errors';
+import { ALLOWED, decode, parse, readBytes, STANDARD_INPUT } from './bytes';
 import type { Input } from './input';
 import { isRecord, member, objectsIn, show } from './json';
 import { readPlan } from './read-plan';
 import { readState, readStateFile } from './read-state';
 import { readSynth } from './read-synth';
+import { archivesBeside, siblingDoubts } from './beside';
 
 const STATE_VERSION = 4;
-const ALLOWED =
-  'a synthesised cdk.tf.json, the JSON of a plan or a state (terraform show -json), a terraform.tfstate, or a folder of cdktf';
 
 /**
  * Reads whatever Terraform or cdktf wrote.
  * @throws RetentionError `retention/unreadable` for anything else
  */
 export function readPath(path: string): Input[] {
+  if (path === STANDARD_INPUT) return [readText(readBytes(path), 'standard input')];
   if (!existsSync(path)) return fail('retention/unreadable', '', path, 'no such file');
-  if (!statSync(path).isDirectory()) return [readText(readBytes(path), path)];
+  if (!statSync(path).isDirectory()) return [readFile(path)];
   const files = synthesisedIn(path);
   if (files.length === 0) {
     return fail('retention/unreadable', '', path, `a folder without stacks; give ${ALLOWED}`);
   }
-  return files.map((file) => readText(readBytes(file), file));
+  return files.map(readFile);
+}
+
+/** A document with what lies beside it and belongs to it: archives of functions, and files that Terraform reads as well. */
+function readFile(path: string): Input {
+  const input = readText(readBytes(path), path);
+  return { ...input, doubts: [...input.doubts, ...siblingDoubts(input)], archives: archivesBeside(input) };
 }
 
 /** Stacks of an output folder, or the one document of a stack's own folder. */
 function synthesisedIn(folder: string): string[] {
   const own = join(folder, 'cdk.tf.json');
-  if (existsSync(own)) return [own];
   const manifest = join(folder, 'manifest.json');
+  if (existsSync(own)) {
+    const others = ['stacks', 'manifest.json'].filter((name) => existsSync(join(folder, name)));
+    if (others.length === 0) return [own];
+    const got = `a folder with a cdk.tf.json of its own beside ${others.join(' and ')}`;
+    return fail('retention/unreadable', '', folder, `${got}; give the file or the folder that is meant`);
+  }
   if (existsSync(manifest)) return manifestStacks(manifest).map((path) => join(folder, path));
   const stacks = join(folder, 'stacks');
   if (!existsSync(stacks)) return [];
@@ -58,14 +70,6 @@ function manifestStacks(file: string): string[] {
         `no 'synthesizedStackPath' of stack '${name}'; run the synth again`,
       );
     });
-}
-
-function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    return fail('retention/unreadable', '', path, error instanceof Error ? error.message : String(error));
-  }
 }
 
 /**
@@ -104,28 +108,3 @@ function readDocument(document: Record<string, unknown>, file: string): Input {
 
 /** An empty state prints its format and Terraform's version only. */
 const STATE_KEYS = 2;
-
-function decode(bytes: Buffer, file: string): string {
-  if (bytes.length === 0) return fail('retention/unreadable', '', file, `nothing; give ${ALLOWED}`);
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    const remedy = `run 'terraform show -json ${file} > plan.json' and give plan.json`;
-    return fail('retention/unreadable', '', file, `a binary plan; ${remedy}`);
-  }
-  // shells on Windows redirect into UTF-16.
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
-  const text = bytes.toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (/^\s*\{"@level"/.test(text)) {
-      const remedy = "save the plan with -out and print it with 'terraform show -json'";
-      return fail('retention/unreadable', '', file, `the messages of 'terraform plan -json'; ${remedy}`);
-    }
-    const why = error instanceof Error ? error.message : String(error);
-    return fail('retention/unreadable', '', file, `no JSON (${why.slice(0, 100)})`);
-  }
-}

@@ -2,8 +2,14 @@
 import { isUnknown, type ResourceView } from '../../stores/resource';
 import type { ViewIndex } from '../view-index';
 
-/** A reference to a resource or to one of its attributes, with the key of `count` or `for_each` where it has one. */
-const EXPRESSION = /\$\{([A-Za-z0-9_]+)\.([A-Za-z0-9_-]+)(\[[^\]]*\])?(?:\.[A-Za-z0-9_]+)?\}/;
+/**
+ * A reference to a resource or to one of its attributes and nothing else, with the key of `count` or `for_each` where it
+ * has one. Of an expression with more than one reference nobody knows which of them it becomes.
+ */
+const EXPRESSION = /^\$\{([A-Za-z0-9_]+)\.([A-Za-z0-9_-]+)(\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?(?:\.[A-Za-z0-9_]+)?\}$/;
+
+/** Keys of `count` and `for_each`, which may hold any character. */
+const KEYS = /\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g;
 
 /** The resource of a type that a value names: by its id, or by an expression that refers to it. */
 export function referred(value: unknown, type: string, from: ResourceView, index: ViewIndex): ResourceView | undefined {
@@ -30,9 +36,9 @@ export function referred(value: unknown, type: string, from: ResourceView, index
 
 /** `module.a.module.b.` of an address, or nothing. */
 function modulePath(address: string): string {
-  return /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? '';
+  return /^(?:module\.[^.[]+(?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])?\.)*/.exec(address)?.[0] ?? '';
 }
 
 function withoutKeys(address: string): string {
-  return address.replace(/\[[^\]]*\]/g, '');
+  return address.replace(KEYS, '');
 }

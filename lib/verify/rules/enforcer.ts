@@ -4,6 +4,7 @@ import { directivesFor, directivesIn, type Manifest } from '../../manifest';
 import type { ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import { asRecord } from '../reading/json';
+import { compareEnforcer } from './enforcer-resources';
 import { ENFORCER_FUNCTION, functionFindings, hashIn, timerFindings, timerTarget } from './enforcer-parts';
 import { located, type Located, type Rule, type RuleInput } from './rule';
 
@@ -12,8 +13,8 @@ const TIMER = 'retention-timer';
 
 /**
  * What expires inside databases is done by the enforcer, so its function with the directives that the manifest states, its
- * timer and its alarms are part of every sum. A stack whose estate names no network has its enforcer elsewhere; that is
- * said and fails nothing, unless a plan takes the enforcer away.
+ * timer, its role, its log and its alarms are part of every sum: each of them must be what its construct writes. Where the
+ * manifest says who enforces elsewhere, its rows are kept if that is assumed; where it says nothing, nobody can tell.
  */
 export const enforcer: Rule = (input) => {
   const timers = input.index.ofType(TRIGGER).filter(isTimer);
@@ -23,12 +24,30 @@ export const enforcer: Rule = (input) => {
   const needed = own.filter(({ manifest }) => deletingUnits(manifest).length > 0);
   const none = functions.length === 0 && timers.length === 0;
   const told = none || own.length === 0 ? undefined : own.flatMap(({ manifest }) => hashesOf(manifest));
+  const promised = own.flatMap((each) =>
+    each.manifest.enforcers.map((enforcer) => ({ each, compared: compareEnforcer(each.manifest, enforcer, input) })),
+  );
+  // what is compared with its construct as a whole needs no look at single attributes.
+  const whole = new Set(promised.flatMap(({ compared }) => [...compared.own]));
   const everyMs = Math.min(...needed.map(({ manifest }) => manifest.enforcerEveryMs));
   const raw: readonly Raw[] = [
     ...needed.flatMap((each) => (none || each.manifest.enforcers.length === 0 ? absent(each, input) : [])),
     ...(none ? [] : needed.flatMap((each) => uncovered(each, functions))),
-    ...timers.flatMap((timer) => timerFindings(timer, everyMs, input.index).map((what) => at(timer, what))),
-    ...functions.flatMap((view) => functionFindings(view, timers, told, input.index).map((what) => at(view, what))),
+    ...(none
+      ? []
+      : promised.flatMap(({ each, compared }) =>
+          compared.found.map((flaw): Raw => ({
+            placements: [],
+            ...(each.file === undefined ? {} : { file: each.file }),
+            ...flaw,
+          })),
+        )),
+    ...timers
+      .filter((timer) => !whole.has(timer))
+      .flatMap((timer) => timerFindings(timer, everyMs, input.index).map((what) => at(timer, what))),
+    ...functions
+      .filter((view) => !whole.has(view))
+      .flatMap((view) => functionFindings(view, timers, told, input.index).map((what) => at(view, what))),
     ...forgotten(input),
   ];
   return raw.map(({ level = 'error', ...each }) => ({
@@ -42,19 +61,19 @@ export const enforcer: Rule = (input) => {
 
 interface Raw extends Pick<Finding, 'at' | 'placements' | 'file' | 'what'> {
   readonly level?: Finding['level'];
+  readonly unclear?: true;
 }
 
 function at(view: ResourceView, what: string): Raw {
   return { ...located(view), what };
 }
 
-function ofManifest({ at: address, file }: Located, what: string, level?: Finding['level']): Raw {
+function ofManifest({ at: address, file }: Located, what: string): Raw {
   return {
     at: address,
     placements: [],
     ...(file === undefined ? {} : { file }),
     what,
-    ...(level === undefined ? {} : { level }),
   };
 }
 
@@ -82,7 +101,10 @@ function absent(each: Located, input: RuleInput): Raw[] {
   const { manifest } = each;
   if (manifest.enforcers.length > 0) return [ofManifest(each, 'no enforcer is in these files')];
   if (hadOne(manifest, input)) return [ofManifest(each, 'the enforcer goes, and what it deletes stays')];
-  return [ofManifest(each, 'no enforcer is in these files', 'warning')];
+  if ((manifest.enforcedElsewhere ?? null) !== null) return [];
+  return [
+    { ...ofManifest(each, 'no enforcer is in these files, and the manifest names none elsewhere'), unclear: true },
+  ];
 }
 
 function hadOne({ estate, region }: Manifest, { before, changes }: RuleInput): boolean {

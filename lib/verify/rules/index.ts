@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { asides } from './asides';
 import { contradiction } from './contradiction';
 import { enforcer } from './enforcer';
 import { exceeded } from './exceeded';
@@ -31,6 +32,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'overlapping-locations': overlap,
   'held-but-deleting': heldButDeleting,
   contradiction,
+  asides,
   enforcer,
   'above-assumed': exceeded,
 };

@@ -2,6 +2,7 @@
 import { asNumber, blocks, isUnknown, type ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import { DESTROYS } from './tables/destroys';
+import { groupOfType } from './tables/types';
 import { located, type Rule, type RuleInput } from './rule';
 
 /**
@@ -13,20 +14,21 @@ export const residue: Rule = (input) => [...destroys(input), ...suspended(input)
 function destroys({ changes }: RuleInput): Finding[] {
   return changes.flatMap(({ action, before, address, type }): Finding[] => {
     if (!['delete', 'replace', 'forget'].includes(action) || before === null) return [];
-    const destroy = Object.hasOwn(DESTROYS, type) ? DESTROYS[type]?.(before) : undefined;
-    if (destroy === undefined) return [];
     const common = { rule: 'retention/residue', ...located(before), at: address };
     if (action === 'forget') {
+      if (groupOfType(type)?.verdict === 'harmless' && !Object.hasOwn(DESTROYS, type)) return [];
       return [
         {
           ...common,
-          level: 'warning',
+          level: 'error',
           what: 'it leaves the state and stays in the cloud, where nobody looks after it',
           why: 'what is not in the configuration is neither set nor verified',
           remedy: 'declare it elsewhere, or destroy it',
         },
       ];
     }
+    const destroy = Object.hasOwn(DESTROYS, type) ? DESTROYS[type]?.(before) : undefined;
+    if (destroy === undefined) return [];
     return [
       {
         ...common,

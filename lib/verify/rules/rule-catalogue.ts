@@ -44,6 +44,12 @@ export const GENERIC_RULES: readonly RuleText[] = [
     remedy: 'Write the value into the configuration, or verify the plan or the state.',
   },
   {
+    id: 'retention/provider',
+    title: 'A provider block points to another account or endpoint.',
+    why: 'What is promised holds in the account and the service that the estate means.',
+    remedy: 'Take it out, or exempt it with who knows that account.',
+  },
+  {
     id: 'retention/unreadable-manifest',
     title: 'The manifest of a stack cannot be read.',
     why: 'Without it nothing ties the resources to a promise.',

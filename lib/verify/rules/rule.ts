@@ -2,7 +2,7 @@
 import type { Manifest } from '../../manifest';
 import type { ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
-import type { Change, Doubt } from '../reading/input';
+import type { Aside, Change, Doubt } from '../reading/input';
 import type { Row } from '../rows';
 import type { ViewIndex } from '../view-index';
 
@@ -31,6 +31,9 @@ export interface RuleInput extends Judged {
   readonly doubts: readonly Doubt[];
   /** Regions of providers. */
   readonly regions: readonly string[];
+  readonly asides: readonly Aside[];
+  /** SHA-256 of archives that lie beside the documents, by the path that a function states. */
+  readonly archives: Readonly<Record<string, string>>;
   /** `YYYY-MM-DD`; undefined where no clock may be read, as at synth. */
   readonly today: string | undefined;
 }

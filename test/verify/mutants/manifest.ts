@@ -21,11 +21,13 @@ export const directives: Mutant[] = directed.flatMap(([id, placement]): Mutant[]
       name: `directive of ${id}: '${key}' is removed`,
       change: on((each) => drop(each, key)),
       // what the enforcer would refuse, the verifier refuses as well.
-      rule: ['terminations', 'notBeforeMonths', 'dropsOnly'].includes(key) ? 'any' : 'retention/unreadable-manifest',
+      rule: ['terminations', 'notBeforeMonths', 'dropsOnly', 'keepAtLeastMs', 'role', 'allow'].includes(key)
+        ? 'any'
+        : 'retention/unreadable-manifest',
     }));
   for (const [key, value] of Object.entries(directive as Document)) {
     // a directive that nobody finds is none.
-    const rule = ['id', 'engine', 'unit', 'prefix'].includes(key) ? 'any' : 'retention/contradiction';
+    const rule = ['id', 'engine', 'unit', 'prefix', 'role'].includes(key) ? 'any' : 'retention/contradiction';
     if (typeof value === 'string' && key !== 'form') {
       mutants.push({
         name: `directive of ${id}: '${key}' is another`,
@@ -184,7 +186,8 @@ export const facts: Mutant[] = [
   },
   {
     name: 'the manifest names one enforcer more',
-    change: (d) => void manifestIn(d)['enforcers'].push({ name: 'other', units: ['main'] }),
+    change: (d) =>
+      void manifestIn(d)['enforcers'].push({ ...manifestIn(d)['enforcers'][0], name: 'other', units: ['main'] }),
     rule: 'retention/enforcer',
   },
   {

@@ -103,7 +103,7 @@ describe('a plan', () => {
     ['a variable that is handed down', { references: ['var.inner'] }, 'module.a.module.b', 'eu-frankfurt'],
     ['a variable that nobody gives', { references: ['var.none'] }, '', '${var.none}'],
     ['a resource', { references: ['terraform_data.t.output', 'terraform_data.t'] }, '', '${terraform_data.t.output}'],
-    ['two variables', { references: ['var.r', 'var.none'] }, '', '${var.r}'],
+    ['two variables', { references: ['var.r', 'var.none'] }, '', '${var.r} ${var.none}'],
     ['nothing', undefined, '', ''],
   ])('has the region of a provider from %s', (_what, region, module, expected) => {
     const provider = { name: 'tencentcloud', module_address: module, expressions: { region } };
@@ -122,13 +122,13 @@ describe('a plan', () => {
     ['complete', { complete: false }, 'not complete'],
     ['deferred', { deferred_changes: [{}] }, 'defers changes'],
   ])('is in doubt when it is not whole: %s', (_what, members, text) => {
-    const { doubts } = readText(JSON.stringify({ resource_changes: [], ...members }), 'p');
+    const { doubts } = readText(JSON.stringify({ format_version: '1.2', resource_changes: [], ...members }), 'p');
     expect(doubts).toEqual([expect.objectContaining({ level: 'error', what: expect.stringContaining(text) })]);
   });
 
   test('is in doubt about an action that nobody knows', () => {
     const change = { address: 'a.b', type: 'a', change: { actions: ['explode'], before: null, after: {} } };
-    expect(readText(JSON.stringify({ resource_changes: [change] }), 'p').doubts[0]?.what).toBe(
+    expect(readText(JSON.stringify({ format_version: '1.2', resource_changes: [change] }), 'p').doubts[0]?.what).toBe(
       'the action "explode" is not known',
     );
   });
@@ -173,9 +173,9 @@ describe('a state as terraform shows it', () => {
     expect(doubts).toEqual([{ at: 'a.b', level: 'error', what: expect.stringContaining('tainted') }]);
   });
 
-  test('takes no old object for the resource, and says that it is there', () => {
+  test('takes an old object for a resource of its own, and says that it is there', () => {
     const { views, doubts } = read({ deposed_key: '00000001' });
-    expect(views).toEqual([]);
+    expect(views.map(({ address }) => address)).toEqual(['a.b (deposed 00000001)']);
     expect(doubts).toEqual([{ at: 'a.b', level: 'warning', what: expect.stringContaining('old object') }]);
   });
 });
@@ -228,7 +228,7 @@ describe('a synthesised document', () => {
     const document = { resource: { t: { n: { count: 0 } } }, module: { m: {} } };
     expect(readText(JSON.stringify(document), 'f').doubts.map(({ at, level }) => [at, level])).toEqual([
       ['t.n', 'error'],
-      ['module.m', 'warning'],
+      ['module.m', 'error'],
     ]);
   });
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { cursorsOf } from '../estate/network';
+import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
+import type { Unit } from '../stores/registry';
+import { addEnforcerResources, type EnforcerParts } from './resources';
+
+/** One resource as the construct writes it. */
+export interface ExpectedResource {
+  readonly type: string;
+  /** Its name in the stack that the estate synthesises. */
+  readonly name: string;
+  /** Terraform names; what names another of these resources is an expression. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** Expressions that stand for the log topic of the estate and its logset. */
+export const LOG_TOPIC = '${expected.log.topic}';
+export const LOG_SET = '${expected.log.logset}';
+
+/** Name of the construct of an enforcer, for its stack. */
+export function enforcerId(name: string): string {
+  return `enforcer-${name}`;
+}
+
+/** Name of the function of an enforcer. */
+export function functionNameOf(estate: string, name: string): string {
+  return `${estate}-retention-${name}`;
+}
+
+/** What the resources of an enforcer are made of, as a manifest states it. */
+export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: EnforcerParts['log']): EnforcerParts {
+  const { name, network } = enforcer;
+  const cursors = cursorsOf(name, network, manifest.units as Readonly<Record<string, Unit>>);
+  return {
+    functionName: functionNameOf(manifest.estate, name),
+    network,
+    directives: directivesFor(manifest, enforcer),
+    log,
+    everyMs: manifest.enforcerEveryMs,
+    ...(cursors === undefined ? {} : { cursors }),
+  };
+}
+
+/** Name of the code's file. */
+export function archiveName(sha256: string): string {
+  return `enforcer-${sha256.slice(0, 16)}.zip`;
+}
+
+/** Every resource of an enforcer, rendered from the manifest by the code of its construct. Nothing is written. */
+export function expectedResources(manifest: Manifest, enforcer: ManifestEnforcer): ExpectedResource[] {
+  // a stack needs no app to be rendered, and an app would make its folder.
+  const stack = new TerraformStack(undefined as unknown as Construct, `${manifest.estate}-${manifest.region}`);
+  const scope = new Construct(stack, enforcerId(enforcer.name));
+  const log = { resource: { id: LOG_TOPIC }, logset: { id: LOG_SET } };
+  addEnforcerResources(scope, partsOf(manifest, enforcer, log), archiveName(enforcer.archive ?? ''));
+  const { resource } = stack.toTerraform() as { readonly resource: Record<string, Record<string, object>> };
+  return Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, body]) => ({ type, name, values: { ...body } })),
+  );
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CamPolicy } from '@cdktf/provider-tencentcloud/lib/cam-policy';
+import { CamRole } from '@cdktf/provider-tencentcloud/lib/cam-role';
+import { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-role-policy-attachment';
+import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
+import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
+import type { Construct } from 'constructs';
+import { DIRECTIVES_HASH, directivesHash, type Directive } from '../directives';
+import { cronOf, type CursorObject, type EnforcerNetwork } from '../estate/network';
+import { SECOND_MS } from '../policy';
+import { longestRunMs } from '../stores/shared-terms';
+import { addAlarms } from './alarms';
+import { policyDocument, trustDocument } from './role';
+
+const MEMORY_MB = 512;
+const NAMESPACE = 'default';
+
+/** A log topic with its logset, by their ids. */
+export interface LogTopic {
+  readonly resource: { readonly id: string };
+  readonly logset: { readonly id: string };
+}
+
+/** What the resources of an enforcer are made of, beside its code. */
+export interface EnforcerParts {
+  /** Name of the function, 2 to 60 characters, unique in the account and region. */
+  readonly functionName: string;
+  readonly network: EnforcerNetwork;
+  /** What the function carries out. */
+  readonly directives: readonly Directive[];
+  /** Keeps the cursors. @default - the scratch disk of a warm instance */
+  readonly cursors?: CursorObject;
+  /** Takes the function's log. */
+  readonly log: LogTopic;
+  readonly everyMs: number;
+}
+
+/**
+ * Every resource of an enforcer as children of a scope. The verifier renders them too, from the manifest alone, and
+ * compares every leaf: what is written here needs no check of its own.
+ * @param zipFile path of the code as the document has it
+ */
+export function addEnforcerResources(scope: Construct, parts: EnforcerParts, zipFile: string): ScfFunction {
+  const { role, attachment } = addRole(scope, parts);
+  const own = addFunction(scope, parts, zipFile, role, attachment);
+  addTimer(scope, parts, own);
+  addAlarms(scope, {
+    name: parts.functionName,
+    logsetId: parts.log.logset.id,
+    topicId: parts.log.resource.id,
+    notify: parts.network.notify,
+    everyMs: parts.everyMs,
+  });
+  return own;
+}
+
+function addRole(
+  scope: Construct,
+  parts: EnforcerParts,
+): { readonly role: CamRole; readonly attachment: CamRolePolicyAttachment } {
+  const role = new CamRole(scope, 'Role', {
+    name: parts.functionName,
+    description: 'Retention enforcer: read its secrets, write its log, delete what is due.',
+    document: trustDocument(),
+    consoleLogin: false,
+  });
+  const policy = new CamPolicy(scope, 'Policy', {
+    name: parts.functionName,
+    description: 'Least privilege of the retention enforcer.',
+    document: policyDocument(parts.network, parts.directives, parts.log.resource.id, parts.cursors),
+  });
+  const attachment = new CamRolePolicyAttachment(scope, 'Attachment', { roleId: role.id, policyId: policy.id });
+  return { role, attachment };
+}
+
+function addFunction(
+  scope: Construct,
+  parts: EnforcerParts,
+  zipFile: string,
+  role: CamRole,
+  attachment: CamRolePolicyAttachment,
+): ScfFunction {
+  const { network, cursors } = parts;
+  const timeoutSeconds = longestRunMs(parts.everyMs) / SECOND_MS;
+  return new ScfFunction(scope, 'Function', {
+    name: parts.functionName,
+    namespace: NAMESPACE,
+    description: 'Expires what is due inside databases, and reports the age of the oldest survivor.',
+    runtime: 'Nodejs18.15',
+    handler: 'index.main_handler',
+    memSize: MEMORY_MB,
+    timeout: timeoutSeconds,
+    zipFile,
+    role: role.name,
+    vpcId: network.vpcId,
+    subnetId: network.subnetId,
+    enablePublicNet: false,
+    clsLogsetId: parts.log.logset.id,
+    clsTopicId: parts.log.resource.id,
+    // a configuration without any environment would wipe variables on the next update.
+    environment: {
+      RETENTION_BUDGET_MS: String(timeoutSeconds * SECOND_MS),
+      // the zip shows in no plan; by this the verifier and the function itself see which directives are in it.
+      [DIRECTIVES_HASH]: directivesHash(parts.directives),
+      ...(network.secretsEndpoint === undefined ? {} : { RETENTION_SECRETS_ENDPOINT: network.secretsEndpoint }),
+      ...(cursors === undefined
+        ? {}
+        : {
+            RETENTION_STATE_UNIT: cursors.unit,
+            RETENTION_STATE_BUCKET: cursors.bucket,
+            RETENTION_STATE_KEY: cursors.key,
+          }),
+    },
+    // the function goes before the right to do its work.
+    dependsOn: [attachment],
+  });
+}
+
+function addTimer(scope: Construct, parts: EnforcerParts, own: ScfFunction): void {
+  new ScfTrigger(scope, 'Timer', {
+    functionName: own.name,
+    namespace: NAMESPACE,
+    triggerName: 'retention-timer',
+    type: 'timer',
+    // without a qualifier every later plan shows a change.
+    qualifier: '$LATEST',
+    enable: 'OPEN',
+    // bare: the provider reads the expression back out of its JSON, so JSON here would be a change in every plan.
+    triggerDesc: cronOf(parts.everyMs),
+  });
+}

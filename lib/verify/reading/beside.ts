@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { Doubt, Input } from './input';
+
+/** What Terraform reads in the folder of a document, beside the document. */
+const READ_AS_WELL = /\.(tf|tofu)(\.json)?$/;
+
+/** Files in the folder of a synthesised document that Terraform merges with it, and that this reader has not seen. */
+export function siblingDoubts({ form, file }: Input): Doubt[] {
+  if (form !== 'synthesised' || !READ_AS_WELL.test(file)) return [];
+  return readdirSync(dirname(resolve(file)))
+    .filter((name) => READ_AS_WELL.test(name) && name !== basename(file))
+    .sort()
+    .map((name) => ({
+      at: name,
+      what: `Terraform reads '${name}' together with '${basename(file)}', and may override everything with it`,
+      level: 'error',
+      unclear: true,
+    }));
+}
+
+/** SHA-256 of the archives that functions name, where they lie beside the document. */
+export function archivesBeside({ file, views }: Input): Record<string, string> {
+  const folder = dirname(resolve(file));
+  const paths = views.flatMap(({ type, values: { zip_file: zip } }) =>
+    type === 'tencentcloud_scf_function' && typeof zip === 'string' && zip !== '' ? [zip] : [],
+  );
+  return Object.fromEntries(
+    [...new Set(paths)].flatMap((path) => {
+      const archive = resolve(folder, path);
+      if (!existsSync(archive) || !statSync(archive).isFile()) return [];
+      return [[path, createHash('sha256').update(readFileSync(archive)).digest('hex')]];
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { providerAsides } from './asides';
+import type { Aside, Doubt } from './input';
+import { asList, asRecord, asText, member } from './json';
+import { configAddress, modulesIn } from './plan-expressions';
+import { regionsOf, regionOfProvider } from './plan-regions';
+import { sourceDoubts, versionDoubts } from './sources';
+
+/** What a plan says of its providers. */
+export interface Providers {
+  readonly regions: readonly string[];
+  readonly doubts: readonly Doubt[];
+  readonly asides: readonly Aside[];
+  /** The region of the provider of an entry of `resource_changes`; undefined where the plan does not say which it is. */
+  regionOf(entry: unknown): string | undefined;
+}
+
+/** The providers of a plan. */
+export function providersOf(document: Readonly<Record<string, unknown>>): Providers {
+  const all = Object.entries(asRecord(member(document['configuration'], 'provider_config')));
+  const own = all.filter(([, provider]) => member(provider, 'name') === 'tencentcloud');
+  const keys = providerKeys(document['configuration']);
+  const names = asList(document['resource_changes']).map((entry) => asText(member(entry, 'provider_name')));
+  return {
+    regions: regionsOf(document),
+    doubts: [
+      ...sourceDoubts([...names, ...own.map(([, provider]) => asText(member(provider, 'full_name')))]),
+      ...versionDoubts(
+        own.map(([, provider]) => asText(member(provider, 'version_constraint'))).filter((each) => each !== ''),
+      ),
+    ],
+    asides: providerAsides(own.map(([at, provider]) => ({ at, members: asRecord(member(provider, 'expressions')) }))),
+    regionOf: (entry) => {
+      const key = keys.get(configAddress(entry));
+      return key === undefined
+        ? undefined
+        : regionOfProvider(member(document['configuration'], 'provider_config'), key, document);
+    },
+  };
+}
+
+/** The provider of each resource of the configuration, by its address without keys. */
+function providerKeys(configuration: unknown): Map<string, string> {
+  return new Map(
+    modulesIn(configuration).flatMap(({ prefix, module }) =>
+      asList(member(module, 'resources')).flatMap((resource): [string, string][] => {
+        const key = asText(member(resource, 'provider_config_key'));
+        return key === '' ? [] : [[`${prefix}${asText(member(resource, 'address'))}`, key]];
+      }),
+    ),
+  );
+}
