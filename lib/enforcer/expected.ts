@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { cursorsOf } from '../estate/network';
 import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
 import type { Unit } from '../stores/registry';
+import { isUnknown } from '../stores/resource';
 import { addEnforcerResources, type EnforcerParts } from './resources';
 
 /** One resource as the construct writes it. */
@@ -31,7 +32,12 @@ export function functionNameOf(estate: string, name: string): string {
 
 /** What the resources of an enforcer are made of, as a manifest states it. */
 export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: EnforcerParts['log']): EnforcerParts {
-  const { name, network } = enforcer;
+  const { name } = enforcer;
+  const network = {
+    ...enforcer.network,
+    vpcId: written(enforcer.network.vpcId),
+    subnetId: written(enforcer.network.subnetId),
+  };
   const cursors = cursorsOf(name, network, manifest.units as Readonly<Record<string, Unit>>);
   return {
     functionName: functionNameOf(manifest.estate, name),
@@ -41,6 +47,11 @@ export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: Enf
     everyMs: manifest.enforcerEveryMs,
     ...(cursors === undefined ? {} : { cursors }),
   };
+}
+
+/** A reference to a network of the same app, as the document writes it. */
+function written(id: unknown): string {
+  return isUnknown(id) ? id.expression : String(id);
 }
 
 /** Name of the code's file. */

@@ -55,7 +55,7 @@ export function estateText({ name, units, found }: EstateDraft): string {
     ...units.map(unitLine),
     '  },',
     ...(mysql ? ASSUME : []),
-    ...(instance === undefined ? [] : enforcerLines(instance, regions[0] ?? '')),
+    ...enforcerLines(instance, regions[0] ?? ''),
     '',
     '  placements: [',
     ...(found ? ['    // say what lies in each unit: one line for each table, collection, prefix or topic.'] : []),
@@ -92,11 +92,12 @@ function placementLine({ name, store }: UnitDraft, found: boolean): string {
 }
 
 /** The enforcer needs a network, which only its owner knows. */
-function enforcerLines({ members }: UnitDraft, region: string): string[] {
+function enforcerLines(instance: UnitDraft | undefined, region: string): string[] {
   return [
     '',
-    '  // in-database expiry runs in a function in your VPC. Until this is filled in, somebody has to run',
-    "  // 'npx retention enforce', and the report says so.",
+    "  // what no store deletes by itself: say who runs 'npx retention enforce' and what shows that it runs, or give a",
+    '  // network, and a function in your VPC does it.',
+    "  enforcer: { elsewhere: { by: 'a job of ours', witness: 'the alarm on its last run' } },",
     '  // enforcer: {',
     '  //   networks: {',
     '  //     main: {',
@@ -104,7 +105,7 @@ function enforcerLines({ members }: UnitDraft, region: string): string[] {
     "  //       account: { uin: '…', appId: '…' },",
     "  //       log: '…',       // a CLS unit of this estate: its lines are log data like any other",
     "  //       notify: ['notice-…'],",
-    `  //       endpoints: { ${members['instanceId'] ?? ''}: { hosts: ['10.0.0.1:3306'], secret: 'name-in-the-secrets-manager' } },`,
+    `  //       endpoints: { ${instance?.members['instanceId'] ?? "'…'"}: { hosts: ['10.0.0.1:3306'], secret: 'name-in-the-secrets-manager' } },`,
     '  //     },',
     '  //   },',
     '  // },',

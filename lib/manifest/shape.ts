@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkDirectives, DIRECTIVES_VERSION } from '../directives';
 import { isCalendarDay } from '../policy';
+import { isUnknown } from '../stores/resource';
 
 type Check = (value: unknown) => boolean;
 
@@ -108,16 +109,19 @@ function isDay(value: unknown): boolean {
   return typeof value === 'string' && isCalendarDay(value);
 }
 
+const isTextOrOpen: Check = (value) => isText(value) || isUnknown(value);
+
 /** What the resources of an enforcer are rendered from. */
 function isNetwork(value: unknown): boolean {
   return fields({
     region: isText,
-    vpcId: isText,
-    subnetId: isText,
+    // a network of the same app is known by a reference until it is there.
+    vpcId: isTextOrOpen,
+    subnetId: isTextOrOpen,
     account: fields({ uin: isText, appId: isText }),
     log: isText,
     notify: listOf(isText),
-    endpoints: recordOf(fields({ secret: isText, hosts: listOf(isText) })),
+    endpoints: recordOf(fields({ secret: isText, hosts: listOf(isTextOrOpen) })),
     secretsEndpoint: optional(isText),
     cosDomain: optional(isText),
     cursors: optional(isText),

@@ -50,6 +50,7 @@ describe('what cannot be kept', () => {
   test('is a unit without a placement, which is told before the guard has to', () => {
     const estate = defineEstate(imPolicy, {
       name: 'im',
+      enforcer: { elsewhere: { by: 'a job', witness: 'its report' } },
       units: { media: UNITS.media, spare: { ...UNITS.media, bucket: 'im-spare-1250000000' } },
       placements: [
         { name: 'logs', category: 'log', unit: 'media', location: { prefix: 'log/' }, role: 'systemOfRecord' },

@@ -112,7 +112,7 @@ describe('a manifest', () => {
       'names an enforcer without its units',
       ['enforcers'],
       ['main'],
-      "'enforcers' must be a list of 'name' and 'units'",
+      "'enforcers' must be a list of 'name', 'units', 'network' and 'archive'",
     ],
     [
       'has a hold without an end',

@@ -105,6 +105,10 @@ function compare(path: string, expected: unknown, got: unknown, place: Place): s
 /** Whether a value is the resource that an expected expression names, by its id, its name or an expression of its own. */
 function samePlace(expected: string, got: unknown, { view, targets, index }: Place): boolean {
   const { target, attribute } = named(expected.slice(2, -1), targets);
+  // what is none of the enforcer's own comes from the manifest, which names it by the same reference.
+  if (!/^\$\{[^{}]+\}$/.test(expected) || (target === undefined && !isOwn(expected, targets))) {
+    return isUnknown(got) ? got.expression === expected : false;
+  }
   if (target === undefined) return false;
   if (isUnknown(got)) return referred(got, target.type, view, index) === target && endsWith(got.expression, attribute);
   const value = target.values[attribute];
@@ -117,6 +121,12 @@ function named(expression: string, targets: Targets): { target: ResourceView | u
   const attribute = expression.slice(dot + 1);
   const own = targets.get(expression.slice(0, dot)) ?? targets.get(expression);
   return { target: own, attribute: targets.has(expression) ? 'id' : attribute };
+}
+
+/** Whether an expression names a resource of the enforcer or its log, found or not. */
+function isOwn(expected: string, targets: Targets): boolean {
+  const inside = expected.slice(2, -1);
+  return targets.has(inside) || targets.has(inside.slice(0, inside.lastIndexOf('.')));
 }
 
 function endsWith(expression: string, attribute: string): boolean {
