@@ -91,7 +91,7 @@ function staleStacks(stacks: string, estate: string, written: ReadonlySet<string
 }
 
 function isOf(estate: string, file: string): boolean {
-  const { manifests } = verifyInputs([readText(readFileSync(file), file)]);
+  const { manifests } = verifyInputs(readPath(file));
   return manifests.length > 0 && manifests.every((manifest) => manifest.estate === estate);
 }
 
