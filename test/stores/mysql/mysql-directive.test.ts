@@ -20,6 +20,16 @@ describe('the directive', () => {
     expect(mysql.directive(UNIT, placement(TABLE), expiry)).not.toHaveProperty('holdUntil');
   });
 
+  test('tells the enforcer what the estate says of the server', () => {
+    const server = { family: 'MySQL', binlogFormat: 'ROW', timeZone: '+00:00' } as const;
+    expect(mysql.directive({ ...UNIT, server }, placement(TABLE), { ...BY_DELETE, deleteImage: 'key' })).toMatchObject({
+      expects: { ...server, deleteImage: 'key' },
+    });
+    const wrong = { ...UNIT, server: { family: 'mysql', zone: 'UTC' } } as unknown as MysqlUnit;
+    const said = mysql.checkUnit(wrong, 'main').map(({ message }) => message);
+    expect(said).toEqual([expect.stringContaining("'server.family'"), expect.stringContaining('zone')]);
+  });
+
   test('tells the enforcer the table, the clock, the age and the calendar months of the floor', () => {
     const owed = obligation({ clock: 'terminated', keepAtLeastMonths: 2 });
     expect(mysql.directive(UNIT, placement(TABLE, { obligation: owed }), BY_PARTITION)).toEqual({

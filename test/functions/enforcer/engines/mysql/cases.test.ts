@@ -63,6 +63,14 @@ describeWithSql('what must not go, and what must not stay unseen', (start, kind)
       expect(await rows()).toBe(2);
     });
 
+    test('that is not that of the column is counted where customers are present until a date says otherwise', async () => {
+      const never = '9223372036854775807';
+      await integers(Date.now() - 300 * DAY, seconds(300 * DAY), seconds(HOUR), 253_402_300_799, never, null);
+      const about = directive({ clock: { kind: 'terminated', field: 'created_at', unit: 's' } });
+      expect((await sweep(server.endpoint, about)).deleted).toBe(1);
+      expect((await witness(server.endpoint, about)).unjudged).toBe(1);
+    });
+
     test('is asked for where one value has another unit than the others', async () => {
       await integers(Date.now() - 30 * DAY, ...Array.from({ length: 100 }, (_, n) => seconds((10 + n) * DAY)));
       await expect(sweep(server.endpoint, directive())).rejects.toThrow(
