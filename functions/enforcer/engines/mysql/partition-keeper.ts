@@ -3,7 +3,7 @@ import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import type { RunContext, Skipped } from '../engine';
 import { bounded, isTimeout } from './bounded';
-import { FIRST_DATE_MS } from './clock';
+import { dateTime, FIRST_DATE_MS } from './clock';
 import type { Cutter } from './cutter';
 import { alter } from './ddl';
 import { boundsAhead, gridWidth, type Partition, type Partitioning, partitionDefinitions, tooWide } from './partitions';
@@ -21,6 +21,8 @@ export interface DropResult {
   readonly skipped: readonly Skipped[];
   readonly notices: readonly string[];
 }
+
+const DAY_MS = 86_400_000;
 
 interface Going {
   readonly name: string;
@@ -81,7 +83,11 @@ export class PartitionKeeper {
       const why =
         partition === partitioning.partitions.at(-1)
           ? "is the last one; let 'ensure' add partitions ahead first"
-          : await this.holdsMore(partition, partition === partitioning.partitions[0], cutOff);
+          : await this.holdsMore(
+              partition,
+              partitioning.partitions[partitioning.partitions.indexOf(partition) - 1],
+              cutOff,
+            );
       if (why === undefined) going.push({ name: partition.name, ...(await this.size(partition)) });
       else {
         notices.push(`kept partition '${partition.name}' of ${this.table.name}: it ${why}`);
@@ -128,7 +134,11 @@ export class PartitionKeeper {
   }
 
   /** What the partition holds beside rows that are due, or undefined. MySQL puts NULL and '0000-00-00' into the lowest one. */
-  private async holdsMore(partition: Partition, lowest: boolean, cutOffMs: number): Promise<string | undefined> {
+  private async holdsMore(
+    partition: Partition,
+    before: Partition | undefined,
+    cutOffMs: number,
+  ): Promise<string | undefined> {
     const { clock, clockNullable, name } = this.table;
     const source = `${name} PARTITION (${escapeId(partition.name, true)})`;
     // bounds alone do not tell: a partition can be exchanged without validation, and an integer is of any unit.
@@ -141,10 +151,33 @@ export class PartitionKeeper {
     const { sql, values } = clock.unjudged('null', this.directive, this.context);
     const undated =
       Number(ends?.['sentinel'] ?? 0) !== 0 ||
-      (lowest &&
+      (await this.holdsPartial(source, before?.upperMs ?? FIRST_DATE_MS, partition.upperMs)) ||
+      (before === undefined &&
         clockNullable &&
         (await this.db.rows(`SELECT 1 FROM ${source} WHERE ${sql} LIMIT 1`, values)).length > 0);
     return undated ? 'holds rows without a date, whose age nobody knows; give them a date or delete them' : undefined;
+  }
+
+  /** Whether a date lacks its month or day: it lies between the last moment of a month and the first of the next. */
+  private async holdsPartial(source: string, fromMs: number, untilMs: number): Promise<boolean> {
+    const { clock } = this.table;
+    if (clock.whole().length === 0) return false;
+    const ranges: string[] = [];
+    const values: string[] = [];
+    const from = new Date(fromMs);
+    for (let month = from.getUTCMonth(); ; month += 1) {
+      const startMs = Date.UTC(from.getUTCFullYear(), month, 1);
+      if (startMs > untilMs + DAY_MS) break;
+      ranges.push(`${clock.column} > ? AND ${clock.column} < ?`);
+      // whole seconds, because the server rounds a finer literal up to the next month.
+      const day = dateTime(startMs - 1).slice(0, 10);
+      values.push(clock.type === 'date' ? day : `${day} 23:59:59`, String(clock.literal(startMs)));
+    }
+    const [found] = await this.db.rows(
+      `SELECT 1 AS partial_date FROM ${source} WHERE (${ranges.join(' OR ')}) AND NOT (${clock.whole().join(' AND ')}) LIMIT 1`,
+      values,
+    );
+    return found?.['partial_date'] !== undefined;
   }
 
   /** Counted, unless that takes too long; then as the server estimates. */

@@ -104,6 +104,17 @@ describeWithSql('what must not go, and what must not stay unseen', (start, kind)
     expect(Math.round((seen.oldestMs ?? 0) / HOUR)).toBe(24);
   });
 
+  test.each(['2025-00-00', '2025-11-00', '2025-00-12'])('a partition that holds %s is not dropped', async (partial) => {
+    await makeTable(
+      db,
+      'id BIGINT, created_at DATETIME(3) NOT NULL, KEY due (created_at)',
+      `PARTITION BY RANGE COLUMNS (created_at) (PARTITION a VALUES LESS THAN ('2026-01-01'), PARTITION b VALUES LESS THAN ('9000-01-01'))`,
+    );
+    await db.query(`SET sql_mode = ''; INSERT INTO im.messages VALUES (1, '${partial}'), (2, '2025-11-20')`);
+    expect((await sweep(server.endpoint, directive({ partitionWidthMs: DAY }))).deleted).toBe(1);
+    expect(await column(db, 'SELECT id FROM im.messages')).toEqual([1]);
+  });
+
   describe('a date that is not in UTC', () => {
     afterEach(() => db.query(`SET GLOBAL time_zone = '+08:00'`));
     const FILLED = [
