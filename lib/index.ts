@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // what others import, one name at a time: everything else is internal and may change without notice.
-// docs/api.md shows every change of it.
 
 // the promise
 export {

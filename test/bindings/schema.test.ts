@@ -81,7 +81,7 @@ describe('the provider', () => {
       tencentcloud: { source: PROVIDER_SOURCE, version: PROVIDER_VERSION },
     });
     expect(readJson<{ version: string }>(join(packageDir, 'package.json')).version).toBe(PROVIDER_VERSION);
-    expect(readJson<{ dependencies: object }>(join(rootDir, 'package.json')).dependencies).toMatchObject({
+    expect(readJson<{ devDependencies: object }>(join(rootDir, 'package.json')).devDependencies).toMatchObject({
       '@cdktf/provider-tencentcloud': PROVIDER_VERSION,
     });
   });

@@ -27,7 +27,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   residue,
   'out-of-sight': outOfSight,
   region,
-  parameters,
+  parameter: parameters,
   'expired-hold': expiredHold,
   'overlapping-locations': overlap,
   'held-but-deleting': heldButDeleting,
