@@ -14,12 +14,10 @@ export const OTHER_TYPES = ['number', 'string', 'timestamp', ...UNREADABLE] as c
 
 /** All that is in the field is a date at the cut-off or before it: a path through an array may hold younger ones too. */
 export function dueBy(field: string, cutOff: Date): Filter<Document> {
+  // not `$not`, which a compatible server asks of each element of a path.
   return {
-    $and: [
-      { [field]: { $lte: cutOff } },
-      { [field]: { $not: { $gt: cutOff } } },
-      { [field]: { $not: { $type: [...OTHER_TYPES] } } },
-    ],
+    [field]: { $lte: cutOff },
+    $nor: [{ [field]: { $gt: cutOff } }, { [field]: { $type: [...OTHER_TYPES] } }],
   };
 }
 
