@@ -22,7 +22,7 @@ function written(): string {
 function stable(text: string): string {
   return text
     .replace(/"version": "\d+\.\d+\.\d+[^"]*"/, '"version": "stubbed"')
-    .replace(/enforcer-[0-9a-f]{16}\.zip/g, 'enforcer-stubbed.zip')
+    .replace(/[0-9A-F]{32}\/enforcer-[0-9a-f]{16}\.zip/g, 'stubbed/enforcer-stubbed.zip')
     .replace(/"archive": "[0-9a-f]{64}"/g, '"archive": "stubbed"');
 }
 

@@ -211,7 +211,7 @@ describe('an explanation', () => {
         'cos-tail: 1 d (assumed)',
         '  what: objects left over after the day of the run',
         "  why: the vendor says that a run finishes within the day 'in most cases' and gives no bound",
-        '  canary: one object an hour in a bucket with 1 day of expiration; the greatest removal time of 30 days, plus half',
+        '  canary: GetBucketObjectVersions: the oldest object under the prefix against its rule',
       ].join('\n'),
     );
     expect(text).toContain('cls-shipped-copy: unbounded (unbounded)');

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Directive } from '../../directives';
 import { latestMs } from '../../lifetime';
 import { contentHash, type Manifest } from '../../manifest';
 import {
@@ -50,9 +51,13 @@ const AGAIN = 'synthesise it again from the estate, and change nothing by hand';
 
 /** The directive must be what the store makes of the placement: its age is the setting, everything else follows. */
 function directive(manifest: Manifest, row: Row): Contradiction | undefined {
-  const told = manifest.placements[row.placement.id]?.directive;
+  // what the engine is expected to say follows a setting; where that one is missing, it is the finding.
+  const open = row.latestMs !== null && !Number.isFinite(row.latestMs);
+  const judged = (each: Directive | undefined): Directive | undefined =>
+    open && each !== undefined ? ({ ...each, expects: undefined } as Directive) : each;
+  const told = judged(manifest.placements[row.placement.id]?.directive);
   const expected =
-    row.found.live === null ? undefined : STORES[row.store].directive(row.unit, row.placement, row.found.live);
+    row.found.live === null ? undefined : judged(STORES[row.store].directive(row.unit, row.placement, row.found.live));
   if (same(told, expected) || (told === undefined && row.found.live === null)) return undefined;
   const wrong = differing(told, expected);
   return {
