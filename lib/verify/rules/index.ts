@@ -14,6 +14,7 @@ import type { Rule } from './rule';
 import { shortening } from './shortening';
 import { unbound } from './unbound';
 import { unjudged } from './unjudged';
+import { unknownAttribute } from './unknown-attribute';
 import { unknownValue } from './unknown-value';
 
 export * from './rule';
@@ -22,6 +23,7 @@ export * from './rule';
 export const RULES: Readonly<Record<string, Rule>> = {
   'unbound-resource': unbound,
   'unjudged-type': unjudged,
+  'unknown-attribute': unknownAttribute,
   'unknown-value': unknownValue,
   shortening,
   residue,

@@ -93,6 +93,12 @@ export const GENERIC_RULES: readonly RuleText[] = [
     remedy: 'Set it to what the finding allows; exempt it with who answers for it.',
   },
   {
+    id: 'retention/unknown-attribute',
+    title: 'An attribute or block of a judged resource is set that the pinned provider does not have.',
+    why: 'A newer provider may give a setting a condition, and a sum that does not see it would be wrong.',
+    remedy: 'Remove it, use the provider that this library was read against, or exempt it with who answers for it.',
+  },
+  {
     id: 'retention/region',
     title: 'A copy lies in a region that the contract does not permit, or in one that is not named.',
     why: "The estate's 'allowedRegions' says where copies may lie.",
