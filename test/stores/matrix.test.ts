@@ -107,7 +107,7 @@ describe('every category of the service in every store', () => {
       configuration: `kept by allowance: TTL index at 63 d 18 h 7 min 20 s, ${MONGODB}`,
       'configuration, derived': `kept by allowance: TTL index at 63 d 18 h 7 min 20 s, ${MONGODB}`,
       // the last write starts the clock, so that the oplog repeats nothing after it.
-      'userInformation/30d': `kept by allowance: TTL index at 32 d 18 h 12 min 20 s, ${MONGODB}`,
+      'userInformation/30d': `kept by allowance: TTL index at 32 d 18 h 11 min 20 s, ${MONGODB}`,
       'chatMessages/7d': `kept by allowance: TTL index at 8 d 18 h 2 min 20 s, ${MONGODB}`,
       'chatMessages/360d': `kept by allowance: TTL index at 361 d 18 h 2 min 20 s, ${MONGODB}`,
       'chatMessages/360d, derived': `kept by allowance: TTL index at 361 d 18 h 2 min 20 s, ${MONGODB}`,

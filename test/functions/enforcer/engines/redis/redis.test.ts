@@ -335,7 +335,7 @@ describeEachRedis('Redis engine', (kind) => {
       await run('ensure', { ...held, clock }, { held: true });
       expect(await redis.pttl('profile:dated')).toBe(-1);
       expect((await run('sweep', redisDirective({ clock }))).deleted).toBe(3);
-      const left = async (key: string): Promise<number> => Math.ceil((await redis.pttl(`profile:${key}`)) / HOUR_MS);
+      const left = async (key: string): Promise<number> => Math.round((await redis.pttl(`profile:${key}`)) / HOUR_MS);
       expect(await Promise.all(['dated', 'shorter', 'undated'].map(left))).toEqual([48, 1, 24]);
     });
   });
