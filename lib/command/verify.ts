@@ -90,9 +90,9 @@ function exitOf(
   return exitOfFindings(accepted ? failing.filter(isEvent) : failing);
 }
 
-/** A violation, also one that somebody answers for. */
-function isJudgement({ level, suppressed }: Finding): boolean {
-  return level === 'error' || suppressed?.was === 'error';
+/** A violation, also one that somebody answers for. What could not be told is none, whoever answers for it. */
+function isJudgement({ level, suppressed, unclear }: Finding): boolean {
+  return unclear !== true && (level === 'error' || suppressed?.was === 'error');
 }
 
 function writeSarif(target: string, verification: Verification): void {
