@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { problem } from '../lib/errors';
 import { OPEN_TERMS, STORES } from '../lib/stores/registry';
+import { AUDIT_RULES } from '../lib/verify/rules/audit-rules';
 import { GENERIC_RULES, storeRules } from '../lib/verify/rules/rule-catalogue';
 import { limitsPage } from '../scripts/docs/limits-page';
 import { answered } from '../sandbox/cloud/router';
@@ -119,7 +120,10 @@ describe('what pages quote', () => {
       ...OPEN_TERMS,
       ...Object.values(STORES).flatMap((store) => [...store.limits, ...store.documented]),
     ];
-    const rules = new Set([...GENERIC_RULES, ...storeRules()].map(({ id }) => id));
+    const rules = new Set([
+      ...[...GENERIC_RULES, ...storeRules()].map(({ id }) => id),
+      ...AUDIT_RULES.map(({ id }) => id),
+    ]);
     const known = (code: string): boolean =>
       rules.has(code) || termIds.some(({ id }) => code === `retention/${id}`) || isProblemCode(code);
     expect([...new Set(quoted)].filter((code) => !known(code))).toEqual([]);

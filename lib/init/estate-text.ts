@@ -39,11 +39,11 @@ export interface EstateDraft {
 /** `retention.config.ts`. */
 export function estateText({ name, units, found }: EstateDraft): string {
   const regions = [...new Set(units.map(({ region }) => region))].sort();
-  const mysql = units.some(({ store }) => store === 'mysql');
+  const assumed = assumeLines(units);
   const instance = units.find(({ members }) => members['instanceId'] !== undefined);
   return [
     '// which category of data lies where. How long it may live is said in policy.ts; no setting stands here.',
-    `import { defineEstate${mysql ? ', Duration' : ''} } from 'retention-stack';`,
+    `import { defineEstate${assumed.length > 0 ? ', Duration' : ''} } from 'retention-stack';`,
     "import { policy } from './policy';",
     '',
     'export default defineEstate(policy, {',
@@ -54,7 +54,7 @@ export function estateText({ name, units, found }: EstateDraft): string {
     '  units: {',
     ...units.map(unitLine),
     '  },',
-    ...(mysql ? ASSUME : []),
+    ...assumed,
     ...enforcerLines(instance, regions[0] ?? ''),
     '',
     '  placements: [',
@@ -66,13 +66,34 @@ export function estateText({ name, units, found }: EstateDraft): string {
   ].join('\n');
 }
 
-const ASSUME = [
-  '',
-  '  // what no vendor bounds and you answer for, with what alarms before.',
-  '  assume: [',
-  "    { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on transactions above 30 minutes' },",
-  '  ],',
-];
+/** What each store's own log of slow statements repeats of a record. */
+const SLOW_LOGS: Readonly<Partial<Record<UnitDraft['store'], string>>> = {
+  mysql:
+    "    { term: 'mysql-slow-log', at: Duration.minutes(1), witness: 'alarm on slow statements that name a table of ours' },",
+  mongodb:
+    "    { term: 'mongodb-slow-log', at: Duration.minutes(1), witness: 'alarm on slow operations on our collections' },",
+  redis:
+    "    { term: 'redis-slow-log', at: Duration.minutes(1), witness: 'alarm on slow commands that name a key of ours' },",
+};
+
+const LONG_TRANSACTION =
+  "    { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on transactions above 30 minutes' },";
+
+function assumeLines(units: readonly UnitDraft[]): string[] {
+  const stores = [...new Set(units.map(({ store }) => store))];
+  const lines = [
+    ...(stores.includes('mysql') ? [LONG_TRANSACTION] : []),
+    ...stores.flatMap((store) => SLOW_LOGS[store] ?? []),
+  ];
+  if (lines.length === 0) return [];
+  return [
+    '',
+    '  // what no vendor bounds and you answer for, with what alarms before.',
+    '  assume: [',
+    ...lines,
+    '  ],',
+  ];
+}
 
 function unitLine({ name, store, region, members }: UnitDraft): string {
   const all = [`store: ${quoted(store)}`, `region: ${quoted(region)}`];

@@ -56,12 +56,12 @@ export const policy = definePolicy({
   categories: {
     customerData: {
       role: 'processor',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(90), source: { section: 'privacy notice, section …' } },
+      rule: { kind: 'age', from: 'created', moment: Duration.days(90), window: 'before', source: { section: 'privacy notice, section …' } },
       contains: ['records', 'documents', 'files'],
     },
     log: {
       role: 'controller',
-      rule: { kind: 'age', from: 'created', atMost: Duration.days(30), source: { section: 'privacy notice, section …' } },
+      rule: { kind: 'age', from: 'created', moment: Duration.days(30), window: 'before', source: { section: 'privacy notice, section …' } },
       contains: ['request lines'],
     },
   },

@@ -52,7 +52,7 @@ function treeOf(type: string): Inside {
 
 /** `a b{c d}` is a with no inside, and b with c and d. */
 function parse(text: string): Inside {
-  const stack: Map<string, Inside | null>[] = [new Map()];
+  const stack: Map<string, Inside | null>[] = [new Map<string, Inside | null>()];
   for (const [, name = '', end = ''] of text.matchAll(/([a-z0-9_]*)([ {}]|$)/g)) {
     const inside = stack.at(-1);
     if (name !== '') inside?.set(name, null);

@@ -94,6 +94,7 @@ test.each([
     role: 'systemOfRecord',
     holdUntil: '2027-12-31',
     topic: 'im-messages',
+    expects: { retentionMs: 172_800_000, segmentMs: 86_400_000, timestamps: 'LogAppendTime' },
     ...told,
   });
   expect(
