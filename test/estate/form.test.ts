@@ -66,7 +66,7 @@ describe('a member that nobody reads is refused', () => {
     [
       'holds',
       { hold: [HOLD] } as Changes,
-      `estate: 'hold' must be absent: known are name, allowedRegions, units, placements, loadBalancers, assume, holds, acknowledge, protect, enforcer, state, got [{`,
+      `estate: 'hold' must be absent: known are name, allowedRegions, units, placements, loadBalancers, assume, holds, acknowledge, protect, enforcer, audit, state,`,
     ],
     ['allowedRegions', { allowedregions: [REGION] } as Changes, "estate: 'allowedregions' must be absent"],
     ['a placement', placed('media', { arrivesfrom: 'x' }), "placements[4]: 'arrivesfrom' must be absent"],

@@ -74,6 +74,9 @@ authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:ANONYMOUS;User:admin
 log.dirs=${join(directory, 'data')}
 log.retention.ms=-1
+# what a test wrote stays until the test itself deletes it: topics may have the retention that their estate states.
+log.retention.check.interval.ms=86400000
+log.initial.task.delay.ms=86400000
 auto.create.topics.enable=true
 offsets.topic.replication.factor=1
 transaction.state.log.replication.factor=1

@@ -21,7 +21,16 @@ export const directives: Mutant[] = directed.flatMap(([id, placement]): Mutant[]
       name: `directive of ${id}: '${key}' is removed`,
       change: on((each) => drop(each, key)),
       // what the enforcer would refuse, the verifier refuses as well.
-      rule: ['terminations', 'notBeforeMonths', 'dropsOnly', 'keepAtLeastMs', 'role', 'allow'].includes(key)
+      rule: [
+        'terminations',
+        'notBeforeMonths',
+        'dropsOnly',
+        'keepAtLeastMs',
+        'role',
+        'allow',
+        'expects',
+        'subject',
+      ].includes(key)
         ? 'any'
         : 'retention/unreadable-manifest',
     }));
@@ -134,8 +143,8 @@ export const facts: Mutant[] = [
       rule: term === 'mysql-partitions-in-place' ? OUTLIVES : `retention/${term}`,
     },
     {
-      name: `the assumption ${term} is an hour more`,
-      change: (d) => grow(manifestIn(d)['assume'][term], 'ms', 3_600_000 * 24),
+      name: `the assumption ${term} is three days more`,
+      change: (d) => grow(manifestIn(d)['assume'][term], 'ms', 3_600_000 * 72),
       rule: OUTLIVES,
     },
   ]),
