@@ -12,7 +12,7 @@ import { referenceDirectives } from './demo/reference';
 import { mustGo } from './demo/samples';
 import { startAll } from './demo/start-all';
 
-const GIVE_UP_MS = 40_000;
+const GIVE_UP_MS = 240_000;
 /** The TTL thread of a MongoDB runs beside the enforcer. */
 const NATIVE_WAIT_MS = 5_000;
 

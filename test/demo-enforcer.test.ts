@@ -34,7 +34,7 @@ if (!hasEngine) process.stderr.write(`skipped: no redis-server and no mariadbd; 
       'chatMessages',
     ]);
     expect(renderOutcomes(outcomes)).toContain('younger deleted');
-  }, 240_000);
+  }, 600_000);
 
   test('ends every server and removes its folders when it is interrupted', async () => {
     const temporary = mkdtempSync(join(tmpdir(), 'retention-interrupt-'));
