@@ -12,6 +12,8 @@ import { referenceDirectives } from './demo/reference';
 import { mustGo } from './demo/samples';
 import { startAll } from './demo/start-all';
 
+/** The samples have records that no clock can judge: they stay, and the gate is told how many it may open over. */
+const UNJUDGED_AT_MOST = 1_000;
 const GIVE_UP_MS = 240_000;
 /** The TTL thread of a MongoDB runs beside the enforcer. */
 const NATIVE_WAIT_MS = 5_000;
@@ -61,6 +63,7 @@ async function compare(
     readonly all?: boolean;
     readonly wait?: boolean;
     readonly backupAge?: string;
+    readonly acceptUnjudged?: number;
   }) =>
     enforceLocal({
       ...options,
@@ -84,7 +87,7 @@ async function compare(
 
   say('enforcing');
   const startedMs = Date.now();
-  const code = await enforce({ all: true, wait: true, backupAge: '0s' });
+  const code = await enforce({ all: true, wait: true, backupAge: '0s', acceptUnjudged: UNJUDGED_AT_MOST });
   if (code !== 0) throw new Error(`the enforcer must end with 0, got ${code}; see the lines above`);
   let after = await Promise.all(places.map(look));
   const waitUntil = Date.now() + NATIVE_WAIT_MS;
