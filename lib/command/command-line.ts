@@ -83,15 +83,18 @@ function commands(): Command {
 
   program
     .command('explain [category] [store]')
-    .description('show the sum of every copy, term by term, with sources')
+    .description(
+      'show in one screen how long a category lives in a store: the sums, their biggest terms, what is assumed',
+    )
     .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .option('--all', 'show the sum of every copy of every placement, term by term, with sources')
     .option('--assumptions', 'list every open term with its value and what would settle it')
     .option('--windows', 'list how exactly each store can delete, and what keeps it from being narrower')
     .action(
       (
         category: string | undefined,
         store: string | undefined,
-        options: { estate: string; assumptions?: boolean; windows?: boolean },
+        options: { estate: string; assumptions?: boolean; windows?: boolean; all?: boolean },
       ) => {
         process.exitCode = explain({
           category,
@@ -99,6 +102,7 @@ function commands(): Command {
           estate: options.estate,
           assumptions: options.assumptions === true,
           windows: options.windows === true,
+          all: options.all === true,
         });
       },
     );

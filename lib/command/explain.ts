@@ -3,6 +3,7 @@ import { App } from 'cdktf';
 import { fail } from '../errors';
 import { loadEstate, planEstate, type Estate } from '../estate';
 import { explainAssumptions, explainRow } from '../report/explain';
+import { explainShort } from '../report/explain-short';
 import { narrowestWindows, windowsTable } from '../report/windows';
 import { RetentionStack } from '../stacks';
 import { STORE_NAMES } from '../stores/registry';
@@ -16,9 +17,11 @@ export interface ExplainOptions {
   readonly estate: string;
   readonly assumptions: boolean;
   readonly windows: boolean;
+  /** Every sum of every placement, instead of one screen. */
+  readonly all: boolean;
 }
 
-/** Prints the sums of all placements of a category in a store, the list of assumptions, or how exactly stores delete. */
+/** Prints the sums of a category in a store, in one screen or all, the list of assumptions, or how exactly stores delete. */
 export function explain(options: ExplainOptions): number {
   const estate = loadEstate(options.estate);
   if (options.assumptions) {
@@ -56,10 +59,13 @@ export function explain(options: ExplainOptions): number {
       `${visible(`${refusal.at}: ${refusal.what} is refused: ${refusal.why} [${refusal.term}]; ${refusal.remedy}`)}\n\n`,
     );
   }
+  const asked = [options.category, options.store].filter((each) => each !== undefined).join(' ');
   process.stdout.write(
     rows.length === 0
       ? `no placement of ${options.category ?? 'any category'} in ${options.store ?? 'any store'}\n`
-      : `${rows.map(explainRow).join('\n\n')}\n`,
+      : options.all
+        ? `${rows.map(explainRow).join('\n\n')}\n`
+        : `${explainShort(rows, `retention explain ${asked === '' ? '' : `${asked} `}--all`)}\n`,
   );
   return refusals.length > 0 ? EXIT.violation : EXIT.ok;
 }

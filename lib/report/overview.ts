@@ -161,7 +161,8 @@ function findingLines({ first, places }: Group, mark: string, width: number): st
   ];
 }
 
-function cut(text: string, length: number): string {
+/** At most this many columns; what is cut is marked. */
+export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 

@@ -109,8 +109,16 @@ describe('retention start', () => {
 });
 
 describe('retention explain', () => {
+  test('answers in one screen, and names the command that prints the rest', () => {
+    const run = retention('explain', 'chatMessages', 'mysql');
+    const lines = run.stdout.trimEnd().split('\n');
+    expect(run.status).toBe(0);
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.at(-1)).toBe('every sum, term by term, with sources: retention explain chatMessages mysql --all');
+  });
+
   test('adds up every copy of a category in a store with sources', () => {
-    const run = retention('explain', 'monitoring', 'mysql');
+    const run = retention('explain', 'monitoring', 'mysql', '--all');
     expect(run.status).toBe(0);
     expect(run.stdout).toContain('promise: gone 2 d after created');
     expect(run.stdout).toContain('[mysql-row-expiry]');
