@@ -33,13 +33,23 @@ export const retentionSerializer = {
  * @throws RetentionError `retention/invalid` with the first line that differs
  */
 export function matchSnapshotFile(text: string, file: string): void {
-  const { CI, UPDATE_SNAPSHOTS } = process.env;
-  if (UPDATE_SNAPSHOTS === '1' || (!existsSync(file) && CI === undefined)) {
+  const missing = !existsSync(file);
+  if (process.env['UPDATE_SNAPSHOTS'] === '1' || (missing && !inCi())) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     return;
   }
-  const [expected, got] = [existsSync(file) ? readFileSync(file, 'utf8') : '', text].map((each) => each.split('\n'));
+  if (missing) {
+    fail(
+      'retention/invalid',
+      file,
+      'snapshot',
+      'a file that is committed, because none is written in CI',
+      'no such file',
+      'run the test once on your machine, or with UPDATE_SNAPSHOTS=1, read the file and commit it',
+    );
+  }
+  const [expected, got] = [readFileSync(file, 'utf8'), text].map((each) => each.split('\n'));
   const length = Math.max(expected?.length ?? 0, got?.length ?? 0);
   for (let line = 0; line < length; line += 1) {
     const [was, is] = [expected?.[line], got?.[line]];
@@ -53,6 +63,11 @@ export function matchSnapshotFile(text: string, file: string): void {
       'look at what changes, then run the test with UPDATE_SNAPSHOTS=1',
     );
   }
+}
+
+/** Services of CI set the variable to a word; an empty one and a `false` say that this is none. */
+function inCi(): boolean {
+  return !['', '0', 'false'].includes(process.env['CI']?.toLowerCase() ?? '');
 }
 
 /** @param stamps members whose text is not shown; the versions of providers stand below `terraform`, others mean something */

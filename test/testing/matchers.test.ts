@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from '../../lib';
@@ -69,11 +69,15 @@ describe('stable snapshots', () => {
   test('are files where the runner of the tests has none, written once and compared from then on', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'retention-snapshot-')), 'snapshots', 'estate.json');
     const { CI } = process.env;
-    delete process.env['CI'];
     try {
+      process.env['CI'] = 'true';
+      expect(() => matchSnapshotFile('a\nb\n', file)).toThrow('committed');
+      expect(existsSync(file)).toBe(false);
+      process.env['CI'] = '';
       matchSnapshotFile('a\nb\n', file);
     } finally {
-      if (CI !== undefined) process.env['CI'] = CI;
+      if (CI === undefined) delete process.env['CI'];
+      else process.env['CI'] = CI;
     }
     expect(readFileSync(file, 'utf8')).toBe('a\nb\n');
     matchSnapshotFile('a\nb\n', file);
