@@ -4,7 +4,7 @@ import { Command, type CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { ESTATE_FILE, loadEstate } from '../estate/load';
 import { buildApp } from '../stacks';
-import { erase, type EraseOptions } from './erase';
+import { addOrderCommands } from './order-commands';
 import { EXIT, reportErrors } from './errors';
 import { explain } from './explain';
 import { init, type InitOptions } from './init';
@@ -170,27 +170,7 @@ function commands(): Command {
       process.exitCode = await enforceLocal(options);
     });
 
-  program
-    .command('erase')
-    .description('take orders of erasure into the ledger and carry them out; without an order, what is there')
-    .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
-    .requiredOption('--ledger <folder>', 'the ledger: one object for each order, never changed')
-    .option('--endpoints <file>', 'JSON: how each unit is reached (default: orders are only taken)')
-    .option('--subject <id>', 'whose records have to go: an opaque id')
-    .option('--application <id>', 'in which application, or all of an application')
-    .option('--categories <names>', 'categories of the policy, separated by commas')
-    .option('--received-at <instant>', 'when the request was received, with its zone (default: now)')
-    .option('--by <name>', 'who gives the order')
-    .option('--ticket <name>', 'where the request is kept')
-    .option('--file <file>', 'orders, one JSON object a line; a file with a mistake is not taken at all')
-    .option('--within <time>', 'how soon after it was taken an order must be done', '30 d')
-    .option('--dry-run', 'take and delete nothing, count what would be deleted for the orders of the ledger')
-    .option('--status', 'count orders by month and category')
-    .option('--wait', 'repeat until every order is carried out: the gate before a restored store serves')
-    .option('--json', 'print one JSON object a line')
-    .action(async (options: EraseOptions) => {
-      process.exitCode = await erase(options);
-    });
+  addOrderCommands(program);
 
   return program;
 }

@@ -4,11 +4,27 @@ import { fail } from '../errors';
 import { ORDER_VERSION } from '../orders';
 import { visible } from '../text';
 
-/** Options of `retention erase`, as the command line gives them. */
-export interface EraseOptions {
+/** What every command about orders is given. */
+interface LedgerOptions {
   readonly directives: string;
   readonly ledger: string;
   readonly endpoints?: string;
+  readonly within: string;
+  readonly wait?: boolean;
+  readonly json?: boolean;
+}
+
+/** Options of `retention choose`, as the command line gives them. */
+export interface ChooseOptions extends LedgerOptions {
+  readonly application: string;
+  readonly category: string;
+  readonly class: string;
+  readonly by: string;
+  readonly at?: string;
+}
+
+/** Options of `retention erase`, as the command line gives them. */
+export interface EraseOptions extends LedgerOptions {
   readonly subject?: string;
   readonly application?: string;
   readonly categories?: string;
@@ -16,15 +32,33 @@ export interface EraseOptions {
   readonly by?: string;
   readonly ticket?: string;
   readonly file?: string;
-  readonly within: string;
   readonly dryRun?: boolean;
   readonly status?: boolean;
-  readonly wait?: boolean;
-  readonly json?: boolean;
 }
 
 /** Takes orders of erasure, and carries out what the ledger holds. */
-export async function erase(options: EraseOptions): Promise<number> {
+export function erase(options: EraseOptions): Promise<number> {
+  const { file, dryRun, status } = options;
+  return carryOut(options, orderOf(options), {
+    ...(file === undefined ? {} : { file }),
+    dryRun: dryRun === true,
+    status: status === true,
+  });
+}
+
+/** Takes the choice of another class, and carries out what the ledger holds. */
+export function choose(options: ChooseOptions): Promise<number> {
+  const { application, category, by } = options;
+  const at = options.at ?? new Date().toISOString();
+  const order = { version: ORDER_VERSION, kind: 'choose', application, category, class: options.class, at, by };
+  return carryOut(options, order, { dryRun: false, status: false });
+}
+
+async function carryOut(
+  options: LedgerOptions,
+  order: object | undefined,
+  more: { readonly file?: string; readonly dryRun: boolean; readonly status: boolean },
+): Promise<number> {
   const withinMs = parseSpan(options.within);
   if (withinMs === undefined || withinMs <= 0) {
     return fail(
@@ -38,16 +72,13 @@ export async function erase(options: EraseOptions): Promise<number> {
   }
   // the drivers load only here: no other command needs them.
   const { ordersLocal } = await import('../../functions/enforcer/orders/local-orders.js');
-  const order = orderOf(options);
   return ordersLocal({
     directives: options.directives,
     ledger: options.ledger,
     ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
-    ...(options.file === undefined ? {} : { file: options.file }),
     ...(order === undefined ? {} : { order }),
     withinMs,
-    dryRun: options.dryRun === true,
-    status: options.status === true,
+    ...more,
     wait: options.wait === true,
     json: options.json === true,
     stdout: (line) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './alarms';
+export * from './class';
 export * from './directive';
 export * from './hash';
 export { APPLICATION, deleteAgeMs } from './meaning';

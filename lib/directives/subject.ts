@@ -4,6 +4,8 @@ import type { Engine } from './directive';
 /** Stand for the ids of an order in a key pattern or a prefix. */
 export const SUBJECT_PLACE = '{subject}';
 export const APPLICATION_PLACE = '{application}';
+/** Stands for a part of a key that says nothing of whose it is, such as the id of a message. */
+export const ANY_PLACE = '{any}';
 
 /** A table whose rows carry the subject instead: a row belongs to it by one column. */
 export interface Through {
@@ -22,17 +24,19 @@ export interface Through {
 export type Subject =
   | { readonly column: string; readonly application?: string; readonly through?: Through }
   | { readonly field: string; readonly application?: string }
-  /** Holds `{subject}`, `{application}` or both; each stands for a part of the key without a colon. */
+  /** Holds `{subject}`, `{application}` or both, and `{any}`; each stands for a part of the key without a colon. */
   | { readonly keyPattern: string }
   /** Ends in `/` and holds `{subject}`, `{application}` or both, each as a folder of its own. */
   | { readonly prefix: string }
   /** No record can be found by its subject, or deleted alone; it goes by its end. */
   | { readonly never: string };
 
-/** Whose records have to go: at least one of both. */
+/** Whose records have to go: at least one of both ids. */
 export interface Target {
   readonly subject?: string;
   readonly application?: string;
+  /** Only records of at least this age in milliseconds, by the clock of the placement. @default - whatever their age */
+  readonly atLeastMs?: number;
 }
 
 type Form = 'column' | 'field' | 'keyPattern' | 'prefix' | 'never';
@@ -131,8 +135,9 @@ export function wrongPlaces(pattern: string): string | undefined {
   for (const place of [SUBJECT_PLACE, APPLICATION_PLACE]) {
     if (pattern.split(place).length > 2) return `${place} twice`;
   }
-  const rest = pattern.replace(SUBJECT_PLACE, '').replace(APPLICATION_PLACE, '');
-  if (rest === pattern) return `neither ${SUBJECT_PLACE} nor ${APPLICATION_PLACE}`;
+  const named = pattern.replace(SUBJECT_PLACE, '').replace(APPLICATION_PLACE, '');
+  const rest = named.replaceAll(ANY_PLACE, '');
+  if (named === pattern) return `neither ${SUBJECT_PLACE} nor ${APPLICATION_PLACE}`;
   if (/[{}]/.test(rest)) return 'another brace';
   // two ids side by side could be split in more than one way.
   return pattern.includes('}{') ? 'two ids without a letter between them' : undefined;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive, Target } from '../../../lib/directives';
 import type { Eraser } from '../engines/eraser';
+import { type Choice, targetsOf } from './choices';
 import { type Entry, type Ledger, settledPosition } from './ledger';
 
 /** Entries that are carried out together. The position moves behind each such page. */
@@ -11,7 +12,10 @@ export interface Carried {
   /** Entries read behind the position of the store. */
   readonly read: number;
   readonly deleted: number;
-  /** Entries of which a record may still be there, by the reason. */
+  /** Choices that ask this placement to lose something, and those of them that are carried out up to now. */
+  readonly choices: number;
+  readonly chosen: readonly Choice[];
+  /** Orders of which a record may still be there, by the reason. */
   readonly left: ReadonlyMap<string, number>;
   /** Age of the oldest entry that is left, counted from when it was taken, in milliseconds; 0 where none is. */
   readonly oldestLeftMs: number;
@@ -24,6 +28,9 @@ export interface Carried {
 
 export interface CarryOutOptions {
   readonly directive: Directive;
+  /** Every directive of the document: a choice leads from one class to another. */
+  readonly directives: readonly Directive[];
+  readonly choices: readonly Choice[];
   readonly eraser: Eraser;
   readonly ledger: Ledger;
   readonly now: () => number;
@@ -40,8 +47,9 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   const { eraser, ledger, now, remainingMs, dryRun } = options;
   const from = await eraser.position();
   const settled = settledPosition(now());
-  const left = new Map<string, number>();
-  let [read, deleted, oldestLeftMs] = [0, 0, 0];
+  const { left, ...chosen } = await carryOutChoices(options);
+  let { deleted, oldestLeftMs } = chosen;
+  let read = 0;
   let position = from;
   let held = false;
   for await (const page of pages(ledger.after(from))) {
@@ -71,7 +79,42 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
     }
     if (!dryRun && position !== from) await eraser.moveTo(position);
   }
-  return { read, deleted, left, oldestLeftMs, from, position, through: left.size === 0 && !dryRun };
+  const through = left.size === 0 && !dryRun;
+  return { read, deleted, choices: chosen.asked, chosen: chosen.done, left, oldestLeftMs, from, position, through };
+}
+
+/** Choices come first: what they take away needs no order of erasure any more. */
+async function carryOutChoices({ directive, directives, choices, eraser, remainingMs, now }: CarryOutOptions): Promise<{
+  readonly asked: number;
+  readonly done: readonly Choice[];
+  readonly deleted: number;
+  readonly left: Map<string, number>;
+  readonly oldestLeftMs: number;
+}> {
+  const asked = targetsOf(directive, choices, directives);
+  const left = new Map<string, number>();
+  const done: Choice[] = [];
+  let [deleted, oldestLeftMs] = [0, 0];
+  const leave = (reason: string, { takenMs }: Choice): void => {
+    add(left, reason, 1);
+    oldestLeftMs = Math.max(oldestLeftMs, now() - takenMs);
+  };
+  for (const { choice, why } of asked) if (why !== undefined) leave(why, choice);
+  const wanted = asked.flatMap(({ choice, target }) => (target === undefined ? [] : [{ choice, target }]));
+  for (let start = 0; start < wanted.length; start += ENTRIES_AT_ONCE) {
+    const part = wanted.slice(start, start + ENTRIES_AT_ONCE);
+    const result =
+      remainingMs() > 0
+        ? await eraser.erase(part.map(({ target }) => target))
+        : { deleted: 0, left: new Map(part.map((_, index) => [index, 'the time of the run ended before'])) };
+    deleted += result.deleted;
+    for (const [index, { choice }] of part.entries()) {
+      const reason = result.left.get(index);
+      if (reason === undefined) done.push(choice);
+      else leave(reason, choice);
+    }
+  }
+  return { asked: asked.length, done, deleted, left, oldestLeftMs };
 }
 
 /** Whose records an entry asks this placement to delete; undefined where it is about other categories. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { orderId, parseOrder, type Order, type OrderContext } from '../../../lib/orders';
+import { orderId, parseOrder, type ChooseOrder, type Order, type OrderContext } from '../../../lib/orders';
 import type { ObjectStore } from './objects';
 
 /**
@@ -11,8 +11,10 @@ export const SETTLE_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 
 const LOG = 'log/';
+const CHOICES = 'choices/';
 const IDS = 'ids/';
 const RECEIPTS = 'receipts/';
+const CHOICE_RECEIPTS = 'choice-receipts/';
 
 /** An order as it is kept. */
 export interface Entry {
@@ -32,8 +34,9 @@ export interface Receipt {
 }
 
 /**
- * The orders of erasure and choice: one object each, never changed and never removed before its time. `log/` holds them in
- * the order in which they were taken; `ids/` makes one of an order that is given twice; `receipts/` says what was done.
+ * The orders of erasure and choice: one object each, never changed and never removed before its time. `log/` holds orders
+ * of erasure and `choices/` choices, each in the order in which they were taken; `ids/` makes one of an order that is given
+ * twice; `receipts/` and `choice-receipts/` say what was done.
  */
 export class Ledger {
   constructor(
@@ -54,32 +57,61 @@ export class Ledger {
       return { id, known: false };
     }
     const first = await this.objects.read(IDS + id);
-    if (first !== undefined && (await this.objects.read(LOG + first)) !== undefined) return { id, known: true };
+    if (first !== undefined && (await this.objects.read(placeOf(order) + first)) !== undefined)
+      return { id, known: true };
     // whoever took it was killed before it was in the log. A reader may have passed that place: it is entered as new.
     await this.enter(position, order);
     return { id, known: false };
   }
 
   private async enter(position: string, order: Order): Promise<void> {
-    await this.objects.create(LOG + position, JSON.stringify(order));
+    await this.objects.create(placeOf(order) + position, JSON.stringify(order));
   }
 
   /**
-   * Entries behind a position, oldest first.
+   * Orders of erasure behind a position, oldest first.
    * @throws RetentionError when an entry cannot be read: what it asks for is not known, so that nothing may be left out
    */
   async *after(position: string): AsyncGenerator<Entry> {
-    for await (const name of this.objects.list(LOG, LOG + position)) {
-      const text = await this.objects.read(name);
-      const at = `ledger entry ${name}`;
-      const order = parseOrder(text === undefined ? undefined : toJson(text), at, {
-        ...this.context(),
-        // an entry was checked when it was taken; a category that the policy has dropped since is still erased.
-        categories: categoriesIn(text),
-      });
-      const own = name.slice(LOG.length);
-      yield { position: own, id: orderId(order), takenMs: takenMsOf(own), order };
+    for await (const name of this.objects.list(LOG, LOG + position)) yield this.entry(name, LOG);
+  }
+
+  /**
+   * Choices that were taken since a time, oldest first.
+   * @throws RetentionError as above
+   */
+  async *choices(sinceMs: number): AsyncGenerator<Entry & { readonly order: ChooseOrder }> {
+    for await (const name of this.objects.list(CHOICES, CHOICES + stamp(Math.max(0, sinceMs)))) {
+      const { order, ...rest } = await this.entry(name, CHOICES);
+      if (order.kind === 'choose') yield { ...rest, order };
     }
+  }
+
+  private async entry(name: string, place: string): Promise<Entry> {
+    const text = await this.objects.read(name);
+    const at = `ledger entry ${name}`;
+    const order = parseOrder(text === undefined ? undefined : toJson(text), at, {
+      ...this.context(),
+      // an entry was checked when it was taken; a category that the policy has dropped since is still erased.
+      categories: categoriesIn(text),
+    });
+    const own = name.slice(place.length);
+    return { position: own, id: orderId(order), takenMs: takenMsOf(own), order };
+  }
+
+  /** Says that an enforcer took everything away that a choice does not keep. The first receipt counts. */
+  async receiveChoice(position: string, receipt: Receipt): Promise<void> {
+    await this.objects.create(`${CHOICE_RECEIPTS}${plainName(receipt.stack)}/${position}`, JSON.stringify(receipt));
+  }
+
+  /** Positions of the choices that have a receipt of that enforcer, of those taken since a time. */
+  async choicesReceived(stack: string, sinceMs: number): Promise<ReadonlySet<string>> {
+    const prefix = `${CHOICE_RECEIPTS}${plainName(stack)}/`;
+    const found = new Set<string>();
+    for await (const name of this.objects.list(prefix, prefix + stamp(Math.max(0, sinceMs)))) {
+      found.add(name.slice(prefix.length));
+    }
+    return found;
   }
 
   /** Says that an enforcer is through with an entry. The first receipt counts: a replay after a restore changes none. */
@@ -109,6 +141,10 @@ export class Ledger {
     for await (const name of this.objects.list(LOG, '')) return Date.parse(name.slice(LOG.length, LOG.length + 10));
     return Number.POSITIVE_INFINITY;
   }
+}
+
+function placeOf({ kind }: Order): string {
+  return kind === 'choose' ? CHOICES : LOG;
 }
 
 /** Position of the first entry that may still be joined by earlier ones. Nothing behind it counts as passed. */

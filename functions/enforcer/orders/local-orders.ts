@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { parseDirectivesText, type DirectiveDocument, whyNotFound } from '../../../lib/directives';
+import {
+  classesOf,
+  classOf,
+  daysOfClass,
+  NEVER_STORED,
+  parseDirectivesText,
+  type DirectiveDocument,
+  whyNotFound,
+} from '../../../lib/directives';
 import { fail, problem, RetentionError } from '../../../lib/errors';
-import { checkOrdersFile, parseOrder, readOrders, type Order, type OrderContext } from '../../../lib/orders';
+import {
+  checkOrdersFile,
+  parseOrder,
+  readOrders,
+  type ChooseOrder,
+  type Order,
+  type OrderContext,
+} from '../../../lib/orders';
 import type { EngineLoaders } from '../engines/engines';
 import { parseEndpoints } from '../local/local-endpoints';
 import { sleep } from '../run/retry';
@@ -92,16 +107,6 @@ async function take(
   if (order === undefined && file === undefined) return undefined;
   let [taken, known] = [0, 0];
   const one = async (each: Order): Promise<void> => {
-    if (each.kind === 'choose') {
-      fail(
-        'retention/invalid',
-        file ?? 'order',
-        'kind',
-        "'erase'",
-        "'choose'",
-        'let the application write the new date of expiry: choices are not carried out here',
-      );
-    }
     checkPlaces(document, each);
     if (dryRun) return;
     if ((await ledger.take(each)).known) known += 1;
@@ -120,14 +125,21 @@ async function take(
 
 /** An order that one of its places cannot carry out would look done: it is not taken. */
 function checkPlaces({ directives }: DirectiveDocument, order: Order): void {
-  if (order.kind !== 'erase') return;
-  const target = {
-    ...(order.subject === undefined ? {} : { subject: order.subject }),
-    ...(order.application === undefined ? {} : { application: order.application }),
-  };
+  if (order.kind === 'choose') checkClass(directives, order);
+  const target =
+    order.kind === 'choose'
+      ? { application: order.application }
+      : {
+          ...(order.subject === undefined ? {} : { subject: order.subject }),
+          ...(order.application === undefined ? {} : { application: order.application }),
+        };
   RetentionError.throwIfAny(
     directives
-      .filter(({ category }) => order.categories.includes(category))
+      .filter((each) =>
+        order.kind === 'erase'
+          ? order.categories.includes(each.category)
+          : each.category === order.category && daysOfClass(classOf(each) ?? '0d') > daysOfClass(order.class),
+      )
       .flatMap(({ id, subject }) => {
         if (subject === undefined) {
           return [problem('retention/missing', id, 'subject', 'say how a subject is found there, or why it never is')];
@@ -145,6 +157,20 @@ function checkPlaces({ directives }: DirectiveDocument, order: Order): void {
           ),
         ];
       }),
+  );
+}
+
+/** A class of which nothing is placed keeps nothing, and nobody knows how long it would. */
+function checkClass(directives: DirectiveDocument['directives'], { category, class: chosen }: ChooseOrder): void {
+  const known = classesOf(directives, category);
+  if (chosen === NEVER_STORED ? known.length > 0 : known.includes(chosen)) return;
+  fail(
+    'retention/invalid',
+    'order',
+    'class',
+    known.length === 0 ? `a category whose period is chosen` : `one of ${[...known, NEVER_STORED].join(', ')}`,
+    `'${chosen}' of '${category}'`,
+    'offer only classes that are placed',
   );
 }
 
@@ -169,12 +195,24 @@ async function status(
       rows.set(key, row);
     }
   }
+  const received = await ledger.choicesReceived(stack, 0);
+  for await (const { order, position, takenMs } of ledger.choices(0)) {
+    const key = `${new Date(takenMs).toISOString().slice(0, 7)} ${order.category} choices`;
+    const row = rows.get(key) ?? { received: 0, erased: 0, waiting: 0, late: 0 };
+    row.received += 1;
+    if (received.has(position)) row.erased += 1;
+    else if (nowMs - takenMs > withinMs) row.late += 1;
+    else row.waiting += 1;
+    rows.set(key, row);
+  }
   for (const [key, row] of [...rows].sort()) {
-    const [month = '', category = ''] = key.split(' ');
+    const [month = '', category = '', choices] = key.split(' ');
+    const { erased: done, ...counts } = row;
+    const counted = choices === undefined ? { ...counts, erased: done } : { ...counts, carriedOut: done };
     stdout(
       json
-        ? JSON.stringify({ month, category, ...row })
-        : `${month}  ${category}: ${row.received} received, ${row.erased} erased, ${row.waiting} waiting, ${row.late} late`,
+        ? JSON.stringify({ month, category, kind: choices === undefined ? 'erase' : 'choose', ...counted })
+        : `${month}  ${category}${choices === undefined ? '' : ', choices'}: ${row.received} received, ${done} ${choices === undefined ? 'erased' : 'carried out'}, ${row.waiting} waiting, ${row.late} late`,
     );
   }
   if (rows.size === 0 && !json) stdout('no orders');

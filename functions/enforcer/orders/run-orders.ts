@@ -5,6 +5,7 @@ import { ENGINES, type EngineLoaders, loadEngine } from '../engines/engines';
 import { isHeld } from '../run/deadline';
 import { describeError } from '../surroundings/log';
 import { carryOut, type Carried } from './carry-out';
+import { type Choice, choicesThatCount, targetsOf } from './choices';
 import type { Ledger } from './ledger';
 
 /** One line for each placement that finds subjects: no subject stands in it. */
@@ -20,6 +21,8 @@ export interface OrdersLine {
   /** Entries of the ledger behind the position that the store itself keeps. */
   readonly read: number;
   readonly deleted: number;
+  /** Choices of a shorter class, by which this placement loses what is older than that class keeps it. */
+  readonly choices: number;
   /** Entries of which a record may still be there, by the reason. */
   readonly left: Readonly<Record<string, number>>;
   readonly oldestLeftMs: number;
@@ -72,6 +75,8 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
   const dryRun = options.dryRun ?? false;
   const lines: OrdersLine[] = [];
   const stopped = new Set<string>();
+  const carriedChoices = new Map<string, Set<Choice>>();
+  const choices = await choicesThatCount(ledger, document.directives, now()).catch((error: unknown) => ({ error }));
   for (const directive of inOrder(document.directives.filter(findsSubjects))) {
     const common = {
       type: 'orders' as const,
@@ -81,7 +86,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
       category: directive.category,
       dryRun,
     };
-    const nothing = { read: 0, deleted: 0, left: {}, oldestLeftMs: 0, position: '', through: false };
+    const nothing = { read: 0, deleted: 0, choices: 0, left: {}, oldestLeftMs: 0, position: '', through: false };
     let line: OrdersLine;
     if (isHeld(directive, now())) {
       line = { ...common, ...nothing, held: true, alarm: false, error: null };
@@ -90,8 +95,11 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
       line = { ...common, ...nothing, held: false, alarm: false, error };
     } else {
       try {
-        const carried = await carriedOut(directive, { ...options, now, remainingMs, dryRun });
-        const { left, from: _from, ...rest } = carried;
+        // a ledger that cannot be read says nothing of anybody: nothing is deleted, and nothing opens.
+        if ('error' in choices) throw choices.error;
+        const carried = await carriedOut(directive, { ...options, choices, now, remainingMs, dryRun });
+        const { left, chosen, from: _from, ...rest } = carried;
+        carriedChoices.set(directive.id, new Set(chosen));
         line = {
           ...common,
           ...rest,
@@ -109,21 +117,32 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
     log(line);
   }
   const open = lines.every(({ through }) => through) && !dryRun;
-  if (!dryRun) await writeReceipts(ledger, document.stack, lines, now());
+  if (!dryRun) {
+    await writeReceipts(ledger, document.stack, lines, now());
+    if (!('error' in choices)) {
+      await writeChoiceReceipts(ledger, document, choices, carriedChoices, now());
+    }
+  }
   return { open, ok: lines.every(({ error, alarm }) => error === null && !alarm), lines };
 }
 
 async function carriedOut(
   directive: Directive,
-  around: OrdersOptions & { readonly now: () => number; readonly remainingMs: () => number; readonly dryRun: boolean },
+  around: OrdersOptions & {
+    readonly choices: readonly Choice[];
+    readonly now: () => number;
+    readonly remainingMs: () => number;
+    readonly dryRun: boolean;
+  },
 ): Promise<Carried> {
-  const { ledger, now, remainingMs, dryRun } = around;
+  const { ledger, choices, now, remainingMs, dryRun } = around;
+  const { directives } = around.document;
   const engine = await loadEngine(around.engines ?? ENGINES, directive.engine);
   if (engine.openEraser === undefined) throw new Error(`'${directive.engine}' deletes no single record`);
   const eraser = await engine.openEraser(directive, around.endpoints, { now, remainingMs, dryRun });
   try {
     await eraser.ensure();
-    return await carryOut({ directive, eraser, ledger, now, remainingMs, dryRun });
+    return await carryOut({ directive, directives, choices, eraser, ledger, now, remainingMs, dryRun });
   } finally {
     // a connection that is already gone needs no farewell, and its complaint would hide the real error.
     await eraser.close().catch(() => undefined);
@@ -142,6 +161,23 @@ async function writeReceipts(
   for await (const { position } of ledger.after(await ledger.lastReceipt(stack, nowMs))) {
     if (position > passed) return;
     await ledger.receive(position, { stack, erasedMs: nowMs });
+  }
+}
+
+/** A choice is true from when every placement that has to lose something by it has lost it. */
+async function writeChoiceReceipts(
+  ledger: Ledger,
+  { stack, directives }: DirectiveDocument,
+  choices: readonly Choice[],
+  carried: ReadonlyMap<string, ReadonlySet<Choice>>,
+  nowMs: number,
+): Promise<void> {
+  const received = await ledger.choicesReceived(stack, Math.min(nowMs, ...choices.map(({ takenMs }) => takenMs)));
+  for (const choice of choices) {
+    if (received.has(choice.position)) continue;
+    const asked = directives.filter((each) => findsSubjects(each) && targetsOf(each, [choice], directives).length > 0);
+    if (choice.contradicted || !asked.every(({ id }) => carried.get(id)?.has(choice) === true)) continue;
+    await ledger.receiveChoice(choice.position, { stack, erasedMs: nowMs });
   }
 }
 

@@ -6,10 +6,12 @@ import {
   type Target,
   whyNotFound,
 } from '../../../../lib/directives';
+import { checkClocks, EARLIEST_DATE_MS } from '../clocks';
 import { type Erased, type Eraser, MARKER } from '../eraser';
 import type { RunContext } from '../engine';
 import type { CosObjects } from './objects';
-import type { ObjectStore } from './store';
+import { LISTING_GRAIN_MS } from './sweep';
+import type { ObjectStore, Page } from './store';
 
 /** Each folder is a handful of requests that wait for an answer most of their time. */
 const FOLDERS_AT_ONCE = 16;
@@ -35,7 +37,10 @@ export class CosEraser implements Eraser {
     let deleted = 0;
     const one = async (target: Target, index: number): Promise<void> => {
       const folder = folderOf(this.subject, target);
-      const problem = 'why' in folder ? folder.why : await this.clear(folder.prefix, (objects) => (deleted += objects));
+      const problem =
+        'why' in folder
+          ? folder.why
+          : await this.clear(folder.prefix, target.atLeastMs, (objects) => (deleted += objects));
       if (problem !== undefined) left.set(index, problem);
     };
     for (let start = 0; start < targets.length; start += FOLDERS_AT_ONCE) {
@@ -46,30 +51,58 @@ export class CosEraser implements Eraser {
     return { deleted, left };
   }
 
-  /** Empties a folder and looks again. Returns why something of it may still be there. */
-  private async clear(prefix: string, count: (objects: number) => void): Promise<string | undefined> {
-    for (let from: string | undefined; ;) {
-      if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
-      const page = await this.store.versions(prefix, from);
-      if (!this.context.dryRun && page.items.length > 0) {
-        const refused = await this.store.remove(page.items);
-        const [first] = refused;
-        if (first !== undefined) return `${refused.length} objects whose deletion was refused with ${first.code}`;
+  /** Empties a folder, or takes what is old enough out of it, and looks again. Returns why something may still be there. */
+  private async clear(
+    prefix: string,
+    atLeastMs: number | undefined,
+    count: (objects: number) => void,
+  ): Promise<string | undefined> {
+    // one time for both passes: what falls due between them did not come meanwhile.
+    let clockMs: number | undefined;
+    const isDue = ({ clockMs: storeMs }: Pick<Page<unknown>, 'clockMs'>, atMs: number): boolean => {
+      if (atLeastMs === undefined) return true;
+      clockMs ??= this.earlier(storeMs);
+      return this.isDue(clockMs, atMs, atLeastMs);
+    };
+    for (const pass of this.context.dryRun ? ['erase'] : ['erase', 'look']) {
+      for (let from: string | undefined; ;) {
+        if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
+        const page = await this.store.versions(prefix, from);
+        const due = page.items.filter((each) => isDue(page, each.modifiedMs));
+        // a marker alone hides what lies below it: it goes with all else, and never by its age.
+        const gone = atLeastMs === undefined ? due : due.filter(({ marker }) => !marker);
+        if (pass === 'look' && gone.length > 0) return 'written meanwhile';
+        if (!this.context.dryRun && gone.length > 0) {
+          const refused = await this.store.remove(gone);
+          const [first] = refused;
+          if (first !== undefined) return `${refused.length} objects whose deletion was refused with ${first.code}`;
+        }
+        count(gone.filter(({ marker }) => !marker).length);
+        from = page.next;
+        if (from === undefined) break;
       }
-      count(page.items.filter(({ marker }) => !marker).length);
-      from = page.next;
-      if (from === undefined) break;
+      for (let from: string | undefined; ;) {
+        const page = await this.store.uploads(prefix, from);
+        const gone = page.items.filter((each) => isDue(page, each.startedMs));
+        if (pass === 'look' && gone.length > 0) return 'written meanwhile';
+        if (!this.context.dryRun) for (const upload of gone) await this.store.abort(upload);
+        count(gone.length);
+        from = page.next;
+        if (from === undefined) break;
+      }
     }
-    for (let from: string | undefined; ;) {
-      const page = await this.store.uploads(prefix, from);
-      if (!this.context.dryRun) for (const upload of page.items) await this.store.abort(upload);
-      count(page.items.length);
-      from = page.next;
-      if (from === undefined) break;
-    }
-    if (this.context.dryRun) return undefined;
-    const there = [await this.store.versions(prefix), await this.store.uploads(prefix)];
-    return there.some(({ items }) => items.length > 0) ? 'written meanwhile' : undefined;
+    return undefined;
+  }
+
+  private isDue(clockMs: number, atMs: number, atLeastMs: number): boolean {
+    // a date that was never set says nothing of the age.
+    return atMs >= EARLIEST_DATE_MS && atMs + LISTING_GRAIN_MS <= clockMs - atLeastMs;
+  }
+
+  /** The earlier of the two clocks; fails where one of them must be wrong. */
+  private earlier(storeMs: number): number {
+    checkClocks(this.directive.unit, this.context.now(), storeMs);
+    return Math.min(this.context.now(), storeMs);
   }
 
   async position(): Promise<string> {

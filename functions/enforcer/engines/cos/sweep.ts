@@ -7,7 +7,7 @@ import type { ObjectStore, Page, PendingUpload, Refusal, StoredVersion } from '.
 import type { TerminationSource } from './terminations';
 
 /** A listing prints times down to the second: an entry may be almost one second younger than it says. */
-const LISTING_GRAIN_MS = 999;
+export const LISTING_GRAIN_MS = 999;
 /** Time kept for one more listing with its deletion. */
 const MARGIN_MS = 2_000;
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Collection, type Db, type Document, Long } from 'mongodb';
+import { type Collection, type Db, type Document, Long, ObjectId } from 'mongodb';
 import { type MongodbDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { type Erased, type Eraser, inGroups, MARKER } from '../eraser';
+import { checkClocks } from '../clocks';
 import type { RunContext } from '../engine';
+import { dueBy, nothingYoung } from './due';
+import { hello, timeOf } from './server';
+import { MONGODB_SETTINGS } from './settings';
 
 const IDS_AT_ONCE = 500;
 
@@ -16,9 +20,10 @@ type FoundBy = Extract<NonNullable<MongodbDirective['subject']>, { readonly fiel
 export class MongodbEraser implements Eraser {
   private readonly collection: Collection;
   private readonly markers: Collection<{ _id: string; position: string }>;
+  private indexes: readonly Index[] = [];
 
   constructor(
-    db: Db,
+    private readonly db: Db,
     private readonly directive: MongodbDirective,
     private readonly subject: FoundBy,
     private readonly context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
@@ -29,10 +34,8 @@ export class MongodbEraser implements Eraser {
   }
 
   async ensure(): Promise<void> {
-    const indexes = (await this.collection.listIndexes().toArray()) as {
-      key: Document;
-      partialFilterExpression?: object;
-    }[];
+    const indexes = (await this.collection.listIndexes().toArray()) as Index[];
+    this.indexes = indexes;
     const fields = [this.subject.field, ...(this.subject.application === undefined ? [] : [this.subject.application])];
     for (const field of fields) {
       const found = indexes.some(
@@ -53,20 +56,24 @@ export class MongodbEraser implements Eraser {
   async erase(targets: readonly Target[]): Promise<Erased> {
     const left = new Map<number, string>();
     let deleted = 0;
+    const aged = targets.some(({ atLeastMs }) => atLeastMs !== undefined);
+    const noAge = aged ? this.noAge() : undefined;
+    const serverAheadMs = aged && noAge === undefined ? await this.serverAheadMs() : 0;
     const possible = targets.flatMap((target, index) => {
-      const why = whyNotFound(this.subject, target);
+      const why = whyNotFound(this.subject, target) ?? (target.atLeastMs === undefined ? undefined : noAge);
       if (why !== undefined) left.set(index, why);
       return why === undefined ? [{ target, index }] : [];
     });
     for (const { key, indexes } of inGroups(
       possible.map(({ target }) => target),
-      (target) => JSON.stringify([target.application ?? null, target.subject === undefined]),
+      (target) => JSON.stringify([target.application ?? null, target.subject === undefined, target.atLeastMs ?? null]),
       IDS_AT_ONCE,
     )) {
-      const [application, whole] = JSON.parse(key) as [string | null, boolean];
+      const [application, whole, atLeastMs] = JSON.parse(key) as [string | null, boolean, number | null];
       const members = indexes.flatMap((each) => possible[each] ?? []);
       const ids = whole ? undefined : members.map(({ target }) => target.subject ?? '');
-      const found = this.filter(ids, application ?? undefined);
+      const age = atLeastMs === null ? undefined : this.ofAge(atLeastMs, serverAheadMs);
+      const found = this.filter(ids, application ?? undefined, age);
       if (this.context.remainingMs() <= 0) {
         for (const { index } of members) left.set(index, 'the time of the run ended before');
         continue;
@@ -74,7 +81,7 @@ export class MongodbEraser implements Eraser {
       deleted += await this.clear(found.alone);
       // what is still there by the wider filter holds more than one id, or came meanwhile.
       if (!this.context.dryRun && (await this.collection.countDocuments(found.any, OPTIONS)) > 0) {
-        await this.name(members, application ?? undefined, left);
+        await this.name(members, application ?? undefined, age, left);
       }
     }
     return { deleted, left };
@@ -89,10 +96,11 @@ export class MongodbEraser implements Eraser {
   private async name(
     members: readonly { readonly target: Target; readonly index: number }[],
     application: string | undefined,
+    age: Document | undefined,
     left: Map<number, string>,
   ): Promise<void> {
     for (const { target, index } of members) {
-      const { any } = this.filter(target.subject === undefined ? undefined : [target.subject], application);
+      const { any } = this.filter(target.subject === undefined ? undefined : [target.subject], application, age);
       const there = await this.collection.countDocuments(any, OPTIONS);
       if (there > 0) left.set(index, `${there} documents whose field holds more than this id, or that came meanwhile`);
     }
@@ -101,16 +109,54 @@ export class MongodbEraser implements Eraser {
   private filter(
     ids: readonly string[] | undefined,
     application: string | undefined,
+    age: Document | undefined,
   ): { alone: Document; any: Document } {
     const wanted: [string, readonly string[]][] = [];
     if (ids !== undefined) wanted.push([this.subject.field, ids]);
     if (application !== undefined && this.subject.application !== undefined) {
       wanted.push([this.subject.application, [application]]);
     }
-    const any = wanted.map(([field, values]) => ({ [field]: { $in: values.flatMap(asStored) } }));
+    const any: Document[] = wanted.map(([field, values]) => ({ [field]: { $in: values.flatMap(asStored) } }));
+    if (age !== undefined) any.push(age);
     // an array matches by any of its elements.
     const alone = wanted.map(([field]) => ({ [`${field}.0`]: { $exists: false } }));
     return { any: { $and: any }, alone: { $and: [...any, ...alone] } };
+  }
+
+  /**
+   * Why no document can be taken by its age. Every run asks for those of an application that are old enough: without an
+   * index over both it would read all of them each time.
+   */
+  private noAge(): string | undefined {
+    const { application } = this.subject;
+    const { field } = this.directive.clock;
+    if (application === undefined) return undefined;
+    const found = this.indexes.some(({ key, partialFilterExpression }) => {
+      const [first, second] = Object.keys(key);
+      return first === application && second === field && partialFilterExpression === undefined;
+    });
+    if (found) return undefined;
+    const keys = `{ ${JSON.stringify(application)}: 1, ${JSON.stringify(field)}: 1 }`;
+    return `there is no index over the application and the date; run: db.getCollection(${JSON.stringify(this.directive.collection)}).createIndex(${keys})`;
+  }
+
+  /** How far the server's clock is ahead of ours; fails where one of them must be wrong. */
+  private async serverAheadMs(): Promise<number> {
+    const server = timeOf(await hello(this.db)) ?? Date.now();
+    checkClocks(this.directive.unit, this.context.now(), server);
+    return server - this.context.now();
+  }
+
+  /** Documents that are old enough by the earlier of the two clocks; where none has a date, by the age in `_id`. */
+  private ofAge(atLeastMs: number, serverAheadMs: number): Document {
+    const { field, kind } = this.directive.clock;
+    const cutOffMs = this.context.now() + Math.min(0, serverAheadMs) - atLeastMs;
+    const due = dueBy(field, new Date(cutOffMs));
+    // what was written again is younger than its `_id`.
+    if (kind !== 'created') return due;
+    const undated = nothingYoung(field, cutOffMs, this.context.now() + MONGODB_SETTINGS.futureToleranceMs);
+    const oldId = { _id: { $lt: ObjectId.createFromTime(Math.max(0, Math.floor(cutOffMs / 1_000))) } };
+    return { $or: [due, { $and: [undated, oldId] }] };
   }
 
   async position(): Promise<string> {
@@ -124,6 +170,11 @@ export class MongodbEraser implements Eraser {
   async close(): Promise<void> {
     await this.end();
   }
+}
+
+interface Index {
+  readonly key: Document;
+  readonly partialFilterExpression?: object;
 }
 
 /** A collection may have a collation by which `abc` is `ABC`. */

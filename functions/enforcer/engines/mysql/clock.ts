@@ -91,7 +91,10 @@ export class Clock {
    * Rows that are due now: at least `deleteAfterMs` old by our clock and by the server's, whichever is earlier, with
    * a real date, and with the calendar months of `notBeforeMonths` passed. Evaluated anew for each statement.
    */
-  due(directive: MysqlDirective, context: RunContext): Sql {
+  due(
+    directive: Pick<MysqlDirective, 'deleteAfterMs' | 'keepAtLeastMs' | 'notBeforeMonths'>,
+    context: Pick<RunContext, 'now'>,
+  ): Sql {
     const ageMs = Math.max(directive.deleteAfterMs, directive.keepAtLeastMs ?? 0) + this.slackMs;
     const parts = [
       ...this.whole(),

@@ -10,7 +10,7 @@ export class Cutter {
   constructor(
     private readonly db: Database,
     private readonly directive: MysqlDirective,
-    private readonly context: RunContext,
+    private readonly context: Pick<RunContext, 'now'>,
     /** The zone in which a date may be written makes it this much later at most. */
     private readonly laterMs = 0,
   ) {}

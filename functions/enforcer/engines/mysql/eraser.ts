@@ -4,11 +4,15 @@ import { type MysqlDirective, type Target, whyNotFound } from '../../../../lib/d
 import { fail } from '../../../../lib/errors';
 import { type Erased, type Eraser, inGroups, MARKER } from '../eraser';
 import type { RunContext } from '../engine';
-import { codeOf, type Database, isBusy, messageOf, type Value } from './session';
+import type { Sql } from './clock';
+import { codeOf, type Database, isBusy, messageOf } from './session';
+import { sameName, type Table } from './table';
 
 /** Ids in one statement, and rows that one statement deletes: short transactions leave the application its locks. */
 const IDS_AT_ONCE = 200;
 const ROWS_AT_ONCE = 1_000;
+/** So often a search may find rows that came since the last deletion. */
+const MOST_LOOKS = 3;
 
 type Column = { readonly name: string; readonly holds: 'text' | 'integer' };
 type FoundBy = Extract<NonNullable<MysqlDirective['subject']>, { readonly column: string }>;
@@ -27,6 +31,8 @@ export class MysqlEraser implements Eraser {
     private readonly directive: MysqlDirective,
     private readonly subject: FoundBy,
     private readonly context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
+    /** The table, once its dates and the clocks are known to be safe to delete by. */
+    private readonly ages: () => Promise<Table>,
   ) {
     this.table = quoted(directive.database, directive.table);
     this.markers = quoted(directive.database, MARKER);
@@ -41,21 +47,26 @@ export class MysqlEraser implements Eraser {
     const columns = await this.describe();
     const left = new Map<number, string>();
     let deleted = 0;
+    const aged = targets.some(({ atLeastMs }) => atLeastMs !== undefined) ? await this.aged() : undefined;
     const possible = targets.flatMap((target, index) => {
-      const why = whyNotFound(this.subject, target);
+      const why =
+        whyNotFound(this.subject, target) ??
+        (target.atLeastMs !== undefined && typeof aged === 'string' ? aged : undefined);
       if (why !== undefined) left.set(index, why);
       return why === undefined ? [{ target, index }] : [];
     });
     for (const { key, indexes } of inGroups(
       possible.map(({ target }) => target),
-      (target) => JSON.stringify([target.application ?? null, target.subject === undefined]),
+      (target) => JSON.stringify([target.application ?? null, target.subject === undefined, target.atLeastMs ?? null]),
       IDS_AT_ONCE,
     )) {
-      const [application, whole] = JSON.parse(key) as [string | null, boolean];
+      const [application, whole, atLeastMs] = JSON.parse(key) as [string | null, boolean, number | null];
       const ids = whole ? undefined : indexes.map((each) => possible[each]?.target.subject ?? '');
-      const where = this.where(columns, ids, application ?? undefined);
+      const found = this.where(columns, ids, application ?? undefined);
       // no value of that column is such an id: nothing can be there.
-      if (where === undefined) continue;
+      if (found === undefined) continue;
+      const where = (): Sql =>
+        atLeastMs === null || aged === undefined || typeof aged === 'string' ? found : both(found, aged(atLeastMs));
       const problem = await this.clear(where, (rows) => (deleted += rows));
       if (problem !== undefined) {
         for (const each of indexes) left.set(possible[each]?.index ?? -1, problem);
@@ -65,23 +76,23 @@ export class MysqlEraser implements Eraser {
   }
 
   /** Deletes in short statements until a search finds nothing. Returns why that did not happen. */
-  private async clear(where: Where, count: (rows: number) => void): Promise<string | undefined> {
+  private async clear(where: () => Sql, count: (rows: number) => void): Promise<string | undefined> {
     const { dryRun } = this.context;
     if (dryRun) {
-      count(await this.count(where));
+      count(await this.count(where()));
       return undefined;
     }
-    for (let refusals = 0; ;) {
+    for (let refusals = 0, looks = 0; ;) {
       if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
       try {
-        const rows = await this.db.run(
-          `DELETE FROM ${this.table} WHERE ${where.sql} LIMIT ${ROWS_AT_ONCE}`,
-          where.values,
-        );
+        const { sql, values } = where();
+        const rows = await this.db.run(`DELETE FROM ${this.table} WHERE ${sql} LIMIT ${ROWS_AT_ONCE}`, values);
         count(rows);
         if (rows > 0) continue;
-        const there = await this.count(where);
-        return there === 0 ? undefined : `${there} rows that a DELETE does not reach`;
+        const there = await this.count(where());
+        if (there === 0) return undefined;
+        // what fell due, or came, since the statement before.
+        if ((looks += 1) > MOST_LOOKS) return `${there} rows that a DELETE does not reach, or that come without an end`;
       } catch (error) {
         refusals += 1;
         if (!isBusy(error)) return reasonOf(error);
@@ -90,7 +101,25 @@ export class MysqlEraser implements Eraser {
     }
   }
 
-  private async count({ sql, values }: Where): Promise<number> {
+  /**
+   * Rows of an age, asked anew for each statement; a text that says why no row can be taken by its age. Every run asks for
+   * the rows of an application that are old enough: without an index over both it would read all of its rows each time.
+   */
+  private async aged(): Promise<((atLeastMs: number) => Sql) | string> {
+    const { application = '' } = this.subject;
+    const table = await this.ages();
+    const { clock } = table;
+    const found = table.indexes.some(
+      ({ columns }) => sameName(columns[0], application) && sameName(columns[1], clock.name),
+    );
+    if (!found && application !== '') {
+      const name = quotedName(`by_${application}_${clock.name}`.slice(0, 64));
+      return `there is no index over the application and the date; run: CREATE INDEX ${name} ON ${this.table} (${quotedName(application)}, ${clock.column})`;
+    }
+    return (atLeastMs) => clock.due({ deleteAfterMs: atLeastMs }, this.context);
+  }
+
+  private async count({ sql, values }: Sql): Promise<number> {
     const [row] = await this.db.rows(`SELECT COUNT(*) AS there FROM ${this.table} WHERE ${sql}`, values);
     return Number(row?.['there'] ?? 0);
   }
@@ -100,8 +129,8 @@ export class MysqlEraser implements Eraser {
     columns: { readonly subject: Column; readonly application: Column | undefined },
     ids: readonly string[] | undefined,
     application: string | undefined,
-  ): Where | undefined {
-    const parts: Where[] = [];
+  ): Sql | undefined {
+    const parts: Sql[] = [];
     if (application !== undefined && columns.application !== undefined) {
       parts.push(equals(columns.application, [application], quotedName(this.subject.application ?? '')));
     }
@@ -202,13 +231,12 @@ export class MysqlEraser implements Eraser {
   }
 }
 
-interface Where {
-  readonly sql: string;
-  readonly values: readonly Value[];
+function both(one: Sql, other: Sql): Sql {
+  return { sql: `${one.sql} AND ${other.sql}`, values: [...one.values, ...other.values] };
 }
 
 /** The column's index finds the rows, and the bytes decide. */
-function equals({ holds }: Column, ids: readonly string[], column: string): Where {
+function equals({ holds }: Column, ids: readonly string[], column: string): Sql {
   const possible = holds === 'integer' ? ids.filter((id) => /^(0|-?[1-9]\d{0,19})$/.test(id)) : ids;
   if (possible.length === 0) return { sql: 'FALSE', values: [] };
   // digits and nothing else, written out: beside a text the server compares such a column as floating-point numbers.

@@ -29,7 +29,13 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
       const table = await readTable(session, directive);
       // the zone of its dates is of no matter there: an order names whose rows go, and not their age.
       await checkSafety(session, directive, { ...table, zone: { laterMs: 0, findings: [], notices: [] } });
-      return new MysqlEraser(session, directive, subject, context);
+      const ages = async (): Promise<Table> => {
+        // whose rows go by their age needs to know what their dates mean.
+        await checkSafety(session, directive, table);
+        await new Cutter(session, directive, context, table.clock.laterMs).compareClocks();
+        return table;
+      };
+      return new MysqlEraser(session, directive, subject, context, ages);
     } catch (error) {
       await session.close();
       throw error;

@@ -3,8 +3,8 @@ import type { CosDirective } from '../../../../lib/directives';
 import { folderOf } from '../../../../functions/enforcer/engines/cos/eraser';
 import { connectObjects } from '../../../../functions/enforcer/engines/cos/objects';
 import { CosDouble } from '../../../helpers/cos-double';
-import { cosDirective } from '../../../helpers/directives';
-import { erase, ordersScene } from './orders-scene';
+import { cosDirective, DAY_MS } from '../../../helpers/directives';
+import { choose, erase, ordersScene } from './orders-scene';
 
 const byFolder: CosDirective = cosDirective({
   category: 'chatMessages',
@@ -40,6 +40,34 @@ describe('orders in COS', () => {
     expect(open).toBe(true);
     expect(keys()).toEqual(['chat/1/u', 'chat/1/uu/a', 'chat/2/u/a']);
     expect(double.uploads.map(({ key }) => key)).toEqual(['chat/2/u/part']);
+  });
+
+  test('delete of an application what the shorter class that it chose no longer keeps', async () => {
+    double.versioning = 'Enabled';
+    const ago = (days: number): number => Date.now() - days * DAY_MS;
+    double.put('chat/1/u/a', ago(9));
+    double.put('chat/1/u/a', ago(6));
+    double.put('chat/1/u/b', ago(8));
+    double.put('chat/2/u/b', ago(8));
+    double.put('chat/1/u/zero', 0);
+    double.upload('chat/1/u/part', ago(8));
+    double.upload('chat/1/u/new', ago(1));
+    const long = { ...byFolder, id: 'chatMessages/30d/cos/chat-000000', deadlineMs: 33 * DAY_MS };
+    const short = { ...byFolder, id: 'chatMessages/7d/cos/chat-000000', keepAtLeastMs: 7 * DAY_MS };
+    const { ledger, run } = scene();
+    await ledger.take(choose('1', '7d', { at: new Date().toISOString() }));
+    const { open, lines } = await run([
+      long,
+      { ...short, prefix: 'short/', subject: { prefix: 'short/{application}/' } },
+    ]);
+    expect(lines[0]).toMatchObject({ choices: 1, left: {}, error: null });
+    expect(open).toBe(true);
+    expect(double.entries.map(({ key, modifiedMs }) => [key, modifiedMs > ago(7)])).toEqual([
+      ['chat/1/u/a', true],
+      ['chat/2/u/b', false],
+      ['chat/1/u/zero', false],
+    ]);
+    expect(double.uploads.map(({ key }) => key)).toEqual(['chat/1/u/new']);
   });
 
   test('open nothing while a deletion is refused', async () => {

@@ -6,7 +6,7 @@ import { ordersLocal, type LocalOrders } from '../../../../functions/enforcer/or
 import { parseDirectivesText, type Directive } from '../../../../lib/directives';
 import { ckafkaDirective, cosDirective, document, redisDirective } from '../../../helpers/directives';
 import { CosDouble } from '../../../helpers/cos-double';
-import { ENGINES, erase } from './orders-scene';
+import { choose, ENGINES, erase } from './orders-scene';
 
 const media = cosDirective({
   id: 'chatMessages/7d/cos/media-000000',
@@ -78,6 +78,16 @@ describe('orders from the command line', () => {
   test('are not taken when a place does not say how a subject is found', async () => {
     const { run } = scene([media, redisDirective({ category: 'chatMessages' })]);
     await expect(run({ order })).rejects.toThrow(/'subject' must be given, got nothing; say how a subject is found/);
+  });
+
+  test('of a class are not taken where nothing of that class is placed', async () => {
+    const { run, out } = scene();
+    await expect(run({ order: choose('1', '30d', { at: new Date().toISOString() }) })).rejects.toThrow(
+      /'class' must be one of 7d, neverStored, got '30d' of 'chatMessages'/,
+    );
+    expect(await run({ order: choose('1', '7d', { at: new Date().toISOString() }) })).toBe(0);
+    await run({ status: true });
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({ kind: 'choose', received: 1, carriedOut: 0, waiting: 1 });
   });
 
   test('of a file with one mistake are not taken at all', async () => {

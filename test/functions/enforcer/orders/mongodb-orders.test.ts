@@ -4,7 +4,7 @@ import type { MongodbDirective } from '../../../../lib/directives';
 import { SETTLE_MS } from '../../../../functions/enforcer/orders';
 import { describeWithMongo } from '../../../helpers/mongodb';
 import { useMongo } from '../engines/mongodb/use-mongo';
-import { erase, HOSTILE_IDS, ordersScene } from './orders-scene';
+import { choose, erase, HOSTILE_IDS, ordersScene } from './orders-scene';
 
 const DAY_MS = 86_400_000;
 
@@ -87,6 +87,27 @@ describeWithMongo('orders in MongoDB', () => {
   test('fail, with the statement that makes it, without an index', async () => {
     const { run } = scene();
     expect((await run([bySender])).lines[0]?.error).toMatch(/createIndex\(\{ "sender": 1 \}\)/);
+  });
+
+  test('delete of an application what the shorter class that it chose no longer keeps', async () => {
+    const long = { ...bySender, id: 'chatMessages/30d/mongodb/messages-000000', deadlineMs: 33 * DAY_MS };
+    const short = { ...bySender, collection: 'short', keepAtLeastMs: 7 * DAY_MS };
+    await indexed();
+    await mongo.messages().createIndex({ app: 1, createdAt: 1 });
+    const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+    await mongo.messages().insertMany([
+      { n: 1, sender: 'u', app: '1', createdAt: ago(8) },
+      { n: 2, sender: 'u', app: '1', createdAt: ago(6) },
+      { n: 3, sender: 'u', app: '2', createdAt: ago(8) },
+      { n: 4, sender: 'u', app: '1', createdAt: [ago(8), ago(1)] },
+      { n: 5, sender: 'u', app: '1' },
+      { n: 6, sender: 'u', app: '1', createdAt: ago(8).toISOString() },
+    ]);
+    const { ledger, run } = scene();
+    await ledger.take(choose('1', '7d', { at: new Date().toISOString() }));
+    const { lines } = await run([long, short]);
+    expect(lines[0]).toMatchObject({ choices: 1, deleted: 1, left: {}, error: null });
+    expect(await mongo.left()).toEqual([2, 3, 4, 5, 6]);
   });
 
   test('move the marker that a restore brings back', async () => {

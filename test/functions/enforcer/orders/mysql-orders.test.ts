@@ -4,8 +4,8 @@ import type { Endpoint } from '../../../../functions/enforcer/engines/engine';
 import { SETTLE_MS } from '../../../../functions/enforcer/orders';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { describeWithSql, type SqlServer } from '../../../helpers/mariadb';
-import { column, directive, value } from '../engines/mysql/fixture';
-import { erase, HOSTILE_IDS, HOUR_MS, ordersScene } from './orders-scene';
+import { column, DAY, directive, value } from '../engines/mysql/fixture';
+import { choose, erase, HOSTILE_IDS, HOUR_MS, ordersScene } from './orders-scene';
 
 const MARKERS =
   'CREATE TABLE IF NOT EXISTS im.retention_ledger (placement VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, position VARCHAR(100) NOT NULL)';
@@ -174,6 +174,108 @@ describeWithSql('orders in MySQL', (start) => {
     expect((await run([bySender()])).open).toBe(true);
     expect(await senders()).toEqual(['v']);
   }, 60_000);
+
+  describe('of another class', () => {
+    const long = directive({
+      id: 'chatMessages/30d/mysql/messages-000000',
+      deadlineMs: 33 * DAY,
+      keepAtLeastMs: 30 * DAY,
+      deleteAfterMs: 30 * DAY,
+      subject: { column: 'sender', application: 'app' },
+    });
+    const short = directive({
+      ...long,
+      id: 'chatMessages/7d/mysql/messages_7d-000000',
+      table: 'messages_7d',
+      deadlineMs: 10 * DAY,
+      keepAtLeastMs: 7 * DAY,
+      deleteAfterMs: 7 * DAY,
+    });
+
+    beforeEach(async () => {
+      await table(
+        'sender VARCHAR(40), app VARCHAR(40), KEY by_sender (sender), KEY by_app_created_at (app, created_at), KEY by_created (created_at)',
+      );
+      await db.query('CREATE TABLE im.messages_7d LIKE im.messages');
+      const age = (days: number): string =>
+        new Date(Date.now() - days * DAY).toISOString().slice(0, 19).replace('T', ' ');
+      for (const [sender, app, days] of [
+        ['old', '1', 8],
+        ['young', '1', 6],
+        ['other', '2', 8],
+      ] as const) {
+        for (const name of ['messages', 'messages_7d']) {
+          await db.query(`INSERT INTO im.${name} (sender, app, created_at) VALUES (?, ?, ?)`, [sender, app, age(days)]);
+        }
+      }
+    });
+    const now = new Date().toISOString();
+
+    test('delete of that application what the shorter class no longer keeps, where it is, and say from when it is true', async () => {
+      const { ledger, run, received } = ordersScene(endpoints);
+      await ledger.take(choose('1', '7d', { at: now }));
+      const { open, lines } = await run([long, short]);
+      expect(lines).toMatchObject([
+        { id: long.id, choices: 1, deleted: 1, left: {}, error: null },
+        { id: short.id, choices: 0, deleted: 0, error: null },
+      ]);
+      expect(open).toBe(true);
+      expect(await senders()).toEqual(['young', 'other']);
+      expect(await received()).toBe(1);
+    });
+
+    test('go on: what becomes too old later, and what a restore brings back, goes as well', async () => {
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(choose('1', '7d', { at: now }));
+      await run([long, short]);
+      await db.query(
+        "INSERT INTO im.messages (sender, app, created_at) VALUES ('back', '1', UTC_TIMESTAMP() - INTERVAL 9 DAY)",
+      );
+      expect((await run([long, short])).lines[0]).toMatchObject({ deleted: 1 });
+      expect(await senders()).toEqual(['young', 'other']);
+    });
+
+    test('follow the latest choice alone: back to the longer class nothing more is deleted', async () => {
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(choose('1', '30d', { at: now }));
+      await ledger.take(choose('1', '7d', { at: new Date(Date.now() - DAY).toISOString() }));
+      expect((await run([long, short])).open).toBe(true);
+      expect(await senders()).toEqual(['old', 'young', 'other']);
+    });
+
+    test('carry out neither of two choices of one instant, and open nothing', async () => {
+      const { ledger, run, received } = ordersScene(endpoints);
+      await ledger.take(choose('1', '7d', { at: now }));
+      await ledger.take(choose('1', '30d', { at: now }));
+      const { open, lines } = await run([long, short]);
+      expect(Object.keys(lines[0]?.left ?? {})).toEqual([expect.stringMatching(/contradict/)]);
+      expect(open).toBe(false);
+      expect(await senders()).toEqual(['old', 'young', 'other']);
+      expect(await received()).toBe(0);
+    });
+
+    test('delete all of an application that chose to store nothing', async () => {
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(choose('1', 'neverStored', { at: now }));
+      expect((await run([long, short])).open).toBe(true);
+      expect(await senders()).toEqual(['other']);
+      expect(await column(db, 'SELECT sender FROM im.messages_7d')).toEqual(['other']);
+    });
+
+    test('delete nothing by an age that no index finds, and print the statement that makes it', async () => {
+      await db.query('ALTER TABLE im.messages DROP INDEX by_app_created_at, ADD INDEX by_app (app)');
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(choose('1', '7d', { at: now }));
+      await ledger.take(erase('other'));
+      const { open, lines } = await run([long, short]);
+      expect(Object.keys(lines[0]?.left ?? {})).toEqual([
+        expect.stringMatching(/run: CREATE INDEX `by_app_created_at` ON `im`.`messages` \(`app`, `created_at`\)/),
+      ]);
+      expect(open).toBe(false);
+      // orders of erasure go on.
+      expect(await senders()).toEqual(['old', 'young']);
+    });
+  });
 
   test('count in a dry run and delete nothing', async () => {
     await table('sender VARCHAR(40), KEY by_sender (sender)');

@@ -11,7 +11,7 @@ import { mysqlEngine } from '../../../../functions/enforcer/engines/mysql';
 import { redisEngine } from '../../../../functions/enforcer/engines/redis';
 import { FolderObjects, Ledger, runOrders, type OrdersReport } from '../../../../functions/enforcer/orders';
 import type { Directive } from '../../../../lib/directives';
-import type { EraseOrder } from '../../../../lib/orders';
+import type { ChooseOrder, EraseOrder } from '../../../../lib/orders';
 
 /** Loaded here: a test loads nothing on demand. */
 export const ENGINES: EngineLoaders = {
@@ -62,6 +62,19 @@ export function erase(subject: string | undefined, more: Partial<EraseOrder> = {
   };
 }
 
+export function choose(application: string, chosen: string, more: Partial<ChooseOrder> = {}): ChooseOrder {
+  return {
+    version: 1,
+    kind: 'choose',
+    application,
+    category: 'chatMessages',
+    class: chosen,
+    at: '2026-11-01T09:00:00Z',
+    by: 'console',
+    ...more,
+  };
+}
+
 /** A ledger in a folder with a clock that the test moves, and runs over it. */
 export function ordersScene(endpoints: Readonly<Record<string, Endpoint>>) {
   let aheadMs = 0;
@@ -80,5 +93,7 @@ export function ordersScene(endpoints: Readonly<Record<string, Endpoint>>) {
       now,
       ...more,
     });
-  return { folder, ledger, run, wait: (ms: number) => (aheadMs += ms) };
+  /** Choices that are carried out. */
+  const received = async (): Promise<number> => (await ledger.choicesReceived('im', 0)).size;
+  return { folder, ledger, run, received, wait: (ms: number) => (aheadMs += ms) };
 }

@@ -2,9 +2,9 @@
 import { Redis } from 'ioredis';
 import type { Endpoint } from '../../../../functions/enforcer/engines/engine';
 import { SETTLE_MS } from '../../../../functions/enforcer/orders';
-import { redisDirective } from '../../../helpers/directives';
+import { DAY_MS, redisDirective } from '../../../helpers/directives';
 import { describeEachRedis, startRedisOf, type StartedEngine } from '../../../helpers/engines';
-import { erase, HOSTILE_IDS, ordersScene } from './orders-scene';
+import { choose, erase, HOSTILE_IDS, ordersScene } from './orders-scene';
 
 const byKey = redisDirective({
   category: 'chatMessages',
@@ -62,6 +62,72 @@ describeEachRedis('orders in Redis', (kind) => {
     const { open, lines } = await run([byKey]);
     expect(lines[0]?.left).toEqual({ 'an id with a colon is no part of a key': 1 });
     expect(open).toBe(false);
+  });
+
+  describe('of another class', () => {
+    const long = redisDirective({
+      id: 'chatMessages/30d/redis/msg-000000',
+      category: 'chatMessages',
+      role: 'derived',
+      prefix: 'msg:30d:',
+      deadlineMs: 33 * DAY_MS,
+      capMs: 32 * DAY_MS,
+      clock: { kind: 'createdInKey', pattern: ':(\\d{13})$', unit: 'ms' },
+      subject: { keyPattern: 'msg:30d:{application}:{subject}:{any}:{any}' },
+    });
+    const short = redisDirective({
+      ...long,
+      id: 'chatMessages/7d/redis/msg-000000',
+      prefix: 'msg:7d:',
+      keepAtLeastMs: 7 * DAY_MS,
+      subject: { keyPattern: 'msg:7d:{application}:{subject}:{any}:{any}' },
+    });
+    const ago = (days: number): number => Date.now() - days * DAY_MS;
+    const chosen = choose('1', '7d', { at: new Date().toISOString() });
+
+    test('delete the keys of that application whose date is older than the shorter class keeps', async () => {
+      const [old, young] = [`msg:30d:1:u:a:${ago(8)}`, `msg:30d:1:u:b:${ago(6)}`];
+      for (const key of [old, young, `msg:30d:2:u:a:${ago(8)}`, 'msg:30d:1:u:a:0000000000000'])
+        await redis.set(key, 'x');
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(chosen);
+      expect((await run([long, short])).lines[0]).toMatchObject({ choices: 1, deleted: 1, left: {} });
+      expect(await redis.exists(old)).toBe(0);
+      expect(await left()).toHaveLength(3);
+    });
+
+    test('read the date in the field of a hash, and leave what holds none', async () => {
+      const byField = redisDirective({ ...long, clock: { kind: 'createdInHashField', field: 'at', unit: 's' } });
+      const key = (name: string): string => `msg:30d:1:u:${name}:x`;
+      const seconds = (days: number): string => String(Math.floor(ago(days) / 1000));
+      await redis.hset(key('old'), 'at', seconds(8));
+      await redis.hset(key('young'), 'at', seconds(6));
+      await redis.hset(key('none'), 'b', '1');
+      await redis.hset(key('zero'), 'at', '0');
+      await redis.hset(key('word'), 'at', '0x9');
+      await redis.set(key('text'), '1');
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(chosen);
+      expect((await run([byField, short], { dryRun: true })).lines[0]).toMatchObject({ deleted: 1 });
+      expect(await left()).toHaveLength(6);
+      expect((await run([byField, short])).lines[0]).toMatchObject({ deleted: 1, left: {} });
+      expect(await left()).toEqual(['none', 'text', 'word', 'young', 'zero'].map(key));
+    });
+
+    test('take rebuildable keys of no known age at once, and leave those of a system of record', async () => {
+      const byWrite = redisDirective({ ...long, clock: { kind: 'lastWrite' } });
+      await redis.set('msg:30d:1:u:a:b', 'x');
+      await redis.set('msg:30d:2:u:a:b', 'x');
+      const { ledger, run } = ordersScene(endpoints);
+      await ledger.take(chosen);
+      const spared = await run([redisDirective({ ...byWrite, role: 'systemOfRecord' }), short]);
+      expect(Object.keys(spared.lines[0]?.left ?? {})).toEqual([
+        expect.stringMatching(/nobody knows the age of a key/),
+      ]);
+      expect(spared.open).toBe(false);
+      expect((await run([byWrite, short])).lines[0]).toMatchObject({ deleted: 1, left: {} });
+      expect(await left()).toEqual(['msg:30d:2:u:a:b']);
+    });
   });
 
   test('erase again what an old copy brings back: the marker is in the copy', async () => {
