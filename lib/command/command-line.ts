@@ -22,6 +22,8 @@ interface EnforceOptions {
   readonly acceptUnjudged?: number;
   readonly backupAge?: string;
   readonly cursors?: string;
+  readonly ledger?: string;
+  readonly unit?: string;
 }
 
 /** Whether standard output takes colour: a terminal that has not asked for none. */
@@ -164,6 +166,11 @@ function commands(): Command {
     )
     .option('--accept-unjudged <n>', 'with --wait: how many records that no clock can judge do not hold it up', Number)
     .option('--cursors <file>', 'keep the cursors of unfinished passes in this file')
+    .option('--unit <name>', 'the unit whose directives alone are carried out (default: all)')
+    .option(
+      '--ledger <place>',
+      'carry out choices and orders of erasure first: a folder, or cos://im-ledger-1250000000',
+    )
     .action(async (options: EnforceOptions) => {
       // the drivers load only here: no other command needs them.
       const { enforceLocal } = await import('../../functions/enforcer/local/local.js');

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Command } from 'commander';
 import { choose, erase, type ChooseOptions, type EraseOptions } from './erase';
+import { visible } from '../text';
+
+interface GateOptions {
+  readonly directives: string;
+  readonly ledger: string;
+  readonly endpoints: string;
+  readonly unit?: string;
+  readonly acceptUnjudged?: number;
+  readonly json?: boolean;
+}
 
 /** What every command about orders asks for. */
 function addLedgerOptions(command: Command): Command {
   return command
     .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
-    .requiredOption('--ledger <folder>', 'the ledger: one object for each order, never changed')
+    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000')
     .option('--endpoints <file>', 'JSON: how each unit is reached (default: orders are only taken)')
     .option('--wait', 'repeat until every order is carried out')
     .option('--json', 'print one JSON object a line');
@@ -31,6 +41,28 @@ export function addOrderCommands(program: Command): void {
     .option('--status', 'count orders by month and category')
     .action(async (options: EraseOptions) => {
       process.exitCode = await erase(options);
+    });
+
+  program
+    .command('gate')
+    .description(
+      'say whether a restored store may serve: orders carried out, nothing past its deadline; it changes nothing',
+    )
+    .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
+    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000')
+    .requiredOption('--endpoints <file>', 'JSON: how each unit is reached')
+    .option('--unit <name>', 'the unit that was restored (default: all)')
+    .option('--accept-unjudged <n>', 'how many records that no clock can judge do not hold it up', Number)
+    .option('--json', 'print one JSON object a line')
+    .addHelpText('after', '\nExit codes: 0 open, 1 closed; the lines say why.')
+    .action(async (options: GateOptions) => {
+      // the drivers load only here: no other command needs them.
+      const { gateLocal } = await import('../../functions/enforcer/orders/local-gate.js');
+      process.exitCode = await gateLocal({
+        ...options,
+        stdout: (line) => process.stdout.write(`${options.json === true ? line : visible(line)}\n`),
+        stderr: (line) => process.stderr.write(`${line.split('\n').map(visible).join('\n')}\n`),
+      });
     });
 
   addLedgerOptions(

@@ -22,12 +22,22 @@ export interface Eraser {
   /** Deletes every record of these targets, then looks again. Under a hold it is never called. */
   erase(targets: readonly Target[]): Promise<Erased>;
   /**
-   * Position in the ledger up to which everything was carried out in this store, as the store itself keeps it: a restore
-   * brings an old one back. Empty: nothing was.
+   * A position in the ledger as the store itself keeps it: a restore brings an old one back. Empty: there is none.
    */
-  position(): Promise<string>;
-  moveTo(position: string): Promise<void>;
+  position(of: MarkerName): Promise<string>;
+  moveTo(of: MarkerName, position: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/**
+ * `settled`: everything up to it was carried out, and nobody can add an entry before it any more. `carried`: everything up
+ * to it that was there was carried out; it is further on, and what a gate asks for.
+ */
+export type MarkerName = 'settled' | 'carried';
+
+/** Key of a marker: of the placement, and what follows its address where it is not the settled one. */
+export function markerKey(id: string, of: MarkerName): string {
+  return of === 'settled' ? id : `${id} ${of}`;
 }
 
 /** Name of the table, collection or key that holds the markers of a store. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
-import { parseDirectivesText, type DirectiveDocument } from '../../../lib/directives';
+import type { DirectiveDocument } from '../../../lib/directives';
 import { fail, problem, RetentionError } from '../../../lib/errors';
 import type { Endpoint } from '../engines/engine';
 import type { EngineLoaders } from '../engines/engines';
 import { Gate } from '../run/gate';
 import { describe } from './describe';
-import { parseEndpoints } from './local-endpoints';
+import { readInputs } from './inputs';
+import { replayOrders } from '../orders/replay';
 import { Standstill } from './standstill';
 import { describeError, type DirectiveLine, type LogLine } from '../surroundings/log';
 import { sleep, type Sleep } from '../run/retry';
@@ -21,6 +21,13 @@ export interface LocalOptions {
    * @default - none: a dry run then says what it cannot know, everything else needs it
    */
   readonly endpoints?: string;
+  /** The unit whose directives alone are carried out. @default - all */
+  readonly unit?: string;
+  /**
+   * Ledger whose orders are carried out before the first round: a folder, or a bucket as `cos://…`.
+   * @default - none: sweeps alone
+   */
+  readonly ledger?: string;
   /** @default false */
   readonly dryRun?: boolean;
   /** Repeat until every directive went through everything. @default false */
@@ -68,11 +75,7 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
   let endpoints: Readonly<Record<string, Endpoint>>;
   try {
     checkOptions(options);
-    document = parseDirectivesText(await read(options.directives), options.directives);
-    endpoints =
-      options.endpoints === undefined
-        ? {}
-        : parseEndpoints(await read(options.endpoints), options.endpoints, options.env ?? process.env);
+    ({ document, endpoints } = await readInputs(options));
   } catch (error) {
     stderr(RetentionError.is(error) ? error.message : describeError(error, {}));
     return 2;
@@ -90,6 +93,18 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
     // what is seen later was written after the restore.
     return gate.isThrough({ id }) ? undefined : backupAgeMs;
   };
+  if (options.ledger !== undefined && !dryRun) {
+    const replayed = await replayOrders({
+      ...options,
+      ledger: options.ledger,
+      document,
+      endpoints,
+      repeat: options.all === true || wait,
+      stdout,
+      stderr,
+    });
+    if (!replayed) return 1;
+  }
   const gate = new Gate(options.acceptUnjudged);
   const still = new Standstill();
   for (let round = 1; ; round++) {
@@ -207,12 +222,4 @@ function progressLine(stderr: (line: string) => void): (line: DirectiveLine) => 
     saidAt = performance.now();
     stderr(`${line.id}: ${line.deleted} so far`);
   };
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    return fail('retention/unreadable', '', file, error instanceof Error ? error.message : String(error));
-  }
 }

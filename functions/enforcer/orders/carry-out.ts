@@ -45,13 +45,14 @@ export interface CarryOutOptions {
  */
 export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   const { eraser, ledger, now, remainingMs, dryRun } = options;
-  const from = await eraser.position();
+  const from = await eraser.position('settled');
   const settled = settledPosition(now());
   const { left, ...chosen } = await carryOutChoices(options);
   let { deleted, oldestLeftMs } = chosen;
   let read = 0;
   let position = from;
-  let held = false;
+  let carried = from;
+  let [held, stuckSomewhere] = [false, false];
   for await (const page of pages(ledger.after(from))) {
     if (remainingMs() <= 0) {
       held = true;
@@ -77,8 +78,11 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
       held ||= stuck.has(entry) || entry.position >= settled;
       if (!held) position = entry.position;
     }
-    if (!dryRun && position !== from) await eraser.moveTo(position);
+    stuckSomewhere ||= stuck.size > 0;
+    if (!stuckSomewhere) carried = page.at(-1)?.position ?? carried;
+    if (!dryRun && position !== from) await eraser.moveTo('settled', position);
   }
+  if (!dryRun && carried !== (await eraser.position('carried'))) await eraser.moveTo('carried', carried);
   const through = left.size === 0 && !dryRun;
   return { read, deleted, choices: chosen.asked, chosen: chosen.done, left, oldestLeftMs, from, position, through };
 }

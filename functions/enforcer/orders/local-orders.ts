@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
 import {
   classesOf,
   classOf,
   daysOfClass,
   NEVER_STORED,
-  parseDirectivesText,
   type DirectiveDocument,
   whyNotFound,
 } from '../../../lib/directives';
@@ -19,18 +17,19 @@ import {
   type OrderContext,
 } from '../../../lib/orders';
 import type { EngineLoaders } from '../engines/engines';
-import { parseEndpoints } from '../local/local-endpoints';
+import { readInputs } from '../local/inputs';
 import { sleep } from '../run/retry';
 import { Ledger } from './ledger';
-import { FolderObjects } from './objects';
-import { runOrders, type OrdersLine } from './run-orders';
+import { describeOrders } from './describe-orders';
+import { openLedger } from './open-ledger';
+import { runOrders } from './run-orders';
 
 /** What the command line asks for. */
 export interface LocalOrders {
   readonly directives: string;
   /** @default - orders are only taken or counted, and carried out by the next run */
   readonly endpoints?: string;
-  /** Folder of the ledger. */
+  /** Folder of the ledger, or its bucket as `cos://im-ledger-1250000000`. */
   readonly ledger: string;
   /** One order, as it was written on the command line. @default - none */
   readonly order?: unknown;
@@ -61,24 +60,23 @@ const PROGRESS_EVERY = 10_000;
  */
 export async function ordersLocal(options: LocalOrders): Promise<number> {
   const { stdout, stderr } = options;
-  const document = parseDirectivesText(await text(options.directives), options.directives);
+  const { document, endpoints } = await readInputs(options);
   const now = options.now ?? Date.now;
   const categories = [...new Set(document.directives.map(({ category }) => category))].sort();
   const context = (): OrderContext => ({ categories, nowMs: now() });
-  const ledger = new Ledger(new FolderObjects(options.ledger), context);
+  const ledger = new Ledger(await openLedger(options.ledger, document.region, endpoints), context);
   if (options.status) return status(ledger, document, options, now());
   const asked = await take(ledger, document, options, context());
   if (asked !== undefined && !options.dryRun) {
     stderr(`${asked.taken} orders taken, ${asked.known} were there before`);
   }
   if (options.endpoints === undefined) return 0;
-  const endpoints = parseEndpoints(await text(options.endpoints), options.endpoints, options.env ?? process.env);
   for (;;) {
     const report = await runOrders({
       document,
       endpoints,
       ledger,
-      log: (line) => stdout(options.json ? JSON.stringify(line) : describe(line)),
+      log: (line) => stdout(options.json ? JSON.stringify(line) : describeOrders(line)),
       withinMs: options.withinMs,
       budgetMs: BUDGET_MS,
       dryRun: options.dryRun,
@@ -91,7 +89,8 @@ export async function ordersLocal(options: LocalOrders): Promise<number> {
     if (options.dryRun) return report.lines.every(({ error }) => error === null) ? 0 : 1;
     if (report.open) return report.ok ? 0 : 1;
     // an error and a hold are not waited out.
-    if (!options.wait || report.lines.some(({ error, held }) => error !== null || held)) return 1;
+    if (!options.wait || report.lines.some(({ error, held, through }) => error !== null || (held && !through)))
+      return 1;
     await sleep(WAIT_MS);
   }
 }
@@ -217,20 +216,4 @@ async function status(
   }
   if (rows.size === 0 && !json) stdout('no orders');
   return [...rows.values()].some(({ late }) => late > 0) ? 1 : 0;
-}
-
-function describe(line: OrdersLine): string {
-  const state =
-    line.error !== null ? 'failed' : line.held ? 'waits for the end of a hold' : line.through ? 'done' : 'not done';
-  const left = Object.entries(line.left).map(([reason, count]) => `\n  ${count} orders left: ${reason}`);
-  const error = line.error === null ? '' : `\n  ${line.error}`;
-  return `${line.id}: ${line.dryRun ? 'looked' : state}, ${line.deleted} ${line.dryRun ? 'would be ' : ''}deleted for ${line.read} orders${left.join('')}${error}`;
-}
-
-async function text(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    return fail('retention/unreadable', '', file, error instanceof Error ? error.message : String(error));
-  }
 }

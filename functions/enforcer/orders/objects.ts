@@ -10,6 +10,8 @@ export interface ObjectStore {
   read(name: string): Promise<string | undefined>;
   /** Names below a prefix that come after `after`, in the order of their bytes. */
   list(prefix: string, after: string): AsyncIterable<string>;
+  /** Removes an object that is no entry of the ledger: one of the inbox. */
+  remove(name: string): Promise<void>;
 }
 
 /** Objects as files of a folder: for runs without an account. */
@@ -56,7 +58,6 @@ export class FolderObjects implements ObjectStore {
     }
   }
 
-  /** Removes an object, for what is no entry of the ledger: an inbox. */
   async remove(name: string): Promise<void> {
     await rm(join(this.folder, name), { force: true });
   }

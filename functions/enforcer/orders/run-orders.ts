@@ -2,11 +2,13 @@
 import type { Directive, DirectiveDocument } from '../../../lib/directives';
 import type { Endpoint } from '../engines/engine';
 import { ENGINES, type EngineLoaders, loadEngine } from '../engines/engines';
+import type { Eraser } from '../engines/eraser';
 import { isHeld } from '../run/deadline';
 import { describeError } from '../surroundings/log';
 import { carryOut, type Carried } from './carry-out';
 import { type Choice, choicesThatCount, targetsOf } from './choices';
 import type { Ledger } from './ledger';
+import { ordersBehind } from './order-gate';
 
 /** One line for each placement that finds subjects: no subject stands in it. */
 export interface OrdersLine {
@@ -89,7 +91,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
     const nothing = { read: 0, deleted: 0, choices: 0, left: {}, oldestLeftMs: 0, position: '', through: false };
     let line: OrdersLine;
     if (isHeld(directive, now())) {
-      line = { ...common, ...nothing, held: true, alarm: false, error: null };
+      line = { ...common, ...nothing, held: true, alarm: false, ...(await underHold(directive, options, now)) };
     } else if (stopped.has(directive.unit) && !isThroughParent(directive)) {
       const error = 'waits for the rows that are found through these';
       line = { ...common, ...nothing, held: false, alarm: false, error };
@@ -147,6 +149,36 @@ async function carriedOut(
     // a connection that is already gone needs no farewell, and its complaint would hide the real error.
     await eraser.close().catch(() => undefined);
   }
+}
+
+/** Under a hold nothing is deleted: whether an order waits is all there is to ask. */
+async function underHold(
+  directive: Directive,
+  { ledger, endpoints, engines }: OrdersOptions,
+  now: () => number,
+): Promise<{ readonly through: boolean; readonly left: Record<string, number>; readonly error: string | null }> {
+  try {
+    const eraser = await opened(directive, { endpoints, ...(engines === undefined ? {} : { engines }) }, now);
+    try {
+      const behind = await ordersBehind(directive, eraser, ledger);
+      const left: Record<string, number> = behind === 0 ? {} : { 'a legal hold is in force': behind };
+      return { through: behind === 0, left, error: null };
+    } finally {
+      await eraser.close().catch(() => undefined);
+    }
+  } catch (error) {
+    return { through: false, left: {}, error: describeError(error, endpoints) };
+  }
+}
+
+async function opened(
+  directive: Directive,
+  { endpoints, engines }: Pick<OrdersOptions, 'endpoints' | 'engines'>,
+  now: () => number,
+): Promise<Eraser> {
+  const engine = await loadEngine(engines ?? ENGINES, directive.engine);
+  if (engine.openEraser === undefined) throw new Error(`'${directive.engine}' deletes no single record`);
+  return engine.openEraser(directive, endpoints, { now, remainingMs: () => Number.MAX_SAFE_INTEGER, dryRun: true });
 }
 
 /** Every order that all placements of this enforcer have passed, and that has no receipt yet, gets one. */

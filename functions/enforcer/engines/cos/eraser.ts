@@ -7,7 +7,7 @@ import {
   whyNotFound,
 } from '../../../../lib/directives';
 import { checkClocks, EARLIEST_DATE_MS } from '../clocks';
-import { type Erased, type Eraser, MARKER } from '../eraser';
+import { type Erased, type Eraser, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
 import type { CosObjects } from './objects';
 import { LISTING_GRAIN_MS } from './sweep';
@@ -105,16 +105,16 @@ export class CosEraser implements Eraser {
     return Math.min(this.context.now(), storeMs);
   }
 
-  async position(): Promise<string> {
-    return (await this.markers.read(this.marker)) ?? '';
+  async position(of: MarkerName): Promise<string> {
+    return (await this.markers.read(this.marker(of))) ?? '';
   }
 
-  async moveTo(position: string): Promise<void> {
-    await this.markers.write(this.marker, position);
+  async moveTo(of: MarkerName, position: string): Promise<void> {
+    await this.markers.write(this.marker(of), position);
   }
 
-  private get marker(): string {
-    return `${MARKER}/${this.directive.id}`;
+  private marker(of: MarkerName): string {
+    return `${MARKER}/${markerKey(this.directive.id, of)}`;
   }
 
   close(): Promise<void> {

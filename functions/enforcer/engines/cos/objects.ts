@@ -19,6 +19,7 @@ export interface CosObjects {
   read(name: string): Promise<string | undefined>;
   /** Names below a prefix that come after `after`, in the order of their bytes. */
   list(prefix: string, after: string): AsyncIterable<string>;
+  remove(name: string): Promise<void>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -58,6 +59,9 @@ export function connectObjects({ bucket, region, endpoint }: CosPlace): CosObjec
         if ((error as { code?: unknown }).code === 'NoSuchKey') return undefined;
         throw error;
       }
+    },
+    async remove(name) {
+      await cos.deleteObject({ ...place, Key: name });
     },
     async *list(prefix, after) {
       for (let marker: string | undefined = after; ;) {

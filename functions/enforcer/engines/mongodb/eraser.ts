@@ -2,7 +2,7 @@
 import { type Collection, type Db, type Document, Long, ObjectId } from 'mongodb';
 import { type MongodbDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
-import { type Erased, type Eraser, inGroups, MARKER } from '../eraser';
+import { type Erased, type Eraser, inGroups, MARKER, markerKey, type MarkerName } from '../eraser';
 import { checkClocks } from '../clocks';
 import type { RunContext } from '../engine';
 import { dueBy, nothingYoung } from './due';
@@ -159,12 +159,12 @@ export class MongodbEraser implements Eraser {
     return { $or: [due, { $and: [undated, oldId] }] };
   }
 
-  async position(): Promise<string> {
-    return (await this.markers.findOne({ _id: this.directive.id }))?.position ?? '';
+  async position(of: MarkerName): Promise<string> {
+    return (await this.markers.findOne({ _id: markerKey(this.directive.id, of) }))?.position ?? '';
   }
 
-  async moveTo(position: string): Promise<void> {
-    await this.markers.updateOne({ _id: this.directive.id }, { $set: { position } }, { upsert: true });
+  async moveTo(of: MarkerName, position: string): Promise<void> {
+    await this.markers.updateOne({ _id: markerKey(this.directive.id, of) }, { $set: { position } }, { upsert: true });
   }
 
   async close(): Promise<void> {

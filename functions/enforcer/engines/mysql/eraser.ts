@@ -2,7 +2,7 @@
 import { escapeId } from 'mysql2/promise';
 import { type MysqlDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
-import { type Erased, type Eraser, inGroups, MARKER } from '../eraser';
+import { type Erased, type Eraser, inGroups, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
 import type { Sql } from './clock';
 import { codeOf, type Database, isBusy, messageOf } from './session';
@@ -200,7 +200,7 @@ export class MysqlEraser implements Eraser {
 
   private async checkMarkers(): Promise<void> {
     try {
-      await this.position();
+      await this.position('settled');
     } catch (error) {
       if (codeOf(error) !== 'ER_NO_SUCH_TABLE') throw error;
       fail(
@@ -214,15 +214,17 @@ export class MysqlEraser implements Eraser {
     }
   }
 
-  async position(): Promise<string> {
-    const [row] = await this.db.rows(`SELECT position FROM ${this.markers} WHERE placement = ?`, [this.directive.id]);
+  async position(of: MarkerName): Promise<string> {
+    const [row] = await this.db.rows(`SELECT position FROM ${this.markers} WHERE placement = ?`, [
+      markerKey(this.directive.id, of),
+    ]);
     return row === undefined ? '' : String(row['position']);
   }
 
-  async moveTo(position: string): Promise<void> {
+  async moveTo(of: MarkerName, position: string): Promise<void> {
     await this.db.run(
       `INSERT INTO ${this.markers} (placement, position) VALUES (?, ?) ON DUPLICATE KEY UPDATE position = VALUES(position)`,
-      [this.directive.id, position],
+      [markerKey(this.directive.id, of), position],
     );
   }
 

@@ -8,7 +8,7 @@ import {
   whyNotFound,
 } from '../../../../lib/directives';
 import { checkClocks } from '../clocks';
-import { type Erased, type Eraser, MARKER } from '../eraser';
+import { type Erased, type Eraser, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
 import type { RedisNode, RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, keyDateReader } from './clock';
@@ -203,16 +203,16 @@ export class RedisEraser implements Eraser {
     return replies.reduce((sum, [count]) => sum + Number(count ?? 0), 0);
   }
 
-  async position(): Promise<string> {
-    return (await this.markers.get(this.marker)) ?? '';
+  async position(of: MarkerName): Promise<string> {
+    return (await this.markers.get(this.marker(of))) ?? '';
   }
 
-  async moveTo(position: string): Promise<void> {
-    await this.markers.set(this.marker, position);
+  async moveTo(of: MarkerName, position: string): Promise<void> {
+    await this.markers.set(this.marker(of), position);
   }
 
-  private get marker(): string {
-    return `${MARKER}:${this.directive.id}`;
+  private marker(of: MarkerName): string {
+    return `${MARKER}:${markerKey(this.directive.id, of)}`;
   }
 
   close(): Promise<void> {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fail } from '../../../lib/errors';
+import type { Endpoint } from '../engines/engine';
+import { endpointOf } from '../surroundings/endpoint';
+import { FolderObjects, type ObjectStore } from './objects';
+
+/** Key of the endpoint of a ledger in a bucket. */
+export const LEDGER_ENDPOINT = 'ledger';
+
+const BUCKET = /^cos:\/\/([a-z0-9-]+-\d+)\/?$/;
+
+/** Opens the objects of a ledger: those of a folder, or of a bucket as `cos://im-ledger-1250000000`. */
+export async function openLedger(
+  place: string,
+  region: string,
+  endpoints: Readonly<Record<string, Endpoint>>,
+): Promise<ObjectStore> {
+  if (!place.includes('://')) return new FolderObjects(place);
+  const bucket = BUCKET.exec(place)?.[1];
+  if (bucket === undefined) {
+    fail(
+      'retention/invalid',
+      '',
+      '--ledger',
+      'a folder, or a bucket as cos://im-ledger-1250000000',
+      `'${place}'`,
+      'write the name of the bucket with its APPID',
+    );
+  }
+  // the vendor's client loads only where it is needed.
+  const { connectObjects } = await import('../engines/cos/objects.js');
+  return connectObjects({ bucket, region, endpoint: endpointOf(endpoints, LEDGER_ENDPOINT, '--ledger') });
+}
