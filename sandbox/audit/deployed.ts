@@ -93,8 +93,10 @@ const APPLY: Readonly<Record<string, Apply>> = {
       createdAt: '2026-01-01T00:00:00.000Z',
     };
   },
-  tencentcloud_clb_cls_log_attachment({ loadBalancers }, values, refer) {
-    loadBalancers[text(values['load_balancer_id'])] = {
+  tencentcloud_clb_cls_log_attachment({ loadBalancers, audit }, values, refer) {
+    const id = text(values['load_balancer_id']);
+    audit.regionOf[id] = 'ap-singapore';
+    loadBalancers[id] = {
       logSetId: 'logset-sandbox',
       logTopicId: refer(values['log_topic_id']),
     };

@@ -42,8 +42,8 @@ function backups({ audit, mysql, mongodb, redis }: Account, estate: Estate, { re
         FinishTime: gmt8(nowMs - age * DAY_MS - 11 * HOUR_MS),
         Region: region,
         RemoteInfo: [],
-        InternetUrl: 'https://backup.example/file?sign=secret-link',
-        IntranetUrl: 'https://backup.internal/file?sign=secret-link',
+        InternetUrl: 'https://backup.example/file?sign=secret-canary',
+        IntranetUrl: 'https://backup.internal/file?sign=secret-canary',
       }));
       audit.mysqlBinlogs[id] = days(7).map((age) => ({
         Name: `binlog.${age}`,
@@ -52,7 +52,7 @@ function backups({ audit, mysql, mongodb, redis }: Account, estate: Estate, { re
         BinlogFinishTime: gmt8(nowMs - age * DAY_MS - 10 * MINUTE_MS),
         Region: region,
         RemoteInfo: [],
-        InternetUrl: 'https://binlog.example/file?sign=secret-link',
+        InternetUrl: 'https://binlog.example/file?sign=secret-canary',
       }));
     }
     if (unit.store === 'mongodb') {
@@ -96,7 +96,11 @@ function objects(account: Account, estate: Estate, { nowMs }: Moment): void {
       (each) => each.prefix !== '' && prefix.startsWith(each.prefix),
     );
     const audit = (account.audit.bucketAudit[unit.bucket] ??= emptyBucketAudit());
-    const oldestMs = (rule?.expirationDays ?? 1) * DAY_MS + ROUNDING.ms + EXECUTION.ms - HOUR_MS;
+    // where no rule deletes, the enforcer does so in time.
+    const oldestMs =
+      rule?.expirationDays === undefined
+        ? Math.min(DAY_MS, placement.obligation.deadlineMs / 2)
+        : rule.expirationDays * DAY_MS + ROUNDING.ms + EXECUTION.ms - HOUR_MS;
     for (const [index, ageMs] of [HOUR_MS, DAY_MS, oldestMs].entries()) {
       audit.versions.push({
         key: `${prefix.split('{')[0] ?? ''}${index}`,

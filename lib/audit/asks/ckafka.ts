@@ -71,9 +71,9 @@ export const CKAFKA_ATTRIBUTES = ask({
 const resource = z.object({
   Type: text,
   KafkaParam: z.object({ ResourceName: text, Topic: text, Resource: text }).nullish(),
-  TopicParam: z.object({ Resource: text, TopicName: text }).nullish(),
+  TopicParam: z.object({ Resource: text }).nullish(),
   CosParam: z.object({ BucketName: text, Region: text }).nullish(),
-  ClsParam: z.object({ TopicID: text }).nullish(),
+  ClsParam: z.object({ Resource: text }).nullish(),
 });
 
 export const CKAFKA_DATAHUB = ask({

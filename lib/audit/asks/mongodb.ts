@@ -88,6 +88,8 @@ export const MONGODB_AUDIT = ask({
   tells: 'audit logs with document bodies',
 });
 
+const delivery = z.object({ Status: text, LogTopicId: text, CLSRegion: text }).nullish();
+
 export const MONGODB_LOG_DELIVERY = ask({
   ...MONGODB,
   id: 'mongodb-log-delivery',
@@ -96,8 +98,9 @@ export const MONGODB_LOG_DELIVERY = ask({
   subjects: instances('mongodb'),
   form: one(
     z.object({
-      SlowLog: z.object({ Status: text, LogTopicId: text, ClsRegion: text }).nullish(),
-      OperationLog: z.object({ Status: text, LogTopicId: text, ClsRegion: text }).nullish(),
+      ErrorLog: delivery,
+      SlowLog: delivery,
+      OperationLog: delivery,
     }),
   ),
   tells: 'slow statements with document bodies in a log topic',

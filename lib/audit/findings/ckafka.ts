@@ -79,11 +79,11 @@ function tasks({ answers, estate }: AuditInput): Finding[] {
   return answers.all(asks.CKAFKA_DATAHUB).flatMap(({ key, item }) => {
     const source = item.SourceResource;
     const instance = source?.KafkaParam?.Resource ?? '';
-    const topic = source?.KafkaParam?.Topic ?? source?.TopicParam?.TopicName ?? '';
+    const topic = source?.KafkaParam?.Topic ?? source?.TopicParam?.Resource ?? '';
     // a task whose source the answer does not tell may be about ours.
     if (instance !== '' && !ids.has(instance)) return [];
     const target = item.TargetResource?.Type ?? 'an unknown target';
-    const place = item.TargetResource?.CosParam?.BucketName ?? item.TargetResource?.ClsParam?.TopicID ?? '';
+    const place = item.TargetResource?.CosParam?.BucketName ?? item.TargetResource?.ClsParam?.Resource ?? '';
     return [
       found(
         'retention/pipeline',

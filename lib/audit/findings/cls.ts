@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DAY_MS, formatMs, HOUR_MS } from '../../policy';
 import type { Finding } from '../../verify';
 import { unitsOf, type Ask } from '../asks/ask';
 import * as asks from '../asks/cls';
+import { age, termMs } from './common';
+import { oldest } from './cos';
 import { found, placementsOn, type AuditInput } from './found';
+
+/** An hour is counted from its beginning. */
+const COUNTED_BY_MS = HOUR_MS;
 
 /** What the account says of the log topics of the estate: every way in which a log leaves its topic. */
 export function judgeCls(input: AuditInput): readonly Finding[] {
@@ -49,7 +55,32 @@ export function judgeCls(input: AuditInput): readonly Finding[] {
       .map(({ key, item: { ExportId } }) =>
         found('retention/export', `cls ${names.get(key) ?? key} export ${ExportId}`, 'an export waits for a download'),
       ),
+    ...overdue(input),
   ];
+}
+
+/** Logs that their period should have deleted: hours are counted, and no log is read. */
+function overdue(input: AuditInput): Finding[] {
+  const { answers, estate, nowMs } = input;
+  const graceMs = termMs(input, 'cls-deletion-lag');
+  return unitsOf(estate, 'cls').flatMap((unit) => {
+    const topic = answers
+      .items(unit.kind === 'metric' ? asks.CLS_METRIC_TOPICS : asks.CLS_LOG_TOPICS, unit.region)
+      .find(({ TopicName }) => TopicName === unit.topic);
+    const [counted] = topic === undefined ? [] : answers.items(asks.CLS_OLD_LOGS, topic.TopicId);
+    const since = oldest((counted?.HistogramInfos ?? []).filter(({ Count }) => Count > 0).map(({ BTime }) => BTime));
+    if (topic?.Period == null || since === null) return [];
+    const ageMs = nowMs - since;
+    if (ageMs <= topic.Period * DAY_MS + graceMs + COUNTED_BY_MS) return [];
+    return [
+      found(
+        'retention/overdue-log',
+        `cls ${unit.topic}`,
+        `its oldest log is ${age(ageMs)} old, its period is ${topic.Period} d and the service was given ${formatMs(graceMs)}`,
+        { placements: placementsOn(estate, (each) => each === unit) },
+      ),
+    ];
+  });
 }
 
 function idOf(item: unknown): string {

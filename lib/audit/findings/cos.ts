@@ -4,7 +4,7 @@ import { EXECUTION, ROUNDING } from '../../stores/cos/limits';
 import type { Finding } from '../../verify';
 import { unitsOf } from '../asks/ask';
 import * as asks from '../asks/cos';
-import { termMs } from './common';
+import { age, termMs } from './common';
 import { found, placementsOn, type AuditInput } from './found';
 
 /** What the account says of the buckets of the estate. */
@@ -66,12 +66,19 @@ function overdue(input: AuditInput, placement: Placement): Finding[] {
   const { prefix } = placement.location as { readonly prefix: string };
   const rules = answers.items(asks.COS_LIFECYCLE, unit.bucket).filter(({ enabled, partial }) => enabled && !partial);
   const covering = rules.filter((rule) => prefix.startsWith(rule.prefix));
+  const { clock, deadlineMs } = placement.obligation;
   const graceMs = ROUNDING.ms + EXECUTION.ms + termMs(input, 'cos-tail');
   const late = (what: string, sinceMs: number | null, days: number | null): Finding[] => {
-    if (sinceMs === null || days === null) return [];
+    if (sinceMs === null) return [];
     const ageMs = nowMs - sinceMs;
-    if (ageMs <= days * DAY_MS + graceMs) return [];
-    const text = `the oldest ${what} is ${formatMs(ageMs)} old, its rule says ${days} d and the service was given ${formatMs(graceMs)}`;
+    const isLate = days !== null && ageMs > days * DAY_MS + graceMs;
+    // the record in it is at least as old as the object: this holds as well where the enforcer deletes, and no rule does.
+    const isBroken = clock === 'created' && ageMs > deadlineMs;
+    if (!isLate && !isBroken) return [];
+    const bound = isLate
+      ? `its rule says ${days} d and the service was given ${formatMs(graceMs)}`
+      : `no copy of a record there may be older than ${formatMs(deadlineMs)}`;
+    const text = `the oldest ${what} is ${age(ageMs)} old, ${bound}`;
     return [found('retention/overdue-object', `cos ${unit.bucket}/${prefix}`, text, { placements: [placement.id] })];
   };
   const least = (pick: (rule: (typeof covering)[number]) => number | null): number | null =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { formatMs } from '../../policy';
-import type { ResourceView } from '../../stores/resource';
+import { isUnknown, type ResourceView } from '../../stores/resource';
 import type { Finding } from '../../verify';
 import { asRecord } from '../../verify/reading/json';
 import { unitsOf } from '../asks/ask';
@@ -8,6 +8,7 @@ import * as asks from '../asks/account';
 import { CLS_LOG_TOPICS } from '../asks/cls';
 import { same } from './drift';
 import { directiveLines, heartbeats } from '../probes/lines';
+import { age } from './common';
 import { found, type AuditInput } from './found';
 
 /** Runs that may be missed before silence is a finding: as the alarm of the stack counts. */
@@ -18,12 +19,15 @@ export function judgeEnforcer(input: AuditInput): readonly Finding[] {
   return [
     ...asks
       .enforcersOf(input)
-      .flatMap(({ name, network, region }) => [...deployed(input, name), ...alive(input, name, network, region)]),
+      .flatMap(({ name, network, region }) => [
+        ...deployed(input, name, network),
+        ...alive(input, name, network, region),
+      ]),
     ...failing(input),
   ];
 }
 
-function deployed(input: AuditInput, name: string): Finding[] {
+function deployed(input: AuditInput, name: string, network: string): Finding[] {
   const { answers, expected, codeHashes } = input;
   const at = `scf ${name}`;
   const answer = answers.get(asks.FUNCTIONS, name);
@@ -52,6 +56,8 @@ function deployed(input: AuditInput, name: string): Finding[] {
       ? [found('retention/live-enforcer', at, 'its public network is on, deployed was off')]
       : []),
     ...[...new Set([...Object.keys(variables), ...Object.keys(wantedVariables)])].flatMap((key) =>
+      // that it is there counts as well: of a variable that is not ours no value is kept.
+      Object.hasOwn(variables, key) === Object.hasOwn(wantedVariables, key) &&
       same(variables[key], wantedVariables[key])
         ? []
         : [
@@ -75,13 +81,20 @@ function deployed(input: AuditInput, name: string): Finding[] {
             `the code that runs is not the code of this estate (its hash is ${code.CodeSha256.slice(0, 16)}, expected ${hash.slice(0, 16)})`,
           ),
         ]),
-    ...timer(at, live.Triggers, expected),
+    ...timer(at, view, live.Triggers, expected),
+    ...log(input, at, network, live.ClsTopicId),
   ];
 }
 
 /** The service writes a hash in hexadecimal or in base64. */
 function isHash(got: string, hex: string): boolean {
   return got.toLowerCase() === hex || got === Buffer.from(hex, 'hex').toString('base64');
+}
+
+/** Whether a value is the name of a function, or an expression for it. */
+function names(value: unknown, view: ResourceView | undefined): boolean {
+  if (view === undefined) return false;
+  return isUnknown(value) ? value.expression.includes(view.address) : value === view.values['name'];
 }
 
 interface Timer {
@@ -91,18 +104,44 @@ interface Timer {
   readonly Enable: number | null;
 }
 
-function timer(at: string, triggers: readonly Timer[], expected: readonly ResourceView[]): Finding[] {
-  const wanted = expected.find(({ type }) => type === 'tencentcloud_scf_trigger')?.values;
-  const ours = triggers.find(({ TriggerName, Type }) => Type === 'timer' && TriggerName === wanted?.['trigger_name']);
+function timer(
+  at: string,
+  view: ResourceView | undefined,
+  triggers: readonly Timer[],
+  expected: readonly ResourceView[],
+): Finding[] {
+  const wanted = expected.find(
+    ({ type, values }) => type === 'tencentcloud_scf_trigger' && names(values['function_name'], view),
+  )?.values;
   if (wanted === undefined) return [];
-  if (ours === undefined) return [found('retention/live-enforcer', at, 'its timer is missing')];
+  const isOurs = ({ TriggerName, Type }: Timer): boolean => Type === 'timer' && TriggerName === wanted['trigger_name'];
+  const others = triggers
+    .filter((each) => !isOurs(each))
+    .map(({ TriggerName, Type }) =>
+      found('retention/live-enforcer', at, `the trigger ${TriggerName} (${Type}) was added by hand`),
+    );
+  const ours = triggers.find(isOurs);
+  if (ours === undefined) return [...others, found('retention/live-enforcer', at, 'its timer is missing')];
   const cron = String(wanted['trigger_desc']);
   return [
+    ...others,
     ...(ours.Enable === 1 ? [] : [found('retention/live-enforcer', at, 'its timer is switched off')]),
     ...(ours.TriggerDesc.includes(cron)
       ? []
       : [found('retention/live-enforcer', at, `its timer is ${ours.TriggerDesc}, deployed was ${cron}`)]),
   ];
+}
+
+/** Where the function writes: its lines are what witnesses, alarms and this audit read. */
+function log({ answers, estate }: AuditInput, at: string, network: string, topicId: string): Finding[] {
+  const unit = estate.units[estate.networks[network]?.log ?? ''];
+  if (unit?.store !== 'cls') return [];
+  const answer = answers.get(CLS_LOG_TOPICS, unit.region);
+  if (answer?.known !== true) return [];
+  const name = answer.items.find(({ TopicId }) => TopicId === topicId)?.TopicName;
+  return name === unit.topic
+    ? []
+    : [found('retention/live-enforcer', at, `its log goes to ${shown(name ?? topicId)}, deployed was '${unit.topic}'`)];
 }
 
 function alive(input: AuditInput, name: string, network: string, region: string): Finding[] {
@@ -122,7 +161,7 @@ function alive(input: AuditInput, name: string, network: string, region: string)
         found(
           'retention/live-enforcer',
           `scf ${name}`,
-          `its last heartbeat is ${formatMs(ageMs)} old, it runs every ${formatMs(enforcerEveryMs)}`,
+          `its last heartbeat is ${age(ageMs)} old, it runs every ${formatMs(enforcerEveryMs)}`,
         ),
       ];
 }
@@ -154,7 +193,7 @@ function failing({ answers, estate, nowMs }: AuditInput): Finding[] {
               found(
                 'retention/live-enforcer',
                 `enforcer ${id}`,
-                `its witness is ${formatMs(nowMs - (latest.get(id)?.atMs ?? 0))} old`,
+                `its witness is ${age(nowMs - (latest.get(id)?.atMs ?? 0))} old`,
                 { placements: [id] },
               ),
             )

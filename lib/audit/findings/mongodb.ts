@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DAY_MS, formatMs } from '../../policy';
+import { DAY_MS } from '../../policy';
 import type { Finding } from '../../verify';
 import { unitsOf } from '../asks/ask';
 import * as asks from '../asks/mongodb';
-import { size, termMs } from './common';
+import { age, size, termMs } from './common';
 import { found, placementsOfInstance, type AuditInput } from './found';
 import { overdue } from './mysql';
 
@@ -49,7 +49,7 @@ function backups(input: AuditInput, instance: string, region: string): Finding[]
             found(
               'retention/manual-backup',
               name,
-              `a manual backup${ageMs === null ? '' : `, ${formatMs(ageMs)} old`}, ${size(backup.BackupSize)}` +
+              `a manual backup${ageMs === null ? '' : `, ${age(ageMs)} old`}, ${size(backup.BackupSize)}` +
                 (backup.DeleteTime === null
                   ? ''
                   : `, goes on ${new Date(backup.DeleteTime).toISOString().slice(0, 10)}`),
@@ -80,14 +80,18 @@ function statements({ answers, estate }: AuditInput, instance: string): Finding[
       ),
     ...answers
       .items(asks.MONGODB_LOG_DELIVERY, instance)
-      .flatMap(({ SlowLog, OperationLog }) =>
-        [['slow log', SlowLog] as const, ['operation log', OperationLog] as const].flatMap(([what, log]) =>
+      .flatMap(({ ErrorLog, SlowLog, OperationLog }) =>
+        [
+          ['error log', ErrorLog] as const,
+          ['slow log', SlowLog] as const,
+          ['operation log', OperationLog] as const,
+        ].flatMap(([what, log]) =>
           isOn(log?.Status)
             ? [
                 found(
                   'retention/statement-log',
                   at,
-                  `its ${what} is delivered to log topic ${log?.LogTopicId ?? '?'} in ${log?.ClsRegion ?? '?'}`,
+                  `its ${what} is delivered to log topic ${log?.LogTopicId ?? '?'} in ${log?.CLSRegion ?? '?'}`,
                   { placements },
                 ),
               ]

@@ -3,7 +3,7 @@ import { DAY_MS, formatMs } from '../../policy';
 import type { Finding } from '../../verify';
 import { unitsOf } from '../asks/ask';
 import * as asks from '../asks/mysql';
-import { size, termMs } from './common';
+import { age, size, termMs } from './common';
 import { found, placementsOfInstance, type AuditInput } from './found';
 
 const MAIN = 1;
@@ -37,14 +37,14 @@ function backups(input: AuditInput, instance: string, region: string): Finding[]
     const { BackupId, FinishTime, Size, Way, SaveMode, RemoteInfo } = backup;
     const ageMs = FinishTime === null ? null : nowMs - FinishTime;
     const name = `${at} backup ${BackupId ?? '?'}`;
-    const age = ageMs === null ? 'of unknown age' : `${formatMs(ageMs)} old`;
+    const old = ageMs === null ? 'of unknown age' : `${age(ageMs)} old`;
     const far = RemoteInfo.filter((copy) => copy.Region !== '' && !declared.includes(copy.Region));
     return [
       ...(Way === 'manual'
-        ? [found('retention/manual-backup', name, `a manual backup, ${age}, ${size(Size)}`, { placements })]
+        ? [found('retention/manual-backup', name, `a manual backup, ${old}, ${size(Size)}`, { placements })]
         : []),
       ...(SaveMode === 'save_mode_period'
-        ? [found('retention/kept-backups', name, `a long-term backup, ${age}, ${size(Size)}`, { placements })]
+        ? [found('retention/kept-backups', name, `a long-term backup, ${old}, ${size(Size)}`, { placements })]
         : []),
       ...(Way !== 'manual' && SaveMode !== 'save_mode_period' && config !== undefined
         ? overdue(name, ageMs, config.BackupExpireDays * DAY_MS, graceMs, placements)
@@ -66,7 +66,7 @@ export function overdue(
   const what =
     ageMs === null
       ? 'a backup without a date'
-      : `a backup ${formatMs(ageMs)} old, kept are ${formatMs(periodMs)} and ${formatMs(graceMs)} for the clean-up`;
+      : `a backup ${age(ageMs)} old, kept are ${formatMs(periodMs)} and ${formatMs(graceMs)} for the clean-up`;
   return [found('retention/overdue-backup', at, what, { placements })];
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { formatMs } from '../../policy';
 import { BACKUP_KEPT } from '../../stores/redis/limits';
 import type { Finding } from '../../verify';
 import { DAY_MS } from '../../policy';
 import { unitsOf } from '../asks/ask';
 import * as asks from '../asks/redis';
-import { size, termMs } from './common';
+import { age, size, termMs } from './common';
 import { found, placementsOfInstance, type AuditInput } from './found';
 import { overdue } from './mysql';
 
@@ -62,7 +61,7 @@ function backups(input: AuditInput, instance: string, region: string): Finding[]
             found(
               'retention/manual-backup',
               name,
-              `a manual backup${ageMs === null ? '' : `, ${formatMs(ageMs)} old`}, ${size(backup.BackupSize)}${ends}`,
+              `a manual backup${ageMs === null ? '' : `, ${age(ageMs)} old`}, ${size(backup.BackupSize)}${ends}`,
               { placements },
             ),
           ]

@@ -63,7 +63,7 @@ export const auditScf = {
     const { codeHash } = functionOf(cloud, FunctionName, Namespace);
     // a link that needs no key, as the vendor answers it.
     return {
-      Url: `https://code.example/${FunctionName}?sign=secret`,
+      Url: `https://code.example/${FunctionName}?sign=secret-canary`,
       CodeSha256: cloud.account.audit.codeHash[FunctionName] ?? codeHash,
     };
   },

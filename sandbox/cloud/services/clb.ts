@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_client';
 import { ApiError, held, type Actions, type ReplyOf } from '../api';
+import { isIn, pageOf } from '../audit-state';
 
 type Reply<A extends keyof Client> = ReplyOf<Client, A>;
 
 export const clb = {
-  DescribeLoadBalancers({ LoadBalancerIds }, cloud): Reply<'DescribeLoadBalancers'> {
-    const ids = LoadBalancerIds ?? Object.keys(cloud.account.loadBalancers);
+  DescribeLoadBalancers({ LoadBalancerIds, Offset, Limit }, cloud): Reply<'DescribeLoadBalancers'> {
+    const { audit, loadBalancers } = cloud.account;
+    const ids = LoadBalancerIds ?? Object.keys(loadBalancers).filter((id) => isIn(audit, id, cloud.region));
     const found = ids.flatMap((id) => {
       const balancer = cloud.account.loadBalancers[id];
       return balancer === undefined
@@ -22,7 +24,10 @@ export const clb = {
             },
           ];
     });
-    return { TotalCount: found.length, LoadBalancerSet: found };
+    // what a deploy asks for one by one is never a stranger.
+    const others = LoadBalancerIds === undefined ? (audit.loadBalancers[cloud.region] ?? []) : [];
+    const { total, items } = pageOf([...found, ...others], Offset, Limit);
+    return { TotalCount: total, LoadBalancerSet: items };
   },
 
   SetLoadBalancerClsLog({ LoadBalancerId, LogSetId, LogTopicId, LogType }, cloud): Reply<'SetLoadBalancerClsLog'> {
