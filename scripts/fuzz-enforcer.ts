@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs random schemas and rows through the enforcer, on each server that is there, and holds what it deletes against what
-// the generator knows. One line of JSON per server; exit code 1 with the case when a young row went or an old one
-// stayed unseen. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [mysql|mariadb]
+// the generator knows, while sweeps are killed with their connection, process or server, and an application looks on. One
+// line of JSON per server; exit code 1 with the case when a young row went, an old one stayed unseen, or the application
+// waited. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [mysql|mariadb]
 import fc from 'fast-check';
 import { sqlCase } from '../test/functions/enforcer/engines/mysql/random-case';
 import { runCase } from '../test/functions/enforcer/engines/mysql/random-run';
@@ -18,26 +19,30 @@ async function main(): Promise<void> {
 
 async function fuzz(start: StartSql, cases: number, seed: number): Promise<void> {
   const server = await start();
-  const db = await server.connect();
   const sum = { rows: 0, deleted: 0, refused: 0, skipped: 0, unjudged: 0 };
+  const kills = { connections: 0, processes: 0, servers: 0 };
+  const foreground = { queries: 0, stalls: 0, longestMs: 0 };
   const started = performance.now();
   try {
     const result = await fc.check(
       fc.asyncProperty(sqlCase, async (about) => {
-        const outcome = await runCase(server, db, about);
+        const outcome = await runCase(server, about);
         for (const name of ['rows', 'deleted', 'skipped', 'unjudged'] as const) sum[name] += outcome[name];
         sum.refused += outcome.refused ? 1 : 0;
+        for (const name of ['connections', 'processes', 'servers'] as const) kills[name] += outcome.kills[name];
+        for (const name of ['queries', 'stalls'] as const) foreground[name] += outcome.noticed[name];
+        foreground.longestMs = Math.max(foreground.longestMs, outcome.noticed.longestMs);
       }),
       { numRuns: cases, seed, endOnFailure: true },
     );
     const totalMs = Math.round(performance.now() - started);
-    const report = { fuzz: server.kind, cases: result.numRuns, seed, ...sum, totalMs, failed: result.failed };
+    const about = { fuzz: server.kind, cases: result.numRuns, seed, totalMs, failed: result.failed };
+    const report = { ...about, ...sum, kills, foreground };
     process.stdout.write(`${JSON.stringify(report)}\n`);
     if (!result.failed) return;
     process.stderr.write(`${JSON.stringify(result.counterexample, null, 1)}\n${causes(result.errorInstance)}\n`);
     process.exitCode = 1;
   } finally {
-    await db.end();
     await server.close();
   }
 }

@@ -104,6 +104,15 @@ export interface MysqlServerFacts {
   readonly rowImage?: 'FULL' | 'NOBLOB' | 'MINIMAL';
   /** `time_zone` as the server spells it, for example `+00:00` or `SYSTEM`. */
   readonly timeZone?: string;
+  /** The oldest version that the server may have, for example `8.0` or `8.0.30`. */
+  readonly version?: string;
+  /** Whether the server writes a binlog at all (`log_bin`). */
+  readonly binlog?: 'on' | 'off';
+  /**
+   * Milliseconds that a statement may take at least without a line in the slow log, which holds its values: `long_query_time`
+   * is no less and `log_queries_not_using_indexes` off, or `slow_query_log` is off.
+   */
+  readonly slowLogAboveMs?: number;
 }
 
 export interface MysqlExpects extends MysqlServerFacts {

@@ -165,6 +165,8 @@ async function startServer(
     `--datadir=${data}`,
     `--socket=${join(directory, 'socket')}`,
     `--pid-file=${join(directory, 'pid')}`,
+    // a server that starts removes the temporary files of others from where it has its own.
+    `--tmpdir=${directory}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--init-file=${grants}`,

@@ -26,7 +26,15 @@ const UNIT: Members<MysqlUnit> = {
   deleteImage: 'any',
   server: 'any',
 };
-const SERVER: Members<MysqlServerFacts> = { family: 'any', binlogFormat: 'any', rowImage: 'any', timeZone: 'any' };
+const SERVER: Members<MysqlServerFacts> = {
+  family: 'any',
+  binlogFormat: 'any',
+  rowImage: 'any',
+  timeZone: 'any',
+  version: 'any',
+  binlog: 'any',
+  slowLogAboveMs: 'any',
+};
 const LOCATION: Members<MysqlLocation> = {
   database: 'any',
   table: 'any',
@@ -119,10 +127,10 @@ function checkRemoteBackup(remote: MysqlUnit['remoteBackup'], at: string): Probl
 function checkServer(server: MysqlUnit['server'], at: string): Problem[] {
   if (server === undefined) return [];
   if (!isObject(server)) {
-    const allowed = "an object with 'family', 'binlogFormat', 'rowImage' or 'timeZone'";
+    const allowed = `an object with one of '${Object.keys(SERVER).join("', '")}'`;
     return [problem('retention/invalid', at, 'server', allowed, quote(server), 'correct the spelling')];
   }
-  const { family, binlogFormat, rowImage, timeZone } = server;
+  const { family, binlogFormat, rowImage, timeZone, version, binlog, slowLogAboveMs } = server;
   const problems: Problem[] = [
     ...(family === undefined ? [] : requireOneOf(family, ['MySQL', 'MariaDB'], 'server.family', at)),
     ...(binlogFormat === undefined
@@ -130,6 +138,31 @@ function checkServer(server: MysqlUnit['server'], at: string): Problem[] {
       : requireOneOf(binlogFormat, ['ROW', 'MIXED', 'STATEMENT'], 'server.binlogFormat', at)),
     ...(rowImage === undefined ? [] : requireOneOf(rowImage, ['FULL', 'NOBLOB', 'MINIMAL'], 'server.rowImage', at)),
     ...(timeZone === undefined ? [] : requireText(timeZone, 'server.timeZone', at)),
+    ...(version === undefined || /^\d+\.\d+(\.\d+)?$/.test(String(version))
+      ? []
+      : [
+          problem(
+            'retention/invalid',
+            at,
+            'server.version',
+            "a version in numbers, such as '8.0' or '8.0.30'",
+            quote(version),
+            'write the oldest that the server may have',
+          ),
+        ]),
+    ...(binlog === undefined ? [] : requireOneOf(binlog, ['on', 'off'], 'server.binlog', at)),
+    ...(slowLogAboveMs === undefined || (Number.isSafeInteger(slowLogAboveMs) && Number(slowLogAboveMs) > 0)
+      ? []
+      : [
+          problem(
+            'retention/invalid',
+            at,
+            'server.slowLogAboveMs',
+            'a whole number of milliseconds above 0',
+            quote(slowLogAboveMs),
+            "write what 'long_query_time' of the instance is, times 1000",
+          ),
+        ]),
   ];
   checkMembers(server, SERVER, at, problems, 'server');
   return problems;

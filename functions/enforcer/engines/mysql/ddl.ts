@@ -4,14 +4,48 @@ import { type Database, errnoOf, isBusy, isDenied, type Row } from './session';
 import { MYSQL_SETTINGS } from './settings';
 import type { Table } from './table';
 
+/** How far a change of many partitions came. */
+export interface Altered {
+  readonly done: number;
+  /** What holds the table, where it did not go on for that; undefined with some left: the time of the run ended. */
+  readonly holds: string | undefined;
+}
+
+/**
+ * Adds or drops partitions, in order, a few in a statement: the table is closed to everybody for as long as a statement
+ * runs, and that is longer the more files it makes or removes. How many fit is measured.
+ *
+ * @param change the statement's end for some of the partitions
+ */
+export async function alterPartitions<T>(
+  db: Database,
+  table: Table,
+  partitions: readonly T[],
+  change: (some: readonly T[]) => string,
+  remainingMs: () => number,
+): Promise<Altered> {
+  let fit: number = MYSQL_SETTINGS.firstPartitions;
+  for (let done = 0; done < partitions.length;) {
+    if (done > 0 && remainingMs() <= MYSQL_SETTINGS.reserveMs) return { done, holds: undefined };
+    const some = partitions.slice(done, done + fit);
+    const altered = await alter(db, table, change(some));
+    if (typeof altered === 'string') return { done, holds: altered };
+    done += some.length;
+    fit = Math.max(1, Math.floor((MYSQL_SETTINGS.ddlMs * some.length) / Math.max(1, altered.ms)));
+    // who has waited goes first, for as long as it had to.
+    if (done < partitions.length) await sleep(altered.ms);
+  }
+  return { done: partitions.length, holds: undefined };
+}
+
 /**
  * Changes the table's partitions without making a queue: every query behind a schema change that waits for its lock waits as
  * well. MariaDB is asked not to wait at all. MySQL knows no such thing: open transactions are looked for first, and a second
  * connection ends a change that still waits after a tenth of a second.
  *
- * @returns undefined when it is done, else what holds the table
+ * @returns how long it took, or what holds the table
  */
-export async function alter(db: Database, table: Table, change: string): Promise<string | undefined> {
+async function alter(db: Database, table: Table, change: string): Promise<{ readonly ms: number } | string> {
   let holds = 'a transaction holds the table';
   for (let tries = 0; tries < MYSQL_SETTINGS.ddlTries; tries += 1) {
     if (tries > 0) await sleep(MYSQL_SETTINGS.ddlPauseMs);
@@ -20,10 +54,11 @@ export async function alter(db: Database, table: Table, change: string): Promise
       holds = `connection ${holder} has had a transaction open on the table`;
       continue;
     }
+    const started = performance.now();
     try {
       if (db.isMariaDb) await db.run(`ALTER TABLE ${table.name} NOWAIT ${change}`, [], { once: true });
       else await watched(db, `ALTER TABLE ${table.name} ${change}`);
-      return undefined;
+      return { ms: performance.now() - started };
     } catch (error) {
       if (!isBusy(error) && errnoOf(error) !== INTERRUPTED) throw error;
     }

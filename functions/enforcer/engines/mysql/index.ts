@@ -107,8 +107,8 @@ class MysqlTask implements EngineTask {
       skipped.push(...result.skipped);
       // the batches and the witness must not ask for a partition that is gone.
       this.table = await readTable(this.session, this.directive);
-      if (!result.batchNeeded)
-        return { deleted: dropped, complete: true, ...(skipped.length === 0 ? {} : { skipped }), notices };
+      if (!result.batchNeeded || !result.complete)
+        return { deleted: dropped, complete: result.complete, ...(skipped.length === 0 ? {} : { skipped }), notices };
       // nor may a dry run count the rows of one that it would have dropped a second time.
       if (this.context.dryRun) table = only(this.table, result.left);
     }

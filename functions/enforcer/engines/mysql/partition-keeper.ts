@@ -5,15 +5,18 @@ import type { RunContext, Skipped } from '../engine';
 import { bounded, isTimeout } from './bounded';
 import { dateTime, FIRST_DATE_MS } from './clock';
 import type { Cutter } from './cutter';
-import { alter } from './ddl';
+import { type Altered, alterPartitions } from './ddl';
 import { boundsAhead, gridWidth, type Partition, type Partitioning, partitionDefinitions, tooWide } from './partitions';
 import { partitionProposal } from './proposal';
 import type { Database } from './session';
-import type { Table } from './table';
+import { MYSQL_SETTINGS } from './settings';
+import { indexProposal, type Table } from './table';
 
 /** What the partitions left for batch delete. */
 export interface DropResult {
   readonly deleted: number;
+  /** False: the time of the run ended before all that are due were dropped. */
+  readonly complete: boolean;
   /** Whether rows may be due in partitions that could not be dropped. */
   readonly batchNeeded: boolean;
   /** Partitions that stay, or in a dry run that would. */
@@ -29,6 +32,10 @@ interface Going {
   readonly rows: number;
   /** Whether the rows were counted and not estimated. */
   readonly exact: boolean;
+}
+
+function rowsOf(partitions: readonly Going[]): number {
+  return partitions.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 /** Keeps range partitions: adds those ahead, drops those that are due. Never makes a table partitioned. */
@@ -62,7 +69,7 @@ export class PartitionKeeper {
     if (bounds.length === 0) return [];
     if (this.context.dryRun) return [`would add ${bounds.length} partitions ahead to ${this.table.name}`];
     const definitions = partitionDefinitions(lastMs, bounds, partitioning.form);
-    const holds = await alter(this.db, this.table, `ADD PARTITION (${definitions})`);
+    const { holds } = await this.alter(definitions, (some) => `ADD PARTITION (${some.join(', ')})`);
     if (holds !== undefined)
       return [`could not add partitions ahead to ${this.table.name}: ${holds}; the next run tries again`];
     return width > partitionWidthMs
@@ -72,14 +79,19 @@ export class PartitionKeeper {
       : [];
   }
 
-  /** Drops all partitions whose newest possible row is due, in one statement. Takes constant time however large they are. */
+  /** Drops all partitions whose newest possible row is due. Takes constant time for each, however large it is. */
   async drop(partitioning: Partitioning, cutter: Cutter): Promise<DropResult> {
     const notices: string[] = [];
     let kept = false;
     const cutOff = await cutter.cutOffMs();
+    const due = partitioning.partitions.filter(({ upperMs }) => upperMs <= cutOff);
     const going: Going[] = [];
+    let looked = 0;
     // no allowance for the column's resolution: bounds lie on its grid, so what was rounded down is still below them.
-    for (const partition of partitioning.partitions.filter(({ upperMs }) => upperMs <= cutOff)) {
+    for (const partition of due) {
+      // what was looked at is dropped before the time is over; the next run goes on behind it.
+      if (looked > 0 && this.context.remainingMs() <= MYSQL_SETTINGS.reserveMs + MYSQL_SETTINGS.witnessMs) break;
+      looked += 1;
       const why =
         partition === partitioning.partitions.at(-1)
           ? "is the last one; let 'ensure' add partitions ahead first"
@@ -94,24 +106,22 @@ export class PartitionKeeper {
         kept = true;
       }
     }
-    const rows = going.reduce((sum, each) => sum + each.rows, 0);
-    const names = going.map(({ name }) => escapeId(name, true)).join(', ');
-    const holds =
-      going.length === 0 || this.context.dryRun
-        ? undefined
-        : await alter(this.db, this.table, `DROP PARTITION ${names}`);
-    for (const { name, rows: size, exact } of going)
-      if (holds === undefined)
-        notices.push(
-          `${this.context.dryRun ? 'would drop' : 'dropped'} partition '${name}' of ${exact ? '' : 'about '}${size} rows`,
-        );
+    const { done, holds } = this.context.dryRun
+      ? { done: going.length, holds: undefined }
+      : await this.alter(going, (some) => `DROP PARTITION ${some.map(({ name }) => escapeId(name, true)).join(', ')}`);
+    const gone = going.slice(0, done);
+    const held = holds === undefined ? [] : going.slice(done);
+    for (const { name, rows, exact } of gone)
+      notices.push(
+        `${this.context.dryRun ? 'would drop' : 'dropped'} partition '${name}' of ${exact ? '' : 'about '}${rows} rows`,
+      );
     const skipped =
-      holds === undefined
+      held.length === 0
         ? []
         : [
             {
-              reason: `in ${going.length} partitions of ${this.table.name} that cannot be dropped while ${holds}`,
-              count: rows,
+              reason: `in ${held.length} partitions of ${this.table.name} that cannot be dropped while ${holds}`,
+              count: rowsOf(held),
               remedy: 'end that transaction; the next run tries again',
             },
           ];
@@ -125,7 +135,8 @@ export class PartitionKeeper {
     }
     const left = partitioning.partitions.filter(({ name }) => !going.some((each) => each.name === name));
     return {
-      deleted: holds === undefined ? rows : 0,
+      deleted: rowsOf(gone),
+      complete: looked === due.length && (done === going.length || holds !== undefined),
       batchNeeded: kept || wide.length > 0,
       left: left.map(({ name }) => name),
       skipped,
@@ -139,10 +150,24 @@ export class PartitionKeeper {
     before: Partition | undefined,
     cutOffMs: number,
   ): Promise<string | undefined> {
+    try {
+      return await this.look(partition, before, cutOffMs);
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      return `cannot be looked through within ${MYSQL_SETTINGS.witnessMs} ms for rows that are younger or without a date; run: ${indexProposal(this.table)}`;
+    }
+  }
+
+  private async look(
+    partition: Partition,
+    before: Partition | undefined,
+    cutOffMs: number,
+  ): Promise<string | undefined> {
     const { clock, clockNullable, name } = this.table;
     const source = `${name} PARTITION (${escapeId(partition.name, true)})`;
     // bounds alone do not tell: a partition can be exchanged without validation, and an integer is of any unit.
-    const [ends] = await this.db.rows(
+    const [ends] = await bounded(
+      this.db,
       `SELECT MIN(${clock.column}) < ? AS sentinel, MAX(${clock.column}) > ? AS young FROM ${source}`,
       [clock.literal(FIRST_DATE_MS), clock.literal(cutOffMs)],
     );
@@ -154,7 +179,7 @@ export class PartitionKeeper {
       (await this.holdsPartial(source, before?.upperMs ?? FIRST_DATE_MS, partition.upperMs)) ||
       (before === undefined &&
         clockNullable &&
-        (await this.db.rows(`SELECT 1 FROM ${source} WHERE ${sql} LIMIT 1`, values)).length > 0);
+        (await bounded(this.db, `SELECT 1 FROM ${source} WHERE ${sql} LIMIT 1`, values)).length > 0);
     return undated ? 'holds rows without a date, whose age nobody knows; give them a date or delete them' : undefined;
   }
 
@@ -173,7 +198,8 @@ export class PartitionKeeper {
       const day = dateTime(startMs - 1).slice(0, 10);
       values.push(clock.type === 'date' ? day : `${day} 23:59:59`, String(clock.literal(startMs)));
     }
-    const [found] = await this.db.rows(
+    const [found] = await bounded(
+      this.db,
       `SELECT 1 AS partial_date FROM ${source} WHERE (${ranges.join(' OR ')}) AND NOT (${clock.whole().join(' AND ')}) LIMIT 1`,
       values,
     );
@@ -194,6 +220,10 @@ export class PartitionKeeper {
       [this.table.database, this.table.table, partition.name],
     );
     return { rows: Number(row?.['size'] ?? 0), exact: false };
+  }
+
+  private alter<T>(partitions: readonly T[], change: (some: readonly T[]) => string): Promise<Altered> {
+    return alterPartitions(this.db, this.table, partitions, change, () => this.context.remainingMs());
   }
 
   private whyNot(widthMs: number): string {

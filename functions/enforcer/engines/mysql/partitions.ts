@@ -142,13 +142,11 @@ export function boundsAhead(lastMs: number, nowMs: number, widthMs: number): rea
 }
 
 /** Definitions of the partitions that end at these bounds. */
-export function partitionDefinitions(lastMs: number, bounds: readonly number[], form: BoundForm): string {
-  return bounds
-    .map((bound, index) => {
-      const start = bounds[index - 1] ?? lastMs;
-      return `PARTITION ${escapeId(partitionName(start), true)} VALUES LESS THAN (${writeBound(bound, form)})`;
-    })
-    .join(', ');
+export function partitionDefinitions(lastMs: number, bounds: readonly number[], form: BoundForm): string[] {
+  return bounds.map((bound, index) => {
+    const start = bounds[index - 1] ?? lastMs;
+    return `PARTITION ${escapeId(partitionName(start), true)} VALUES LESS THAN (${writeBound(bound, form)})`;
+  });
 }
 
 /**

@@ -37,6 +37,6 @@ export function partitionProposal(table: Table, widthMs: number, nowMs: number):
       );
   }
   const keys = changes.length === 0 ? '' : `${changes.join(', ')} `;
-  const definitions = partitionDefinitions(start, [start + width, start + 2 * width], form);
+  const definitions = partitionDefinitions(start, [start + width, start + 2 * width], form).join(', ');
   return `ALTER TABLE ${table.name} ${keys}PARTITION BY ${method} (${definitions})`;
 }

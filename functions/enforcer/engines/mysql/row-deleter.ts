@@ -5,7 +5,7 @@ import type { Skipped } from '../engine';
 import type { Sql } from './clock';
 import { codeOf, type Database, errnoOf, isBusy, isDenied, isLost, type Value } from './session';
 import { MYSQL_SETTINGS } from './settings';
-import type { Table } from './table';
+import type { Index, Table } from './table';
 import { keyPart, type Stretch } from './walk';
 
 type Key = readonly (string | number | Buffer)[];
@@ -26,13 +26,17 @@ export class RowDeleter {
   /** Rows that others reference were met: the server goes past them by itself from now on. */
   private ignoring = false;
   private failing = 0;
+  /** The rows as the walk finds them. */
+  private readonly walked: string;
 
   constructor(
     private readonly db: Database,
     private readonly table: Table,
     private readonly due: () => Sql,
     private readonly remainingMs: () => number,
-  ) {}
+  ) {
+    this.walked = along(table, table.clockIndex ?? table.key);
+  }
 
   get skipped(): readonly Skipped[] {
     return [...this.reasons].map(([reason, count]) => ({
@@ -48,10 +52,10 @@ export class RowDeleter {
     try {
       // the server counts rows that it goes past as well, so a limit would leave some that could go.
       if (this.ignoring) {
-        await this.freely(stretch, '');
+        await this.freely(stretch, undefined);
         this.count(REFERENCED, await this.left(stretch));
       } else {
-        while ((await this.freely(stretch, `LIMIT ${limit}`)) >= limit) if (this.remainingMs() <= 0) return false;
+        while ((await this.freely(stretch, limit)) >= limit) if (this.remainingMs() <= 0) return false;
       }
     } catch (error) {
       if (codeOf(error) === 'ER_LOCK_DEADLOCK' || !isOfARow(error)) throw error;
@@ -60,19 +64,27 @@ export class RowDeleter {
     return true;
   }
 
-  /** Deletes at once, if nobody holds a row: waiting would hold up everybody behind the rows that are held here. */
-  private async freely(stretch: Stretch, limit: string): Promise<number> {
+  /**
+   * Deletes at once, if nobody holds a row: waiting would hold up everybody behind the rows that are held here. Both
+   * statements go along the same index, or the second could meet rows that the first has not asked for, and wait.
+   */
+  private async freely(stretch: Stretch, limit: number | undefined): Promise<number> {
     const { sql, values } = this.where(stretch);
     await this.db.run('START TRANSACTION');
     try {
-      await this.db.rows(
-        `SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM ${this.table.name} WHERE ${sql} ${limit} FOR UPDATE NOWAIT) AS due`,
+      const [row] = await this.db.rows(
+        `SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM ${this.walked} WHERE ${sql} ${limit === undefined ? '' : `LIMIT ${limit}`} FOR UPDATE NOWAIT) AS due`,
         values,
       );
-      const affected = await this.db.run(
-        `DELETE ${this.ignore()}FROM ${this.table.name} WHERE ${sql} ${limit}`,
+      const held = Number(row?.['held'] ?? 0);
+      const all = limit === undefined || held < limit;
+      const told = await this.db.run(
+        // no server takes an index and a limit in one statement.
+        all ? this.deleteAlong(this.walked, sql) : `DELETE FROM ${this.table.name} WHERE ${sql} LIMIT ${limit}`,
         values,
       );
+      // MariaDB stops counting at the first row that it ignores.
+      const affected = this.ignoring ? Math.max(0, held - (await this.left(stretch))) : told;
       await this.db.run('COMMIT');
       this.deleted += affected;
       return affected;
@@ -117,7 +129,7 @@ export class RowDeleter {
     await this.db.run('START TRANSACTION');
     try {
       const rows = await this.db.rows(
-        `SELECT ${key.map((column, part) => `${column} AS k${part}`).join(', ')} FROM ${this.table.name} WHERE ${sql} FOR UPDATE SKIP LOCKED`,
+        `SELECT ${key.map((column, part) => `${column} AS k${part}`).join(', ')} FROM ${this.walked} WHERE ${sql} FOR UPDATE SKIP LOCKED`,
         values,
       );
       free = rows.length;
@@ -140,12 +152,11 @@ export class RowDeleter {
     const { sql, values } = this.due();
     const named = nameKeys(key, keys);
     try {
-      const affected = await this.db.run(
-        `DELETE ${this.ignore()}FROM ${this.table.name} WHERE ${named.sql} AND ${sql}`,
-        [...named.values, ...values],
-      );
-      this.deleted += affected;
-      if (this.ignoring) this.count(REFERENCED, keys.length - affected);
+      const source = along(this.table, this.table.key);
+      const told = await this.db.run(this.deleteAlong(source, `${named.sql} AND ${sql}`), [...named.values, ...values]);
+      const left = this.ignoring ? await this.there(source, named) : keys.length - told;
+      this.deleted += keys.length - left;
+      if (this.ignoring) this.count(REFERENCED, left);
     } catch (error) {
       if (isReferenced(error) && !this.ignoring) {
         this.ignoring = true;
@@ -179,10 +190,10 @@ export class RowDeleter {
         await this.db.run('START TRANSACTION');
         const both = [at, ...due.values];
         await this.db.rows(
-          `SELECT COUNT(*) AS held FROM ${this.table.name} WHERE ${column} = ? AND ${due.sql} FOR UPDATE NOWAIT`,
+          `SELECT COUNT(*) AS held FROM ${this.walked} WHERE ${column} = ? AND ${due.sql} FOR UPDATE NOWAIT`,
           both,
         );
-        const affected = await this.db.run(`DELETE FROM ${this.table.name} WHERE ${column} = ? AND ${due.sql}`, both);
+        const affected = await this.db.run(this.deleteAlong(this.walked, `${column} = ? AND ${due.sql}`), both);
         await this.db.run('COMMIT');
         this.deleted += affected;
       } catch (error) {
@@ -201,10 +212,18 @@ export class RowDeleter {
   }
 
   /** Due rows of the stretch that are there, held or not. */
-  private async left(stretch: Stretch): Promise<number> {
-    const { sql, values } = this.where(stretch);
-    const [row] = await this.db.rows(`SELECT COUNT(*) AS size FROM ${this.table.name} WHERE ${sql}`, values);
+  private left(stretch: Stretch): Promise<number> {
+    return this.there(this.walked, this.where(stretch));
+  }
+
+  private async there(source: string, { sql, values }: Sql): Promise<number> {
+    const [row] = await this.db.rows(`SELECT COUNT(*) AS size FROM ${source} WHERE ${sql}`, values);
     return Number(row?.['size'] ?? 0);
+  }
+
+  /** In the form for several tables, because that for one takes no index. */
+  private deleteAlong(source: string, where: string): string {
+    return `DELETE ${this.ignore()}FROM ${this.table.name} USING ${source} WHERE ${where}`;
   }
 
   private ignore(): string {
@@ -214,6 +233,11 @@ export class RowDeleter {
   private count(reason: string, rows: number): void {
     if (rows > 0) this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + rows);
   }
+}
+
+/** The table by an index of its own, whatever else the server thinks is quicker. */
+function along(table: Table, index: Index | undefined): string {
+  return `${table.name}${index === undefined ? '' : ` FORCE INDEX (${escapeId(index.name, true)})`}`;
 }
 
 function nameKeys(key: readonly string[], keys: readonly Key[]): Sql {

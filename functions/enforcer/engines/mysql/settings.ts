@@ -14,6 +14,10 @@ export const MYSQL_SETTINGS = {
   /** So often a schema change is tried in one run, each time after a pause. */
   ddlTries: 5,
   ddlPauseMs: 200,
+  /** Aim of a statement that makes or removes partitions, during which the table is closed. */
+  ddlMs: 100,
+  /** So many partitions are in the first such statement of a run, before it is known how long one takes. */
+  firstPartitions: 2,
   /** Aim of the adaptive batch size: one transaction this long, so that locks, undo and replica lag stay short. */
   targetBatchMs: 200,
   firstBatch: 1_000,

@@ -7,6 +7,7 @@ import { columnFacts, integerUnit, readZone, type ColumnFacts, type Zone } from 
 import { readPartitions, type Partitioning } from './partitions';
 import type { Database, Row } from './session';
 import { readTriggers } from './survivors';
+import { refuseHistory, refuseShadow } from './table-kind';
 
 /** An index, in key order. */
 export interface Index {
@@ -123,33 +124,6 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     indexes,
     partitioning: await readPartitions(db, directive, sqlClock, type !== undefined),
   };
-}
-
-/** MariaDB keeps every version of a row that is deleted from such a table. */
-function refuseHistory(directive: MysqlDirective, found: Row | undefined): void {
-  if (found?.['type'] !== 'SYSTEM VERSIONED') return;
-  fail(
-    'retention/invalid',
-    directive.id,
-    'table',
-    'a table without system versioning, which keeps every row that is deleted',
-    `'${directive.database}.${directive.table}' with it`,
-    `run: ALTER TABLE ${escapeId(directive.database, true)}.${escapeId(directive.table, true)} DROP SYSTEM VERSIONING`,
-  );
-}
-
-/** A temporary table of the same name would be swept in place of the real one. */
-async function refuseShadow(db: Database, directive: MysqlDirective, name: string): Promise<void> {
-  const [row] = await db.rows(`SHOW CREATE TABLE ${name}`);
-  if (!/^CREATE TEMPORARY/i.test(String(row?.['Create Table'] ?? ''))) return;
-  fail(
-    'retention/invalid',
-    directive.id,
-    'table',
-    `a table of unit '${directive.unit}'`,
-    `a temporary table of this session under '${directive.database}.${directive.table}'`,
-    "take it out of the server's init_connect",
-  );
 }
 
 /** Types whose order in the index is that of their values as the driver gives and takes them; an ENUM's is not. */

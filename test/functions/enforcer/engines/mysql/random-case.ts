@@ -39,6 +39,12 @@ export interface RowPlan {
   readonly sentinel: number;
 }
 
+/** What ends a sweep in the middle: its time, or something that is killed after a while. */
+export interface Interruption {
+  readonly of: 'time' | 'connection' | 'process' | 'server';
+  readonly afterMs: number;
+}
+
 /** A schema, its rows, and what happens to them while the enforcer works. */
 export interface SqlCase {
   readonly names: { readonly database: string; readonly table: string; readonly column: string };
@@ -73,7 +79,7 @@ export interface SqlCase {
   readonly locked: number;
   /** Rows that the application writes anew meanwhile. */
   readonly touched: number;
-  readonly interruptions: readonly { readonly budgetMs: number; readonly killAfterMs: number | null }[];
+  readonly interruptions: readonly Interruption[];
   readonly skewMs: number;
   readonly dryFirst: boolean;
 }
@@ -139,7 +145,15 @@ export const sqlCase: fc.Arbitrary<SqlCase> = fc.record({
   locked: often(0, 1, 5),
   touched: often(0, 1, 6),
   interruptions: fc.array(
-    fc.record({ budgetMs: fc.integer({ min: 0, max: 60 }), killAfterMs: fc.option(fc.integer({ min: 0, max: 40 })) }),
+    fc.record({
+      // a process and a server take a second and more to start again.
+      of: fc.oneof(
+        { weight: 60, arbitrary: fc.constantFrom<Interruption['of'][]>('time', 'connection') },
+        { weight: 1, arbitrary: fc.constant<Interruption['of']>('process') },
+        { weight: 1, arbitrary: fc.constant<Interruption['of']>('server') },
+      ),
+      afterMs: fc.integer({ min: 0, max: 60 }),
+    }),
     { maxLength: 3 },
   ),
   skewMs: often(0, 2 * MINUTE, -2 * MINUTE),

@@ -2,7 +2,7 @@
 import { type Connection, escapeId } from 'mysql2/promise';
 import type { SqlKind } from '../../../../helpers/mariadb';
 import { DAY, SECOND } from './fixture';
-import { CLOCKS, type SqlCase, type Stored, stored } from './random-case';
+import { CLOCKS, type RowPlan, type SqlCase, type Stored, stored } from './random-case';
 
 /** A row as the test knows it, whatever the server makes of it. */
 export interface Known extends Stored {
@@ -23,6 +23,8 @@ export interface Made {
   readonly others: readonly Other[];
   readonly hazard: SqlCase['hazard'];
   readonly partitioned: boolean;
+  /** The statement by which the application writes a row of now. */
+  insert(tag: number): string;
 }
 
 const KEY_COLUMN: Readonly<Record<SqlCase['key'], string>> = {
@@ -58,7 +60,7 @@ export async function make(db: Connection, kind: SqlKind, about: SqlCase, nowMs:
   await db.query(
     `CREATE TABLE ${name} (${columns(about, hazard, column, partitioned, kind)}) ENGINE = InnoDB ${partitioned ? partitions(about, column, nowMs) : ''}`,
   );
-  const rows = await insert(db, about, hazard, name, column, nowMs);
+  const rows = await fill(db, about, hazard, name, column, nowMs);
   if (hazard === 'default' || hazard === 'insertTrigger') {
     // by a session of the application, which has the server's zone.
     if (hazard === 'insertTrigger')
@@ -73,7 +75,10 @@ export async function make(db: Connection, kind: SqlKind, about: SqlCase, nowMs:
       rows.push({ tag: rows.length + 1, value: null, trueMs: Date.now(), unreadable: false });
   }
   const others = await besides(db, hazard, { name, home, away, column, rows });
-  return { name, column, rows, others, hazard, partitioned };
+  const now: RowPlan = { what: 'young', byMs: 0, sentinel: 0 };
+  const insert = (tag: number): string =>
+    `INSERT INTO ${name} (${column}, tag${KEY_COLUMN[about.key]}) VALUES (${db.escape(stored(about, now, Date.now(), 0).value)}, ${tag}${keyValue(about, tag)})`;
+  return { name, column, rows, others, hazard, partitioned, insert };
 }
 
 /** The database forbids foreign keys on partitions and those to what is not unique. */
@@ -143,7 +148,7 @@ function partitions(about: SqlCase, column: string, nowMs: number): string {
   return `PARTITION BY ${by} (${list.join(', ')})`;
 }
 
-async function insert(
+async function fill(
   db: Connection,
   about: SqlCase,
   hazard: SqlCase['hazard'],

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import type { Connection } from 'mysql2/promise';
 import { describeWithSql, type SqlServer } from '../../../../helpers/mariadb';
 import { MINUTE } from './fixture';
 import { sqlCase } from './random-case';
@@ -11,15 +10,12 @@ const CASES = 40;
 
 describeWithSql('any schema with any rows', (start) => {
   let server: SqlServer;
-  let db: Connection;
 
   beforeAll(async () => {
     server = await start();
-    db = await server.connect();
   }, MINUTE);
 
   afterAll(async () => {
-    await db?.end();
     await server?.close();
   });
 
@@ -29,7 +25,7 @@ describeWithSql('any schema with any rows', (start) => {
       const sum = { deleted: 0, refused: 0 };
       await fc.assert(
         fc.asyncProperty(sqlCase, async (about) => {
-          const { deleted, refused } = await runCase(server, db, about);
+          const { deleted, refused } = await runCase(server, about);
           sum.deleted += deleted;
           sum.refused += refused ? 1 : 0;
         }),
