@@ -1,29 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-// Deletes 1 M due rows out of 2 M with the guard on, beside a commit-per-row purge of a sample of the same rows; drops
-// partitions of two sizes; measures the witness. One line of JSON each. Needs mariadb-server on the machine.
+// Deletes the due half of a table beside an application of 200 queries a second, on each server that is there, durable and
+// with a binlog, and lets pt-archiver do the same in the same run. One line of JSON for each server, and one for partitions.
+// Usage: npx tsx bench/mysql-delete.ts [rows]. Needs a MySQL or MariaDB server, and percona-toolkit for the comparison.
+import { execFile, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Connection } from 'mysql2/promise';
 import { mysqlEngine } from '../functions/enforcer/engines/mysql';
 import type { RunContext } from '../functions/enforcer/engines/engine';
 import type { MysqlDirective } from '../lib/directives';
-import { hasMariaDb, type MariaDb, startMariaDb } from '../test/helpers/mariadb';
+import {
+  findMysqld,
+  hasMariaDb,
+  numbers,
+  type SqlServer,
+  type StartSql,
+  startMariaDb,
+  startMysql,
+} from '../test/helpers/mariadb';
 
+const SECOND = 1_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const ROWS = 2_000_000;
-const SAMPLE = 2_000;
+const ROWS = 1_000_000;
+const AT_ONCE = 50_000;
+/** So long the application runs alone, to compare. */
+const ALONE_MS = 10 * SECOND;
+
+interface Noticed {
+  readonly queries: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly longestMs: number;
+}
+
+interface Purged {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly noticed: Noticed;
+}
 
 async function main(): Promise<void> {
-  if (!hasMariaDb()) {
-    process.stderr.write("skipped: it needs a MariaDB server; install it with 'apt-get install mariadb-server'\n");
-    return;
-  }
+  const rows = Number(process.argv[2] ?? ROWS);
+  const servers: readonly (readonly [StartSql, boolean])[] = [
+    [startMysql, findMysqld() !== undefined],
+    [startMariaDb, hasMariaDb()],
+  ];
+  if (!servers.some(([, there]) => there))
+    process.stderr.write("skipped: it needs a server; install one with 'apt-get install mariadb-server'\n");
+  for (const [start, there] of servers) if (there) await bench(start, rows);
+}
+
+async function bench(start: StartSql, rows: number): Promise<void> {
   // durable, with a binary log in full row images: as a managed instance runs.
-  const server = await startMariaDb(['--log-bin', '--binlog-format=ROW', '--server-id=1', '--sync-binlog=1'], true);
+  const server = await start(['--log-bin', '--binlog-format=ROW', '--server-id=1', '--sync-binlog=1'], true);
   const db = await server.connect();
   try {
-    await db.query(`SET time_zone = '+00:00'; CREATE DATABASE im`);
-    await deleteRows(server, db);
+    await db.query(`SET GLOBAL time_zone = '+00:00'; SET time_zone = '+00:00'; CREATE DATABASE im`);
+    await deleteBeside(server, db, rows);
     await dropPartitions(server, db);
   } finally {
     await db.end();
@@ -31,50 +67,126 @@ async function main(): Promise<void> {
   }
 }
 
-async function deleteRows(server: MariaDb, db: Connection): Promise<void> {
-  await db.query(
-    `CREATE TABLE im.messages (id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NOT NULL, body VARCHAR(200) NOT NULL, KEY due (created_at))`,
-  );
-  // half of them older than seven days.
-  await db.query(
-    `INSERT INTO im.messages (created_at, body) SELECT UTC_TIMESTAMP(3) - INTERVAL FLOOR((${ROWS} - seq) * ${(14 * DAY) / ROWS}) * 1000 MICROSECOND, REPEAT('x', 100) FROM im.seq_1_to_${ROWS}`,
-  );
-  report('mysql-witness', { rows: ROWS, ms: await witnessMs(server) });
-
-  const perRow = await purgePerRow(db);
-  const [[before]] = (await db.query('SELECT COUNT(*) AS size FROM im.messages')) as unknown as [[{ size: number }]];
-  const task = await mysqlEngine.open(directive(null), { 'im-mysql': server.endpoint }, context());
-  const started = performance.now();
-  const { deleted, complete } = await task.sweep();
-  const seconds = (performance.now() - started) / 1_000;
-  await task.close();
-  const [[after]] = (await db.query('SELECT COUNT(*) AS size FROM im.messages')) as unknown as [[{ size: number }]];
-  if (!complete || before.size - after.size !== deleted)
-    throw new Error(`the sweep was not complete: ${deleted} of ${before.size - after.size}`);
+async function deleteBeside(server: SqlServer, db: Connection, rows: number): Promise<void> {
+  await fill(db, rows / 2);
+  const witness = await witnessMs(server);
+  const aloneBefore = await beside(server, rows / 4, () => sleep(ALONE_MS));
+  const half = await purge(server, db, rows / 2, () => enforce(server));
+  await fill(db, rows);
+  const full = await purge(server, db, rows, () => enforce(server));
+  const archiver = spawnSync('pt-archiver', ['--version']).error === undefined;
+  if (archiver) await fill(db, rows);
+  const peer = archiver ? await purge(server, db, rows, () => archive(server)) : undefined;
+  const aloneAfter = await beside(server, rows / 2, () => sleep(ALONE_MS));
+  const aloneP99Ms = (aloneBefore.p99Ms + aloneAfter.p99Ms) / 2;
+  const perSecond = ({ rows: deleted, seconds }: Purged): number => deleted / seconds;
   report('mysql-delete', {
-    rows: ROWS,
-    deleted,
-    seconds: round(seconds),
-    rowsPerSecond: Math.round(deleted / seconds),
-    commitPerRowPerSecond: Math.round(perRow),
-    ratio: round(deleted / seconds / perRow),
+    server: `${server.kind} ${await version(db)}`,
+    rows,
+    rowsPerSecond: Math.round(perSecond(full)),
+    // twice the rows for twice the time is 1.
+    growthFromHalf: round(perSecond(half) / perSecond(full)),
+    witnessMs: witness,
+    ...named('alone', { ...aloneAfter, p99Ms: aloneP99Ms }),
+    ...named('beside', full.noticed),
+    p99ToAlone: round(full.noticed.p99Ms / aloneP99Ms),
+    ...(peer === undefined
+      ? {}
+      : {
+          archiverRowsPerSecond: Math.round(perSecond(peer)),
+          ...named('archiver', peer.noticed),
+          speedToArchiver: round(perSecond(full) / perSecond(peer)),
+          p99ToArchiver: round(full.noticed.p99Ms / peer.noticed.p99Ms),
+        }),
   });
-  report('mysql-witness', { rows: after.size, ms: await witnessMs(server) });
 }
 
-/** The purge that many applications have: find the due rows, delete and commit them one by one. */
-async function purgePerRow(db: Connection): Promise<number> {
-  const [rows] = (await db.query(
-    `SELECT id FROM im.messages WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL 7 DAY ORDER BY created_at LIMIT ${SAMPLE}`,
-  )) as unknown as [{ id: number }[]];
-  const started = performance.now();
-  for (const { id } of rows) await db.query('DELETE FROM im.messages WHERE id = ?', [id]);
-  return rows.length / ((performance.now() - started) / 1_000);
+/** Rows spread over the last 14 days, of which half are older than seven. */
+async function fill(db: Connection, rows: number): Promise<void> {
+  await db.query(
+    `DROP TABLE IF EXISTS im.messages; CREATE TABLE im.messages (id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NOT NULL, body VARCHAR(200) NOT NULL, KEY due (created_at))`,
+  );
+  for (let from = 0; from < rows; from += AT_ONCE)
+    await db.query(
+      `INSERT INTO im.messages (created_at, body) SELECT UTC_TIMESTAMP(3) - INTERVAL FLOOR((${rows} - seq) * ${(14 * DAY) / rows}) * 1000 MICROSECOND, REPEAT('x', 100) FROM ${numbers(from, Math.min(rows, from + AT_ONCE) - 1)}`,
+    );
+  // the pages of the fill go to disk first: in production a due row was written days ago.
+  await sleep(5 * SECOND);
+}
+
+/** How the application fares meanwhile. Its rows are those that stay. */
+async function beside(server: SqlServer, rows: number, meanwhile: () => Promise<unknown>): Promise<Noticed> {
+  const { user, password } = server.endpoint;
+  const job = JSON.stringify({ port: server.port, user, password, ids: [Math.ceil(rows * 0.6), rows] });
+  const child = fork(join(__dirname, 'foreground.ts'), [job], { execArgv: ['--import', 'tsx'] });
+  try {
+    await once(child, 'message');
+    await meanwhile();
+    child.send('end');
+    const [noticed] = (await once(child, 'message')) as [Noticed];
+    return noticed;
+  } finally {
+    child.kill();
+  }
+}
+
+async function purge(server: SqlServer, db: Connection, rows: number, act: () => Promise<unknown>): Promise<Purged> {
+  const due = async (): Promise<number> => {
+    const [[row]] = (await db.query(
+      'SELECT COUNT(*) AS size FROM im.messages WHERE created_at < UTC_TIMESTAMP(3) - INTERVAL 7 DAY - INTERVAL 1 MINUTE',
+    )) as unknown as [[{ size: number }]];
+    return row.size;
+  };
+  const before = await due();
+  let seconds = 0;
+  const noticed = await beside(server, rows, async () => {
+    const started = performance.now();
+    await act();
+    seconds = (performance.now() - started) / SECOND;
+  });
+  if ((await due()) > 0) throw new Error(`${await due()} of ${before} rows were left`);
+  return { rows: before, seconds, noticed };
+}
+
+async function enforce(server: SqlServer): Promise<void> {
+  const task = await mysqlEngine.open(directive(null), { 'im-mysql': server.endpoint }, context());
+  const { complete } = await task.sweep();
+  await task.close();
+  if (!complete) throw new Error('the sweep was not complete');
+}
+
+/** As its manual has it for a purge: by the index, in batches that commit. */
+async function archive(server: SqlServer): Promise<void> {
+  const { user = '', password = '' } = server.endpoint;
+  await promisify(execFile)('pt-archiver', [
+    '--source',
+    `h=127.0.0.1,P=${server.port},D=im,t=messages,i=due,u=${user},p=${password}`,
+    '--purge',
+    '--where',
+    'created_at < UTC_TIMESTAMP(3) - INTERVAL 7 DAY',
+    '--limit=1000',
+    '--commit-each',
+    '--bulk-delete',
+    '--no-check-charset',
+  ]);
+}
+
+async function version(db: Connection): Promise<string> {
+  const [[row]] = (await db.query('SELECT VERSION() AS version')) as unknown as [[{ version: string }]];
+  return row.version;
+}
+
+function named(name: string, { p50Ms, p99Ms, longestMs }: Noticed): Readonly<Record<string, number>> {
+  return {
+    [`${name}P50Ms`]: round(p50Ms),
+    [`${name}P99Ms`]: round(p99Ms),
+    [`${name}LongestMs`]: round(longestMs),
+  };
 }
 
 /** The same number of due partitions, with few rows and with many. */
-async function dropPartitions(server: MariaDb, db: Connection): Promise<void> {
-  for (const rows of [10_000, 100_000, 1_000_000]) {
+async function dropPartitions(server: SqlServer, db: Connection): Promise<void> {
+  for (const rows of [10_000, 200_000]) {
     const first = Math.floor((Date.now() - 12 * DAY) / DAY) * DAY;
     const bounds = Array.from({ length: 12 }, (_, day) => new Date(first + (day + 1) * DAY).toISOString().slice(0, 10));
     await db.query(
@@ -82,7 +194,7 @@ async function dropPartitions(server: MariaDb, db: Connection): Promise<void> {
        PARTITION BY RANGE COLUMNS (created_at) (${bounds.map((bound, day) => `PARTITION d${day} VALUES LESS THAN ('${bound}')`).join(', ')})`,
     );
     await db.query(
-      `INSERT INTO im.messages (created_at, body) SELECT '${new Date(first).toISOString().slice(0, 10)}' + INTERVAL FLOOR(seq * ${(11 * DAY) / rows}) * 1000 MICROSECOND, REPEAT('x', 100) FROM im.seq_1_to_${rows - 1}`,
+      `INSERT INTO im.messages (created_at, body) SELECT '${new Date(first).toISOString().slice(0, 10)}' + INTERVAL FLOOR(seq * ${(11 * DAY) / rows}) * 1000 MICROSECOND, REPEAT('x', 100) FROM ${numbers(1, rows - 1)}`,
     );
     const task = await mysqlEngine.open(directive(DAY), { 'im-mysql': server.endpoint }, context());
     await task.ensure();
@@ -92,6 +204,7 @@ async function dropPartitions(server: MariaDb, db: Connection): Promise<void> {
     const { deleted, notices } = await task.sweep();
     const ms = performance.now() - started;
     report('mysql-partition-drop', {
+      server: server.kind,
       rows,
       partitions: notices.length,
       rowsAbout: deleted,
@@ -102,7 +215,7 @@ async function dropPartitions(server: MariaDb, db: Connection): Promise<void> {
   }
 }
 
-async function witnessMs(server: MariaDb): Promise<number> {
+async function witnessMs(server: SqlServer): Promise<number> {
   const task = await mysqlEngine.open(directive(null), { 'im-mysql': server.endpoint }, context());
   const times: number[] = [];
   for (let n = 0; n < 5; n += 1) {
@@ -133,7 +246,7 @@ function context(): RunContext {
   return { now: () => Date.now(), remainingMs: () => HOUR, dryRun: false, held: false, cursor: undefined };
 }
 
-function report(bench: string, result: Readonly<Record<string, number>>): void {
+function report(bench: string, result: Readonly<Record<string, number | string>>): void {
   process.stdout.write(`${JSON.stringify({ bench, ...result })}\n`);
 }
 

@@ -3,7 +3,7 @@ import type { Connection } from 'mysql2/promise';
 import { Guard } from '../../../../../functions/enforcer/engines/mysql/guard';
 import type { Database, Row } from '../../../../../functions/enforcer/engines/mysql/session';
 import { describeWithSql, type SqlServer } from '../../../../helpers/mariadb';
-import { context, DAY, directive, fill, makeTable, sweep, value } from './fixture';
+import { context, DAY, directive, ensure, fill, insertAges, makeTable, sweep, value } from './fixture';
 
 /** Answers the guard's two questions from lists, the last entry for ever. */
 function fake(
@@ -84,6 +84,8 @@ describe('the guard', () => {
   });
 });
 
+const COLUMNS = 'id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3), KEY due (created_at)';
+
 describeWithSql('a sweep with a replica', (start, kind) => {
   let primary: SqlServer;
   let replica: SqlServer;
@@ -96,6 +98,9 @@ describeWithSql('a sweep with a replica', (start, kind) => {
     ]);
     db = await primary.connect();
     const follower = await replica.connect();
+    // of the replica's own: what it was sent comes later.
+    await makeTable(follower, COLUMNS);
+    await insertAges(follower, [30 * DAY]);
     const { user, password } = primary.endpoint;
     // the replica stays five minutes behind, so that every write it still has to apply counts as lag.
     await follower.query(
@@ -103,7 +108,7 @@ describeWithSql('a sweep with a replica', (start, kind) => {
         ? `CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = ${primary.port}, SOURCE_USER = '${user}', SOURCE_PASSWORD = '${password}', SOURCE_DELAY = 300, GET_SOURCE_PUBLIC_KEY = 1`
         : `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = ${primary.port}, MASTER_USER = '${user}', MASTER_PASSWORD = '${password}', MASTER_DELAY = 300, MASTER_USE_GTID = no`,
     );
-    await makeTable(db, 'id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3), KEY due (created_at)');
+    await makeTable(db, COLUMNS);
     await fill(db, 5_000, 30 * DAY, 8 * DAY);
     await follower.query(kind === 'MySQL' ? 'START REPLICA' : 'START SLAVE');
     await follower.end();
@@ -124,6 +129,20 @@ describeWithSql('a sweep with a replica', (start, kind) => {
     const unwatched = await sweep(primary.endpoint, directive());
     expect(unwatched).toMatchObject({ deleted: 5_000, complete: true });
     expect(await value(db, 'SELECT COUNT(*) FROM im.messages')).toBe(0);
+  });
+
+  test('whose address is the endpoint is refused, as long as the server knows of a source', async () => {
+    const refused = `got a replica of 127.0.0.1; give the endpoint the address of the instance that takes writes`;
+    const follower = await replica.connect();
+    const word = kind === 'MySQL' ? 'REPLICA' : 'SLAVE';
+    for (const state of ['as it is', `STOP ${word}`]) {
+      if (state !== 'as it is') await follower.query(state);
+      for (const step of [ensure, sweep]) await expect(step(replica.endpoint, directive())).rejects.toThrow(refused);
+    }
+    expect(await value(follower, 'SELECT COUNT(*) FROM im.messages')).toBe(1);
+    await follower.query(`RESET ${word} ALL`);
+    expect((await sweep(replica.endpoint, directive())).deleted).toBe(1);
+    await follower.end();
   });
 
   test('a replica that cannot be reached is reported and does not stop the sweep', async () => {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Connection } from 'mysql2/promise';
+import type * as clocks from '../../../../../functions/enforcer/engines/clocks';
 import { checkCopies } from '../../../../../functions/enforcer/engines/mysql/checks';
 import type { Finding, GuardName } from '../../../../../functions/enforcer/engines/mysql/guards';
+import type * as guards from '../../../../../functions/enforcer/engines/mysql/guards';
+import type * as rowImage from '../../../../../functions/enforcer/engines/mysql/row-image';
+import type * as tableKind from '../../../../../functions/enforcer/engines/mysql/table-kind';
 import { type Database, Session } from '../../../../../functions/enforcer/engines/mysql/session';
 import { readTable } from '../../../../../functions/enforcer/engines/mysql/table';
 import type { MysqlDirective } from '../../../../../lib/directives';
@@ -12,9 +16,7 @@ import { column, context, DAY, directive, ensure, HOUR, insertAges, makeTable, r
 let mockRemoved: string | undefined;
 
 jest.mock('../../../../../functions/enforcer/engines/mysql/guards', () => {
-  const real = jest.requireActual<typeof import('../../../../../functions/enforcer/engines/mysql/guards')>(
-    '../../../../../functions/enforcer/engines/mysql/guards',
-  );
+  const real = jest.requireActual<typeof guards>('../../../../../functions/enforcer/engines/mysql/guards');
   const judge = (about: MysqlDirective, findings: readonly Finding[]): readonly string[] =>
     real.judge(
       about,
@@ -24,9 +26,7 @@ jest.mock('../../../../../functions/enforcer/engines/mysql/guards', () => {
 });
 
 jest.mock('../../../../../functions/enforcer/engines/mysql/table-kind', () => {
-  const real = jest.requireActual<typeof import('../../../../../functions/enforcer/engines/mysql/table-kind')>(
-    '../../../../../functions/enforcer/engines/mysql/table-kind',
-  );
+  const real = jest.requireActual<typeof tableKind>('../../../../../functions/enforcer/engines/mysql/table-kind');
   const unless =
     <A extends unknown[], R>(name: string, check: (...args: A) => R) =>
     (...args: A): R | undefined =>
@@ -38,6 +38,24 @@ jest.mock('../../../../../functions/enforcer/engines/mysql/table-kind', () => {
   };
 });
 
+jest.mock('../../../../../functions/enforcer/engines/mysql/row-image', () => {
+  const { keepKeyImage } = jest.requireActual<typeof rowImage>(
+    '../../../../../functions/enforcer/engines/mysql/row-image',
+  );
+  return {
+    keepKeyImage: async (...args: Parameters<typeof keepKeyImage>) =>
+      mockRemoved === 'row-image' ? undefined : keepKeyImage(...args),
+  };
+});
+
+jest.mock('../../../../../functions/enforcer/engines/clocks', () => {
+  const real = jest.requireActual<typeof clocks>('../../../../../functions/enforcer/engines/clocks');
+  const checkClocks = (...args: Parameters<typeof real.checkClocks>): void => {
+    if (mockRemoved !== 'clocks') real.checkClocks(...args);
+  };
+  return { ...real, checkClocks };
+});
+
 const INDEXED = 'id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME(3) NULL, KEY due (created_at)';
 
 /** What a guard sees, how the directive fails then, and the harm that is done without it. */
@@ -47,11 +65,13 @@ interface Case {
   readonly fails: RegExp;
   /** Whether something is there that should not be, or the other way round. Nothing can be seen of some. */
   readonly harm?: () => Promise<boolean>;
+  /** What another guard says of the same, once this one is taken out. */
+  readonly behind?: RegExp;
   readonly undo?: () => Promise<unknown>;
   readonly only?: 'MySQL' | 'MariaDB';
 }
 
-type Removable = GuardName | 'history' | 'shadow';
+type Removable = GuardName | 'history' | 'shadow' | 'row-image' | 'clocks';
 
 describeWithSql('without one of its guards', (start, kind) => {
   let server: SqlServer;
@@ -184,7 +204,19 @@ describeWithSql('without one of its guards', (start, kind) => {
       make: () => old(INDEXED, 'WITH SYSTEM VERSIONING'),
       act: swept,
       fails: /must be a table without system versioning/,
-      harm: async () => (await count('im.messages FOR SYSTEM_TIME ALL')) > (await count('im.messages')),
+      behind: /got a system versioned under/,
+    },
+    'row-image': {
+      make: () => old('created_at DATETIME(3) NULL, KEY due (created_at)'),
+      act: () => sweep(server.endpoint, directive({ expects: { deleteImage: 'key' } })),
+      fails: /without a primary key, whose rows are written as a whole/,
+      harm: async () => (await count('im.messages')) === 0,
+    },
+    clocks: {
+      make: () => old(),
+      // the earlier of the two clocks decides all the same: what the guard adds is that somebody hears of it.
+      act: () => sweep(server.endpoint, directive(), context({ now: () => Date.now() + 100 * DAY })),
+      fails: /clock/,
     },
     shadow: {
       make: async () => {
@@ -209,7 +241,7 @@ describeWithSql('without one of its guards', (start, kind) => {
 
   test.each(Object.entries(CASES).filter(([, { only }]) => only === undefined || only === kind))(
     'such as %s something happens that it tells of before',
-    async (name, { make, act, fails, harm, undo }) => {
+    async (name, { make, act, fails, harm, behind, undo }) => {
       await make();
       try {
         // GIVEN the guard
@@ -217,7 +249,8 @@ describeWithSql('without one of its guards', (start, kind) => {
         // WHEN it is taken out
         mockRemoved = name;
         // THEN nobody hears of it
-        await expect(act()).resolves.toBeDefined();
+        if (behind === undefined) await expect(act()).resolves.toBeDefined();
+        else await expect(act()).rejects.toThrow(behind);
         if (harm !== undefined) expect(await harm()).toBe(true);
       } finally {
         mockRemoved = undefined;

@@ -22,10 +22,23 @@ export interface Outcome {
   readonly unjudged: number;
   readonly kills: Kills;
   readonly noticed: Noticed;
+  /** So often it ran again because a query was slow that was not slow the next time. */
+  readonly again: number;
 }
 
-/** Runs one case on a server that runs no other, and holds what happened against what the test alone knows. */
+/**
+ * Runs one case on a server that runs no other, and holds what happened against what the test alone knows. An application
+ * that waited for the sweep waits again when the same happens again; on a busy machine some query is slow once.
+ */
 export async function runCase(server: SqlServer, about: SqlCase): Promise<Outcome> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await runOnce(server, about);
+    if (outcome.noticed.stalls === 0) return { ...outcome, again: tries - 1 };
+    if (tries === 3) throw new Error(`the application stalled three times: ${JSON.stringify(outcome.noticed)}`);
+  }
+}
+
+async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome> {
   let refused: string | undefined;
   let db = await server.connect();
   try {
@@ -72,7 +85,6 @@ export async function runCase(server: SqlServer, about: SqlCase): Promise<Outcom
       if (refused === undefined && whole !== undefined && witness !== undefined)
         unseen(made, survivors(about, made, there, touched, wholeMs), whole, witness);
       const noticed = await foreground.stop();
-      if (noticed.stalls > 0) throw new Error(`the application stalled: ${JSON.stringify(noticed)}`);
       await application.query('ROLLBACK').catch(() => undefined);
       // nobody is in the way now.
       const lastMs = Date.now();
@@ -92,6 +104,7 @@ export async function runCase(server: SqlServer, about: SqlCase): Promise<Outcom
         unjudged: witness?.unjudged ?? 0,
         kills,
         noticed,
+        again: 0,
       };
     } finally {
       await foreground.stop();
