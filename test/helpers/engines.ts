@@ -123,6 +123,51 @@ export async function startRedisOf(kind: RedisKind, ...args: readonly string[]):
   return started(child, port, directory, forget);
 }
 
+/** A server that can be killed and started again with what it had. */
+export interface DurableEngine extends Pick<StartedEngine, 'port' | 'host' | 'stop'> {
+  /** Kills it with no time to write, and returns when it answers again. */
+  restart(): Promise<void>;
+}
+
+/** Starts one server that writes everything to its disk before it answers. */
+export async function startDurableRedis(kind: RedisKind): Promise<DurableEngine> {
+  const port = await freePort();
+  const directory = mkdtempSync(join(tmpdir(), 'retention-redis-'));
+  const kept = ['--appendonly', 'yes', '--appendfsync', 'always'];
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', ''];
+  let child: ChildProcess | undefined;
+  const forget = endWithProcess(
+    () => child,
+    () => directory,
+  );
+  const start = async (): Promise<void> => {
+    child = spawn(kind.server ?? 'redis-server', [...place, ...kept], { stdio: 'ignore' });
+    const ping = ['-p', String(port), 'PING'];
+    const answers = (): boolean =>
+      spawnSync(kind.cli ?? 'redis-cli', ping, { encoding: 'utf8' }).stdout.startsWith('PONG');
+    await until(answers, `${kind.name} on port ${port}`);
+  };
+  const kill = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child?.kill('SIGKILL');
+    await ended;
+  };
+  await start();
+  return {
+    port,
+    host: `127.0.0.1:${port}`,
+    async restart() {
+      await kill();
+      await start();
+    },
+    async stop() {
+      await kill();
+      forget();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
 /** Starts a cluster of masters, all slots served. */
 export async function startRedisCluster(size: number, kind = REDIS): Promise<readonly StartedEngine[]> {
   const nodes = await Promise.all(

@@ -5,7 +5,7 @@ import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
 import type { ServerInfo } from './server';
 import { checkExpectations } from './expectations';
-import { checkEviction, checkServer, refuse } from './guards';
+import { checkEviction, checkServer, refuse, sparesGrowing } from './guards';
 import { HOLD_SCRIPT } from './scripts';
 import { hashesWithExpiringFields } from './server';
 import { throwIfFailed, unsettled } from './outcome';
@@ -16,12 +16,13 @@ import { walk } from './walk';
  * out of sight, also where the application set it, because nobody can tell the two apart and a hold is worth more than a
  * full memory. It is not taken off: then nobody would know any more when the key was due, and each key would begin a new
  * life when the hold ends. For the same reason a key that is seen for the first time gets the cap, pushed as well, unless
- * it carries its date. After the hold the sweep puts the life back that each mark tells of. Without a hold the settings are
+ * it carries its date or is one that the sweep leaves alone. After the hold the sweep puts the life back that each mark tells of. Without a hold the settings are
  * compared that the sum counts on.
  */
 export async function ensure(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<StepResult> {
   if (!context.held) return { deleted: 0, complete: true, notices: await checkExpectations(directive, port) };
   const firstLife = directive.clock.kind === 'lastWrite' ? String(directive.capMs) : '';
+  const spares = sparesGrowing(directive) ? '1' : '0';
   let pushed = 0;
   let moved = 0;
   let expiringFields = 0;
@@ -39,7 +40,7 @@ export async function ensure(directive: RedisDirective, port: RedisPort, context
         expiringFields += hashesWithExpiringFields(info.fields, directive.db);
         infos.push([node.name, info]);
       },
-      call: (keys) => ({ source: HOLD_SCRIPT, args: [context.dryRun ? '1' : '0', firstLife], keys }),
+      call: (keys) => ({ source: HOLD_SCRIPT, args: [context.dryRun ? '1' : '0', firstLife, spares], keys }),
       reply: ([count, elsewhere, failed, why]) => {
         throwIfFailed(failed, why);
         pushed += Number(count);

@@ -88,3 +88,9 @@ export function checkEviction(
   }
   return [`'maxmemory_policy' of ${node} is ${got}: a full memory takes keys before their time`];
 }
+
+/** Whether a key that can grow is left alone instead of capped. Where the estate allows it, it is not. */
+export function sparesGrowing({ clock, role, keepAtLeastMs, allow }: RedisDirective): boolean {
+  if (clock.kind !== 'lastWrite' || (role === 'derived' && keepAtLeastMs === undefined)) return false;
+  return allow?.some(({ guard }) => guard === 'growing keys') !== true;
+}

@@ -131,6 +131,15 @@ local function shorten(key, ms, at)
   if dry then return 1 end
   return did(pcall(command, key, text(value)))
 end
+-- what is left alone gets back what a hold took: the expiry that the application gave it.
+local function release(key)
+  local ttl = pcall('PTTL', key)
+  if type(ttl) ~= 'number' then return did(ttl) end
+  local told = due(key, ttl)
+  if not told then return 0 end
+  if dry then return 1 end
+  return did(pcall('PEXPIREAT', key, string.format('%.0f', told)))
+end
 local dates = {}
 if ARGV[1] == 'createdInKey' then
   for value in string.gmatch(ARGV[14], '([^,]*),') do dates[#dates + 1] = value end
@@ -146,7 +155,11 @@ for i = 1, #keys do
     elseif kind.ok ~= 'none' then
       looked = looked + 1
       -- a type of a module can grow as well, for all that is known.
-      if kind.ok ~= 'string' then growing = growing + 1; spared = spare end
+      if kind.ok ~= 'string' then
+        growing = growing + 1
+        spared = spare
+        if spared then shortened = shortened + release(key) end
+      end
     end
   end
   if not spared then
@@ -180,16 +193,23 @@ return { shortened, undated, looked, growing, left, moved, failed, why }`;
 
 /**
  * Pushes the expiry of keys out of sight, for a hold. Arguments: 1 dry run, 2 cap, or empty to leave keys without
- * expiry alone. A life beyond 2063 is left as it is where no cap would shorten it. Answer: pushed, moved, failed, why.
+ * expiry alone, 3 whether keys that can grow get no cap either. A life beyond 2063 is left as it is where no cap would
+ * shorten it. Answer: pushed, moved, failed, why.
  */
-export const HOLD_SCRIPT = `${KEYS_OF(2)}${MARK}${MAY_WRITE}
-local dry, cap, pushed = ARGV[1] == '1', tonumber(ARGV[2]), 0
+export const HOLD_SCRIPT = `${KEYS_OF(3)}${MARK}${MAY_WRITE}
+local dry, cap, spare, pushed = ARGV[1] == '1', tonumber(ARGV[2]), ARGV[3] == '1', 0
 for _, key in ipairs(keys) do
   local ttl = pcall('PTTL', key)
   if type(ttl) ~= 'number' then did(ttl)
   elseif ttl ~= -2 and not due(key, ttl) then
     local rest = ttl ~= -1 and ttl or nil
-    if cap and (not rest or rest > cap) then rest = cap end
+    local caps = cap
+    if cap and spare then
+      local kind = pcall('TYPE', key)
+      if not kind.ok then did(kind) end
+      if kind.ok ~= 'string' then caps = nil end
+    end
+    if caps and (not rest or rest > caps) then rest = caps end
     local value = rest and mark(key, clock() + rest)
     if value then
       if dry then pushed = pushed + 1

@@ -5,7 +5,7 @@ import { checkClocks } from '../clocks';
 import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
-import { checkEviction, checkServer, refuse } from './guards';
+import { checkEviction, checkServer, refuse, sparesGrowing } from './guards';
 import { throwIfFailed, unsettled } from './outcome';
 import { CAP_SCRIPT } from './scripts';
 import { walk } from './walk';
@@ -82,12 +82,13 @@ export async function sweep(
       prefix: directive.prefix,
       cursor: context.cursor,
       remainingMs: () => context.remainingMs(),
-      begin: (node, info) => {
+      begin: (node, info, tookMs) => {
         notices.push(...checkServer(directive, node.name, info), ...checkEviction(directive, node.name, info, false));
         knowsNx = options.knowsNx ?? Number.parseInt(info.version, 10) >= NX_SINCE;
         const ahead = info.clockMs - context.now();
         if (clock.kind !== 'lastWrite') checkClocks(node.name, context.now(), info.clockMs);
-        guardMs = Math.max(0, ahead);
+        // the server's clock was read at some moment since the question.
+        guardMs = Math.max(0, Math.ceil(ahead + tookMs));
       },
       call: (keys) => {
         const header = head();
@@ -142,10 +143,4 @@ export async function sweep(
     );
   }
   return unsettled({ deleted: shortened, ...result, notices }, moved, disturbed);
-}
-
-/** Whether a key that can grow is left alone instead of capped. Where the estate allows it, it is not. */
-function sparesGrowing({ clock, role, keepAtLeastMs, allow }: RedisDirective): boolean {
-  if (clock.kind !== 'lastWrite' || (role === 'derived' && keepAtLeastMs === undefined)) return false;
-  return allow?.some(({ guard }) => guard === 'growing keys') !== true;
 }

@@ -10,8 +10,8 @@ export interface Walk {
   readonly prefix: string;
   readonly cursor: string | undefined;
   readonly remainingMs: () => number;
-  /** Called once a node, before its first page. */
-  begin?(node: RedisNode, info: ServerInfo): void;
+  /** Called once a node, before its first page. `tookMs`: from the question for `info` to its answer. */
+  begin?(node: RedisNode, info: ServerInfo, tookMs: number): void;
   /** The script for a page's keys. */
   call(keys: readonly Buffer[]): ScriptCall;
   reply(reply: Reply): void;
@@ -64,8 +64,9 @@ export async function walk(port: RedisPort, options: Walk, pause: (ms: number) =
     const askedAt = performance.now();
     const info = await node.info();
     // that were two round trips.
-    const pace = new Pace((performance.now() - askedAt) / 2);
-    options.begin?.(node, info);
+    const tookMs = performance.now() - askedAt;
+    const pace = new Pace(tookMs / 2);
+    options.begin?.(node, info, tookMs);
     const resumed = from !== undefined && known >= 0 && node.name === from.node && info.runId === from.runId;
     const at: At = { node: node.name, runId: info.runId, scan: resumed ? from.scan : '0', print: layout.print };
     const cursor = await walkNode(node, at, options, pace, pause);

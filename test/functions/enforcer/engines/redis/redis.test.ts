@@ -324,6 +324,19 @@ describeEachRedis('Redis engine', (kind) => {
       },
     );
 
+    test('a list of a system of record gets no life from it, and has its own again afterwards', async () => {
+      const record = { role: 'systemOfRecord' } as const;
+      await redis.rpush('profile:endless', 'v');
+      await redis.rpush('profile:own', 'v');
+      await redis.pexpire('profile:own', 30 * DAY_MS);
+      await run('ensure', { ...held, ...record }, { held: true });
+      expect(await redis.pttl('profile:endless')).toBe(-1);
+      expect(await redis.pttl('profile:own')).toBeGreaterThan(900 * YEAR_MS);
+      await expect(run('sweep', redisDirective(record))).rejects.toThrow("or allow 'growing keys'");
+      expect(await redis.pttl('profile:endless')).toBe(-1);
+      expect((await redis.pttl('profile:own')) / DAY_MS).toBeCloseTo(30, 2);
+    });
+
     test('a key that carries its date is due by it afterwards, or by the life that it had if that is shorter', async () => {
       const clock = { kind: 'createdInHashField', field: 'at', unit: 'ms' } as const;
       const now = Date.now();

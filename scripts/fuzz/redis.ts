@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { redisCase } from '../../test/functions/enforcer/engines/redis/random-case';
+import { runCase } from '../../test/functions/enforcer/engines/redis/random-run';
+import { startScene } from '../../test/functions/enforcer/engines/redis/random-scene';
+import { REDIS_KINDS } from '../../test/helpers/engines';
+import { type Fuzz, report } from './fuzz';
+
+export function fuzzRedis(name: 'Redis' | 'Valkey'): Fuzz {
+  return async (cases, seed) => {
+    const kind = REDIS_KINDS.find((each) => each.name === name && each.server !== undefined);
+    if (kind === undefined) return;
+    const scene = await startScene(kind, true);
+    try {
+      await report(kind.name, redisCase(true, true), { cases, seed }, (about) => runCase(scene, about));
+    } finally {
+      await scene.close();
+    }
+  };
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { sqlCase } from '../../test/functions/enforcer/engines/mysql/random-case';
+import { runCase } from '../../test/functions/enforcer/engines/mysql/random-run';
+import { findMysqld, hasMariaDb, startMariaDb, startMysql } from '../../test/helpers/mariadb';
+import { type Fuzz, report } from './fuzz';
+
+export function fuzzSql(kind: 'MySQL' | 'MariaDB'): Fuzz {
+  return async (cases, seed) => {
+    const isThere = kind === 'MySQL' ? findMysqld() !== undefined : hasMariaDb();
+    if (!isThere) return;
+    const server = await (kind === 'MySQL' ? startMysql() : startMariaDb());
+    const db = await server.connect();
+    try {
+      await report(server.kind, sqlCase, { cases, seed }, (about) => runCase(server, db, about));
+    } finally {
+      await db.end();
+      await server.close();
+    }
+  };
+}
