@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs random schemas, keys, documents and topics through the enforcer, on each server that is there, and holds what it
 // deletes against what the generator knows. One line of JSON per server; exit code 1 with the case when a young record went
-// or an old one stayed unseen. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [mysql|mariadb|redis|valkey]
+// or an old one stayed unseen. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [mysql|mariadb|redis|valkey|ckafka|mongodb]
+import { fuzzCkafka } from './fuzz/ckafka';
+import { fuzzMongodb } from './fuzz/mongodb';
 import { fuzzRedis } from './fuzz/redis';
 import { fuzzSql } from './fuzz/sql';
 import { type Fuzz } from './fuzz/fuzz';
@@ -14,6 +16,8 @@ const ENGINES: Readonly<Record<string, Fuzz>> = {
   mariadb: fuzzSql('MariaDB'),
   redis: fuzzRedis('Redis'),
   valkey: fuzzRedis('Valkey'),
+  ckafka: fuzzCkafka,
+  mongodb: fuzzMongodb,
 };
 
 async function main(): Promise<void> {

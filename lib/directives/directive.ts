@@ -162,6 +162,8 @@ export interface RedisExpectations {
   readonly databases: number;
   /** Keys with an expiry in the fullest database of a server, at most. */
   readonly keysAtMost: number;
+  /** Age in milliseconds that the last snapshot of the server reaches at most. @default - nobody compares it */
+  readonly rewrittenWithinMs?: number;
 }
 
 /** Caps the time to live of every key under a prefix; never extends one. */

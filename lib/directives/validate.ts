@@ -110,6 +110,7 @@ const ENGINES: Readonly<Record<Engine, Shape>> = {
         activeExpireEffort: nullable(integer(1, 10)),
         databases: integer(1, 65_536),
         keysAtMost: integer(1, 4_294_967_296),
+        rewrittenWithinMs: optional(duration),
       }),
     ),
   }),

@@ -37,7 +37,7 @@ export function planEstate(estate: Estate): EstatePlan {
     const store = STORES[unit.store];
     const solution = store.solve(unit, placements, context);
     refusals.push(...solution.refusals);
-    const directives = directivesOf(store, unit, placements, solution);
+    const directives = directivesOf(store, unit, placements, solution, context);
     return {
       name,
       placements,

@@ -75,6 +75,12 @@ const WAYS: readonly Way[] = [
     location: { ...DOCUMENTS, writtenOnce: true },
   },
   { store: 'redis', text: 'keys with their date, 7.0', unit: { ...REDIS, version: '7.0', hz: 100 }, location: BY_DATE },
+  {
+    store: 'redis',
+    text: 'keys with their date, 7.0, snapshots of which the enforcer sees that they are 4 h old at most',
+    unit: { ...REDIS, version: '7.0', hz: 100, rewrittenWithinHours: 4 },
+    location: BY_DATE,
+  },
   { store: 'redis', text: 'keys with their date, 5.0', unit: { ...REDIS, version: '5.0' }, location: BY_DATE },
   {
     store: 'redis',

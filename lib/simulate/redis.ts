@@ -29,7 +29,7 @@ const RESIZED = 0.1;
 export function simulateRedis(scene: RedisScene, world: World, traffic: Traffic, ages: Ages): void {
   const keys = new Keyspace(scene, world).keys(traffic);
   for (const key of keys) ages.add('live', 'key', key);
-  const rewrites = rewritesOf(world.fork('rewrite'), keys);
+  const rewrites = rewritesOf(scene.settings, world.fork('rewrite'), keys);
   for (const key of keys) {
     const goneMs = rewrites?.next(key.goneMs) ?? key.goneMs;
     ages.add('log', 'RDB or AOF file', copyOf(key, goneMs));
@@ -45,8 +45,8 @@ export function simulateRedis(scene: RedisScene, world: World, traffic: Traffic,
 }
 
 /** Rewrites of the file: a stormy run has them as rare as they can be, and one just before the oldest key is gone. */
-function rewritesOf(world: World, keys: readonly Life[]): Schedule | undefined {
-  const rarest = world.greatest('redis-persistence-rewrite');
+function rewritesOf({ rewrittenWithinMs }: RedisSettings, world: World, keys: readonly Life[]): Schedule | undefined {
+  const rarest = Math.min(rewrittenWithinMs ?? Number.POSITIVE_INFINITY, world.greatest('redis-persistence-rewrite'));
   if (world.mood === 'calm' || rarest === 0) return undefined;
   if (world.mood === 'stormy') return new Schedule(rarest, (oldest(keys)?.goneMs ?? 0) - 1);
   const period = Math.min(rarest, Math.max(MINUTE_MS, world.draw('redis-persistence-rewrite')));

@@ -36,7 +36,7 @@ export function solveUnit<U extends UnitBase, L, S, P>(store: Store<U, L, S, P>,
   const solution =
     (props.solved as Solved<S, P> | undefined) ?? store.solve(props.unit, props.placements, props.context);
   RetentionError.throwIfAny(solution.refusals.map(refusalProblem));
-  return { ...solution, directives: directivesOf(store, props.unit, props.placements, solution) };
+  return { ...solution, directives: directivesOf(store, props.unit, props.placements, solution, props.context) };
 }
 
 /**
@@ -69,10 +69,11 @@ export function directivesOf<U extends UnitBase, L, S, P>(
   unit: U,
   placements: readonly Placement<L>[],
   solution: Solution<S, P>,
+  context: StoreContext,
 ): Directive[] {
   return byId(placements).flatMap((placement) => {
     const setting = solution.placements.get(placement.id);
-    const directive = setting === undefined ? undefined : store.directive(unit, placement, setting);
+    const directive = setting === undefined ? undefined : store.directive(unit, placement, setting, context);
     return directive === undefined ? [] : [directive];
   });
 }

@@ -149,8 +149,11 @@ export interface Store<U extends UnitBase, L, S, P> {
   solve(unit: U, placements: readonly Placement<L>[], context: StoreContext): Solution<S, P>;
   lifetime(unit: U, settings: S, placement: Placement<L>, setting: P | null, context: StoreContext): readonly Copy[];
   inspect(input: InspectInput<U>): Inspected<S, P>;
-  /** What the enforcer is told of the placement. */
-  directive(unit: U, placement: Placement<L>, setting: P): Directive | undefined;
+  /**
+   * What the enforcer is told of the placement.
+   * @param context what the sum was made with, where the engine is to compare it
+   */
+  directive(unit: U, placement: Placement<L>, setting: P, context?: StoreContext): Directive | undefined;
   /**
    * What the service itself still deletes under a legal hold, in words. The enforcer obeys the hold by itself.
    * @default - the service deletes nothing by itself

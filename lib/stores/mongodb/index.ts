@@ -6,10 +6,10 @@ import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
 import { requireOneOf, requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
 import { directiveBase } from '../directive-base';
-import type { Placement, Store } from '../store';
+import type { Placement, Store, StoreContext } from '../store';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, OPLOG_BACKUP_DAYS } from './limits';
+import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, OPLOG_BACKUP_DAYS, TTL_SLEEP } from './limits';
 import { solve } from './solve';
 import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
 
@@ -125,7 +125,12 @@ function checkLocation(location: MongodbLocation, _unit: MongodbUnit, at: string
   return problems;
 }
 
-function directive(_unit: MongodbUnit, placement: Placement<MongodbLocation>, expiry: MongodbExpiry): Directive {
+function directive(
+  _unit: MongodbUnit,
+  placement: Placement<MongodbLocation>,
+  expiry: MongodbExpiry,
+  context?: StoreContext,
+): Directive {
   const { database, collection, field, expireAtField } = placement.location;
   return {
     engine: 'mongodb',
@@ -137,5 +142,12 @@ function directive(_unit: MongodbUnit, placement: Placement<MongodbLocation>, ex
     ...(expireAtField === undefined ? {} : { expireAtField }),
     expireAfterSeconds: expiry.expireAfterSeconds,
     deleteAfterMs: expiry.deleteAfterMs,
+    expects: { ttlSleepMs: TTL_SLEEP.ms, ...oplogSpan(context) },
   };
+}
+
+/** What the sum counts on for the oplog, where it has a value. */
+function oplogSpan(context: StoreContext | undefined): { readonly oplogMs?: number } {
+  const term = context?.assumptions.term('mongodb-oplog-window');
+  return term === undefined || !Number.isFinite(term.ms) || term.ms <= 0 ? {} : { oplogMs: term.ms };
 }

@@ -9,6 +9,7 @@ import {
   DEFAULT_DATABASES,
   HZ,
   KEYS_AT_MOST,
+  REWRITTEN_HOURS,
   VERSIONS,
   WALKING_VERSIONS,
 } from './limits';
@@ -23,6 +24,7 @@ const UNIT: Members<RedisUnit> = {
   hz: 'any',
   activeExpireEffort: 'any',
   databases: 'any',
+  rewrittenWithinHours: 'any',
 };
 const LOCATION: Members<RedisLocation> = { prefix: 'any', db: 'any', clock: 'any', writtenOnce: 'boolean?' };
 const CLOCKS: { readonly [K in RedisClock['kind']]: Members<Extract<RedisClock, { kind: K }>> } = {
@@ -39,6 +41,16 @@ export function checkUnit(unit: RedisUnit, at: string): Problem[] {
     ...(unit.databases === undefined
       ? []
       : requireWhole(unit.databases, 'databases', DATABASES.min, DATABASES.max, 'databases', at)),
+    ...(unit.rewrittenWithinHours === undefined
+      ? []
+      : requireWhole(
+          unit.rewrittenWithinHours,
+          'rewrittenWithinHours',
+          REWRITTEN_HOURS.min,
+          REWRITTEN_HOURS.max,
+          'hours',
+          at,
+        )),
     ...(unit.hz === undefined ? [] : requireWhole(unit.hz, 'hz', HZ.min, HZ.max, 'runs a second', at)),
     ...(unit.activeExpireEffort === undefined
       ? []

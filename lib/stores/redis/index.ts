@@ -49,7 +49,7 @@ function show(found: Found<number>): string {
 }
 
 function directive(unit: RedisUnit, placement: Placement<RedisLocation>, cap: RedisCap): Directive {
-  const { version, hz, activeExpireEffort, databases, keysAtMost } = companions(unit);
+  const { version, hz, activeExpireEffort, databases, keysAtMost, rewrittenWithinMs } = companions(unit);
   return {
     engine: 'redis',
     ...directiveBase(placement),
@@ -63,6 +63,7 @@ function directive(unit: RedisUnit, placement: Placement<RedisLocation>, cap: Re
       activeExpireEffort: typeof activeExpireEffort === 'number' ? activeExpireEffort : null,
       databases,
       keysAtMost,
+      ...(rewrittenWithinMs === null ? {} : { rewrittenWithinMs }),
     },
   };
 }

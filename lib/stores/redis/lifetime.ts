@@ -51,7 +51,7 @@ export function lifetime(
   const live = liveTerms(settings, placement, cap, context);
   return [
     { kind: 'live', name: 'key', latest: live, earliest: cap === null ? live : earliestTerms(placement, cap, context) },
-    { kind: 'log', name: 'RDB or AOF file', latest: [...live, open('redis-persistence-rewrite')], earliest: [] },
+    { kind: 'log', name: 'RDB or AOF file', latest: [...live, rewriteTerm(settings, open(REWRITE))], earliest: [] },
     {
       kind: 'backup',
       name: 'daily backup',
@@ -66,6 +66,15 @@ export function lifetime(
     },
     ...diagnosticCopies(live, context),
   ];
+}
+
+const REWRITE = 'redis-persistence-rewrite';
+
+/** As assumed, or as often as the enforcer sees it to be; the larger never takes the place of the smaller. */
+function rewriteTerm({ rewrittenWithinMs }: RedisSettings, assumed: Term): Term {
+  if (rewrittenWithinMs === null || rewrittenWithinMs >= assumed.ms) return assumed;
+  const why = 'the enforcer compares it with the age of the last snapshot in every run, and fails where it is older';
+  return { ...assumed, ms: rewrittenWithinMs, basis: 'assumed', why };
 }
 
 function capTerm(cap: RedisCap): Term {

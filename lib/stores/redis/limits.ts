@@ -59,6 +59,17 @@ export const CAP_SECONDS: Limit = {
   seen: SEEN,
 };
 
+/** Ours: whole hours, because the enforcer looks in every run and no oftener. */
+export const REWRITTEN_HOURS: Limit = {
+  id: 'redis-rewritten-within',
+  text: 'age of the last snapshot, as the enforcer compares it',
+  min: 1,
+  max: 168,
+  unit: 'hours',
+  source: 'this library: what the enforcer can compare with INFO persistence',
+  seen: '2026-11-28',
+};
+
 export const LIMITS = [HZ, ACTIVE_EXPIRE_EFFORT, KEYS_AT_MOST, DATABASES, CAP_SECONDS];
 
 export const DEFAULT_HZ = 10;
@@ -150,7 +161,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'an expired key stays in the RDB or AOF file until it is rewritten',
     ms: DAY_MS,
     why: 'the daily backup writes the file anew; expiry alone never does, because it does not count as a change',
-    canary: 'rdb_last_save_time and aof_last_rewrite_time_sec of INFO persistence',
+    canary: "rdb_last_save_time of INFO persistence, which 'rewrittenWithinHours' of the unit has the enforcer compare",
   },
   {
     id: 'redis-backup-duration',

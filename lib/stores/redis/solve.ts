@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SECOND_MS } from '../../policy';
+import { HOUR_MS, SECOND_MS } from '../../policy';
 import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime } from './lifetime';
@@ -37,8 +37,10 @@ export function companions(unit: RedisUnit): RedisSettings {
 }
 
 /** What no resource states, so that the estate's word is taken. */
-export function estateSettings(unit: RedisUnit): Pick<RedisSettings, 'version' | 'keysAtMost' | 'databases'> {
-  return { version: unit.version, keysAtMost: unit.keysAtMost, databases: unit.databases ?? DEFAULT_DATABASES };
+export function estateSettings(unit: RedisUnit): Omit<RedisSettings, 'hz' | 'activeExpireEffort'> {
+  const { version, keysAtMost, databases = DEFAULT_DATABASES, rewrittenWithinHours: hours } = unit;
+  const rewrittenWithinMs = hours === undefined ? null : hours * HOUR_MS;
+  return { version, keysAtMost, databases, rewrittenWithinMs };
 }
 
 function solvePrefix(

@@ -30,6 +30,12 @@ export interface RedisUnit extends UnitBase {
    * @default 256, the most: fewer make the bound shorter
    */
   readonly databases?: number;
+  /**
+   * The file of the server is written anew at least this often, in whole hours, by its own snapshots (`save`) without an append-only file.
+   * The enforcer compares it in every run with the age of the last snapshot, and fails where it is older or not known.
+   * @default - the assumption 'redis-persistence-rewrite', which nobody compares
+   */
+  readonly rewrittenWithinHours?: number;
 }
 
 /** Keys under one prefix. */
@@ -47,11 +53,13 @@ export interface RedisLocation {
   readonly writtenOnce?: boolean;
 }
 
-/** Companion settings of an instance, as solved or as found; version, keys and databases are the estate's word. */
+/** Companion settings of an instance, as solved or as found; version, keys, databases and snapshots are the estate's word. */
 export interface RedisSettings {
   readonly version: RedisVersion;
   readonly keysAtMost: number;
   readonly databases: number;
+  /** null: as assumed. */
+  readonly rewrittenWithinMs: number | null;
   readonly hz: Found<number>;
   readonly activeExpireEffort: Found<number>;
 }

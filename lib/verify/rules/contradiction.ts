@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { latestMs } from '../../lifetime';
-import { contentHash, type Manifest } from '../../manifest';
+import { contentHash, contextOf, type Manifest } from '../../manifest';
 import {
   derivedObligation,
   formatMs,
@@ -57,7 +57,9 @@ function directive(manifest: Manifest, row: Row): Contradiction | undefined {
     open && each !== undefined ? ({ ...each, expects: undefined } as Directive) : each;
   const told = judged(manifest.placements[row.placement.id]?.directive);
   const expected =
-    row.found.live === null ? undefined : judged(STORES[row.store].directive(row.unit, row.placement, row.found.live));
+    row.found.live === null
+      ? undefined
+      : judged(STORES[row.store].directive(row.unit, row.placement, row.found.live, contextOf(manifest)));
   if (same(told, expected) || (told === undefined && row.found.live === null)) return undefined;
   const wrong = differing(told, expected);
   return {

@@ -8,7 +8,7 @@ import { UNIT, LOCATION, SETTINGS, CONTEXT, byAge, byDueDate } from './fixture';
 
 describe('directive', () => {
   test('it carries the clock, the index and the deadline', () => {
-    expect(mongodb.directive(UNIT, placement(LOCATION), byAge(9 * DAY_MS))).toEqual({
+    expect(mongodb.directive(UNIT, placement(LOCATION), byAge(9 * DAY_MS), CONTEXT)).toEqual({
       engine: 'mongodb',
       id: 'chatMessages/30d/store/place-abc123',
       category: 'chatMessages',
@@ -21,6 +21,8 @@ describe('directive', () => {
       form: 'age',
       expireAfterSeconds: 777_600,
       deleteAfterMs: 777_600_000,
+      // the pause of the TTL thread, and the window that the oplog is assumed to span.
+      expects: { ttlSleepMs: 60_000, oplogMs: DAY_MS },
     });
   });
 

@@ -24,6 +24,7 @@ export const SETTINGS: RedisSettings = {
   version: '7.0',
   keysAtMost: 128_000,
   databases: 16,
+  rewrittenWithinMs: null,
   hz: 10,
   activeExpireEffort: 1,
 };

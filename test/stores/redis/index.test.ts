@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkMeaning } from '../../../lib/directives/meaning';
 import type { Problem } from '../../../lib/errors';
-import { DAY_MS, MINUTE_MS } from '../../../lib/policy';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../lib/policy';
 import { redis, type RedisLocation, type RedisUnit } from '../../../lib/stores/redis';
 import { placement } from '../../helpers/placement';
 import { UNIT, SETTINGS, IN_KEY, LOCATION, DATED, CONTEXT, lastWritten, CAP } from './fixture';
@@ -21,6 +21,12 @@ describe('directive', () => {
       capMs: DAY_MS,
       expects: { version: '7.0', hz: 10, activeExpireEffort: 1, databases: 16, keysAtMost: 128_000 },
     });
+  });
+
+  test('it says how old a snapshot may get where the unit does', () => {
+    const unit = { ...UNIT, rewrittenWithinHours: 4 };
+    expect(redis.directive(unit, placement(DATED), CAP)).toMatchObject({ expects: { rewrittenWithinMs: 4 * HOUR_MS } });
+    expect(redis.checkUnit({ ...UNIT, rewrittenWithinHours: 0.5 }, 'unit')).toHaveLength(1);
   });
 
   test('under a hold the cap stays and the directive says until when nothing is deleted', () => {

@@ -21,6 +21,7 @@ describe('inspect', () => {
       version: '7.0',
       keysAtMost: 128_000,
       databases: 16,
+      rewrittenWithinMs: null,
       hz: 50,
       activeExpireEffort: 3,
     });

@@ -54,6 +54,11 @@ describe('lifetime from the last write', () => {
 
   test('the file on disk adds a rewrite of 24 h', () => {
     expect(latestOf(copiesOf(CAP), 'RDB or AOF file')).toBe(2 * DAY_MS + 22_140 * SECOND_MS);
+    const seen = { settings: { rewrittenWithinMs: 4 * HOUR_MS } };
+    expect(latestOf(copiesOf(CAP, seen), 'RDB or AOF file')).toBe(DAY_MS + 4 * HOUR_MS + 22_140 * SECOND_MS);
+    // nothing takes the place of a shorter assumption.
+    const longer = { settings: { rewrittenWithinMs: 48 * HOUR_MS } };
+    expect(copiesOf(CAP, longer)).toEqual(copiesOf(CAP));
   });
 
   test('the backup adds 6 h, 7 d that nobody can set, and 1 d clean-up', () => {

@@ -4,7 +4,8 @@ import { fail } from '../../../../lib/errors';
 import type { ServerInfo } from './server';
 
 /** Guards that an estate may allow, under `allow` of the placement. What is known to be wrong for `role` is never allowed. */
-export type RedisGuard = 'role' | 'loading' | 'cluster' | 'eviction' | 'growing keys' | 'settings' | 'hold';
+export type RedisGuard =
+  'role' | 'loading' | 'cluster' | 'eviction' | 'growing keys' | 'settings' | 'hold' | 'persistence';
 
 /**
  * Fails with what a guard does not know to be safe, or returns the line that says who allows it.

@@ -17,10 +17,19 @@ export interface MongoInTest {
   ttl(): Promise<unknown[]>;
 }
 
+/** Makes ids of a time, each another one. */
+export function idMaker(): (ms: number) => ObjectId {
+  let counter = 0;
+  return (ms) => {
+    counter += 1;
+    const seconds = Math.floor(ms / 1_000).toString(16);
+    return ObjectId.createFromHexString(seconds.padStart(8, '0') + counter.toString(16).padStart(16, '0'));
+  };
+}
+
 export function useMongo(): MongoInTest {
   let server: Mongo;
   let client: MongoClient;
-  let counter = 0;
   const messages = (): Collection => client.db('im').collection('messages');
 
   beforeAll(async () => {
@@ -44,11 +53,7 @@ export function useMongo(): MongoInTest {
     messages,
     restart: () => server.restart(),
     ago: (ageMs) => new Date(Date.now() - ageMs),
-    idOf(ms) {
-      counter += 1;
-      const seconds = Math.floor(ms / 1_000).toString(16);
-      return ObjectId.createFromHexString(seconds.padStart(8, '0') + counter.toString(16).padStart(16, '0'));
-    },
+    idOf: idMaker(),
     left: async () => (await messages().find().sort({ n: 1 }).toArray()).map((document): unknown => document['n']),
     ttl: async () =>
       (await messages().listIndexes().toArray())

@@ -116,6 +116,24 @@ describeEachRedis('a restored server', (kind) => {
       await expect(ensure(over)).rejects.toThrow(message);
     });
 
+    test('passes with a snapshot that is young enough, and fails with one of its start, an older one or none that is told', async () => {
+      const within = { rewrittenWithinMs: 3_600_000 };
+      await expect(ensure(within)).rejects.toThrow(
+        /'last snapshot of .*' must be at most 3600000 ms old, got none since the server was started; let the server write snapshots more often/,
+      );
+      // a save within two seconds of the start cannot be told from the start.
+      await new Promise((resolve) => setTimeout(resolve, 3_500));
+      await redis.save();
+      expect(await ensure(within)).toEqual([]);
+      await new Promise((resolve) => setTimeout(resolve, 2_100));
+      await expect(ensure({ rewrittenWithinMs: 1_000 })).rejects.toThrow(/must be at most 1000 ms old, got \d+ ms old/);
+      await redis.config('SET', 'appendonly', 'yes');
+      await expect(ensure(within)).rejects.toThrow(
+        "got an append-only file, whose age no server tells; set 'appendonly' to no",
+      );
+      await redis.config('SET', 'appendonly', 'no');
+    }, 20_000);
+
     test('says once what the server does not say', async () => {
       await redis.call('ACL', 'SETUSER', 'quiet', 'reset', 'on', '>word', '~*', '+@all', '-config');
       expect(await ensure({}, 'quiet')).toEqual([
