@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs random schemas, keys, documents and topics through the enforcer, on each server that is there, and holds what it
-// deletes against what the generator knows. One line of JSON per server; exit code 1 with the case when a young record went
-// or an old one stayed unseen. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [mysql|mariadb|redis|valkey|ckafka|mongodb]
+// deletes against what the generator knows, while sweeps are killed with their connection, process or server, and an
+// application looks on. One line of JSON per server; exit code 1 with the case when a young record went, an old one stayed
+// unseen, or the application waited. Usage: npx tsx scripts/fuzz-enforcer.ts [cases] [seed] [engine|both|all] [minutes on each]
+// where an engine is mysql, mariadb (both: these two), redis, valkey, ckafka or mongodb.
 import { fuzzCkafka } from './fuzz/ckafka';
+import type { Fuzz } from './fuzz/fuzz';
 import { fuzzMongodb } from './fuzz/mongodb';
 import { fuzzRedis } from './fuzz/redis';
 import { fuzzSql } from './fuzz/sql';
-import { type Fuzz } from './fuzz/fuzz';
 
 const CASES = 1_000;
 
-/** By the name that the command takes; each runs nothing and returns false where its server is missing. */
+/** By the name that the command takes; each runs nothing where its server is missing. */
 const ENGINES: Readonly<Record<string, Fuzz>> = {
   mysql: fuzzSql('MySQL'),
   mariadb: fuzzSql('MariaDB'),
@@ -22,12 +24,16 @@ const ENGINES: Readonly<Record<string, Fuzz>> = {
 
 async function main(): Promise<void> {
   const [cases = CASES, seed = Date.now()] = process.argv.slice(2, 4).map(Number);
-  const wanted = process.argv.slice(4);
-  for (const name of wanted.length === 0 ? Object.keys(ENGINES) : wanted) {
+  const [wanted = 'all', minutes = Infinity] = process.argv.slice(4, 6);
+  const several: Readonly<Record<string, readonly string[]>> = {
+    all: Object.keys(ENGINES),
+    both: ['mysql', 'mariadb'],
+  };
+  for (const name of several[wanted] ?? [wanted]) {
     const fuzz = ENGINES[name];
     if (fuzz === undefined)
       throw new Error(`the engine must be one of ${Object.keys(ENGINES).join(', ')}, got ${name}`);
-    await fuzz(cases, seed);
+    await fuzz({ cases, seed, limitMs: Number(minutes) * 60_000 });
   }
 }
 

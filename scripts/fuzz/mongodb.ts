@@ -5,7 +5,7 @@ import { idMaker } from '../../test/functions/enforcer/engines/mongodb/use-mongo
 import { hasMongo, startMongo } from '../../test/helpers/mongodb';
 import { type Fuzz, report } from './fuzz';
 
-export const fuzzMongodb: Fuzz = async (cases, seed) => {
+export const fuzzMongodb: Fuzz = async (runs) => {
   if (!hasMongo()) return;
   const server = await startMongo();
   const client = await new MongoClient(server.url).connect();
@@ -13,7 +13,7 @@ export const fuzzMongodb: Fuzz = async (cases, seed) => {
   const idOf = idMaker();
   try {
     const name = server.real ? 'MongoDB' : 'MongoDB-compatible';
-    await report(name, documentsCase, { cases, seed }, (about) => runCase({ url: server.url, messages, idOf }, about));
+    await report(name, documentsCase, runs, (about) => runCase({ url: server.url, messages, idOf }, about));
   } finally {
     await client.close();
     await server.close();

@@ -6,12 +6,12 @@ import { REDIS_KINDS } from '../../test/helpers/engines';
 import { type Fuzz, report } from './fuzz';
 
 export function fuzzRedis(name: 'Redis' | 'Valkey'): Fuzz {
-  return async (cases, seed) => {
+  return async (runs) => {
     const kind = REDIS_KINDS.find((each) => each.name === name && each.server !== undefined);
     if (kind === undefined) return;
     const scene = await startScene(kind, true);
     try {
-      await report(kind.name, redisCase(true, true), { cases, seed }, (about) => runCase(scene, about));
+      await report(kind.name, redisCase(true, true), runs, (about) => runCase(scene, about));
     } finally {
       await scene.close();
     }

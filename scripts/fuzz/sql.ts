@@ -5,15 +5,13 @@ import { findMysqld, hasMariaDb, startMariaDb, startMysql } from '../../test/hel
 import { type Fuzz, report } from './fuzz';
 
 export function fuzzSql(kind: 'MySQL' | 'MariaDB'): Fuzz {
-  return async (cases, seed) => {
+  return async (runs) => {
     const isThere = kind === 'MySQL' ? findMysqld() !== undefined : hasMariaDb();
     if (!isThere) return;
     const server = await (kind === 'MySQL' ? startMysql() : startMariaDb());
-    const db = await server.connect();
     try {
-      await report(server.kind, sqlCase, { cases, seed }, (about) => runCase(server, db, about));
+      await report(server.kind, sqlCase, runs, (about) => runCase(server, about));
     } finally {
-      await db.end();
       await server.close();
     }
   };
