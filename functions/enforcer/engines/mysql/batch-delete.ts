@@ -5,6 +5,7 @@ import { fail } from '../../../../lib/errors';
 import type { RunContext, StepResult } from '../engine';
 import type { Sql } from './clock';
 import type { Guard } from './guard';
+import { Pace } from './pace';
 import { RowDeleter } from './row-deleter';
 import { type Database, isBusy } from './session';
 import { MYSQL_SETTINGS } from './settings';
@@ -16,7 +17,7 @@ const MOST_REFUSALS = 5;
 
 /** Deletes due rows in short transactions. In a dry run it counts them instead. */
 export class BatchDelete {
-  private size: number = MYSQL_SETTINGS.firstBatch;
+  private readonly pace = new Pace();
   private readonly notices: string[] = [];
   private readonly rows: RowDeleter;
   /** Rows that a dry run would delete. */
@@ -44,16 +45,13 @@ export class BatchDelete {
       const started = performance.now();
       let stretch: Stretch | undefined;
       try {
-        stretch = await walk.stretch(this.size);
+        stretch = await walk.stretch(this.pace.size);
         if (!(await this.clear(stretch))) return this.result(walk);
       } catch (error) {
         if (!isBusy(error)) throw error;
         // the application is in the way: ask for fewer rows, and step over those few if that does not help.
         refusals += 1;
-        if (this.size > MYSQL_SETTINGS.smallestBatch || (stretch === undefined && refusals < MOST_REFUSALS)) {
-          this.size = Math.max(MYSQL_SETTINGS.smallestBatch, Math.floor(this.size / 4));
-          continue;
-        }
+        if (this.pace.yield() || (stretch === undefined && refusals < MOST_REFUSALS)) continue;
         if (stretch === undefined) throw error;
         await this.rows.stepOver(stretch);
       }
@@ -61,8 +59,7 @@ export class BatchDelete {
       if (stretch.next === undefined) return this.result();
       walk.advance(stretch);
       this.context.checkpoint?.(stretch.next, this.deleted, this.rows.skipped);
-      this.adapt(performance.now() - started);
-      await sleep((performance.now() - started) * MYSQL_SETTINGS.pause);
+      await sleep(this.pace.after(performance.now() - started, this.rows.commitMs));
     }
   }
 
@@ -88,7 +85,7 @@ export class BatchDelete {
   /** Deletes what is due in the stretch; a dry run counts it. False: time ran out in the middle. */
   private async clear(stretch: Stretch): Promise<boolean> {
     // rows that were written into the stretch since it was measured must not make the transaction long.
-    if (!this.context.dryRun) return this.rows.delete(stretch, this.size * 2);
+    if (!this.context.dryRun) return this.rows.delete(stretch, this.pace.size * 2);
     const { sql, values } = this.table.clock.due(this.directive, this.context);
     const [row] = await this.db.rows(
       `SELECT COUNT(*) AS size FROM ${this.table.source} WHERE ${stretch.sql} AND ${sql}`,
@@ -100,12 +97,6 @@ export class BatchDelete {
 
   private get deleted(): number {
     return this.before + this.counted + this.rows.deleted;
-  }
-
-  private adapt(elapsedMs: number): void {
-    const factor = Math.min(2, Math.max(0.5, MYSQL_SETTINGS.targetBatchMs / Math.max(1, elapsedMs)));
-    const { smallestBatch, largestBatch } = MYSQL_SETTINGS;
-    this.size = Math.min(largestBatch, Math.max(smallestBatch, Math.floor(this.size * factor)));
   }
 
   private result(stoppedAt?: Walk): StepResult {

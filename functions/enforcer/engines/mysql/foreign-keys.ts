@@ -21,14 +21,18 @@ const LISTS = [
  */
 export async function foreignKeys(db: Database, table: Table): Promise<readonly Finding[]> {
   const seen = await db.rows(
-    `SELECT CONSTRAINT_SCHEMA AS parent, CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME) AS child, CONSTRAINT_NAME AS name
+    `SELECT UNIQUE_CONSTRAINT_SCHEMA AS parentDatabase, REFERENCED_TABLE_NAME AS parentTable, CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME) AS child, CONSTRAINT_NAME AS name
      FROM information_schema.REFERENTIAL_CONSTRAINTS
      WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ? AND DELETE_RULE = 'CASCADE'`,
     [table.database, table.table],
   );
   const listed = await fromInnoDb(db, table);
   const children = new Map(
-    [...(typeof listed === 'string' ? [] : listed), ...seen].map((row) => [String(row['child']), row]),
+    [
+      ...(typeof listed === 'string' ? [] : listed),
+      // MariaDB takes names for the same here that are of two tables.
+      ...seen.filter((row) => isOf(table, `${text(row['parentDatabase'])}/${text(row['parentTable'])}`)),
+    ].map((row) => [String(row['child']), row]),
   );
   const property = { guard: 'foreign-keys', effect: 'youngGo', property: 'table' } as const;
   const parent = `'${table.database}.${table.table}'`;
@@ -58,10 +62,8 @@ async function fromInnoDb(db: Database, table: Table): Promise<readonly Row[] | 
          FROM information_schema.${list} WHERE ${CASCADE}`,
         [table.database, table.table],
       );
-      // compared as the server compares names of tables, and not by a collation that takes ü for u.
-      const fold = (text: string): string => (table.namesFoldCase ? text.toLowerCase() : text);
       return rows
-        .filter((row) => fold(text(row['ref'])) === fold(`${text(row['parentDatabase'])}/${text(row['parentTable'])}`))
+        .filter((row) => isOf(table, text(row['ref']), `${text(row['parentDatabase'])}/${text(row['parentTable'])}`))
         .map((row) => ({
           child: text(row['child']).replace('/', '.'),
           name: text(row['name']).split('/').at(-1) ?? '',
@@ -72,6 +74,11 @@ async function fromInnoDb(db: Database, table: Table): Promise<readonly Row[] | 
     }
   }
   return `the server has neither ${LISTS.map(({ list }) => list).join(' nor ')}`;
+}
+
+/** Compared as the server compares names of tables, and not by a collation that takes ü for u. */
+function isOf(table: Table, name: string, own = `${table.database}/${table.table}`): boolean {
+  return table.namesFoldCase ? name.toLowerCase() === own.toLowerCase() : name === own;
 }
 
 function text(value: Row[string] | undefined): string {

@@ -22,6 +22,8 @@ const NOT_OF_A_ROW = [1290, 1836, 1792, 1064, 1054, 1146, 1021, 1114];
 /** Deletes the due rows of a stretch, past those that cannot be deleted, which it counts by reason. */
 export class RowDeleter {
   deleted = 0;
+  /** How long the commit of the last stretch took; undefined: nothing was to be written, or the server did it by itself. */
+  commitMs: number | undefined;
   private readonly reasons = new Map<string, number>();
   /** Rows that others reference were met: the server goes past them by itself from now on. */
   private ignoring = false;
@@ -48,6 +50,7 @@ export class RowDeleter {
 
   /** Deletes all at once where nobody holds a row, and by their keys where somebody does. False: time ran out in the middle. */
   async delete(stretch: Stretch, limit: number): Promise<boolean> {
+    this.commitMs = undefined;
     if (!this.db.skipsLocked) return this.plainly(stretch, limit);
     try {
       // the server counts rows that it goes past as well, so a limit would leave some that could go.
@@ -85,7 +88,9 @@ export class RowDeleter {
       );
       // MariaDB stops counting at the first row that it ignores.
       const affected = this.ignoring ? Math.max(0, held - (await this.left(stretch))) : told;
+      const started = performance.now();
       await this.db.run('COMMIT');
+      if (affected > 0) this.commitMs = performance.now() - started;
       this.deleted += affected;
       return affected;
     } catch (error) {

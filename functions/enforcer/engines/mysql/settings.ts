@@ -20,6 +20,10 @@ export const MYSQL_SETTINGS = {
   firstPartitions: 2,
   /** Aim of the adaptive batch size: one transaction this long, so that locks, undo and replica lag stay short. */
   targetBatchMs: 200,
+  /** A commit that takes more than so many times the quickest makes the next batch smaller. */
+  longestCommit: 2,
+  /** Commits that are quicker than this count as this: they hold up nobody. */
+  quickestCommitMs: 1,
   firstBatch: 1_000,
   smallestBatch: 50,
   largestBatch: 20_000,

@@ -39,11 +39,13 @@ export async function readTriggers(
   db: Database,
   { database, table }: Pick<Table, 'database' | 'table'>,
 ): Promise<readonly Row[]> {
-  return db.rows(
-    `SELECT TRIGGER_NAME AS name, EVENT_MANIPULATION AS event, ACTION_TIMING AS timing, ACTION_STATEMENT AS body
+  const rows = await db.rows(
+    `SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS onTable, EVENT_MANIPULATION AS event, ACTION_TIMING AS timing, ACTION_STATEMENT AS body
      FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ?`,
     [database, table],
   );
+  // MariaDB takes names for the same here that are of two tables; where it folds their case they are already alike.
+  return rows.filter((row) => String(row['onTable']) === table);
 }
 
 /** Indexes that keep the words of deleted rows: https://dev.mysql.com/doc/refman/8.0/en/innodb-fulltext-index.html (seen 2026-11). */

@@ -149,9 +149,9 @@ function directiveOf(about: SqlCase): MysqlDirective {
 /** A transaction of the application holds some rows. */
 async function lock(application: Connection, made: Made, count: number): Promise<void> {
   await application.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION');
-  const held = made.rows.slice(-count).map(({ tag }) => tag);
-  if (count > 0 && held.length > 0)
-    await application.query(`SELECT 1 FROM ${made.name} WHERE tag IN (${held.join(', ')}) FOR UPDATE`);
+  // one by one, along the index: a search through the table may lock what it only looks at.
+  for (const { tag } of count === 0 ? [] : made.rows.slice(-count))
+    await application.query(`SELECT 1 FROM ${made.name} WHERE tag = ${tag} FOR UPDATE`);
 }
 
 /** Gives rows the time of now while the sweep goes on: whatever it saw of them before is void. */
