@@ -8,7 +8,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { definePolicy, defineEstate, Duration, type Estate } from '../lib';
+import { loadEstate } from '../lib/estate';
 import { buildApp } from '../lib/stacks';
 
 const target = join(__dirname, '..', 'test', 'fixtures', 'plans');
@@ -246,6 +248,14 @@ function main(): void {
   writeFileSync(join(hcl, 'main.tf'), HCL);
   writeFileSync(join(hcl, 'logs', 'main.tf'), MODULE);
   write('hcl.json', trimmed(plan(hcl)));
+  const {
+    timestamp: _t,
+    relevant_attributes: _r,
+    prior_state: _p,
+    ...reference
+  } = plan(stackFolder('reference', loadEstate(join(__dirname, '..', 'retention.config.ts'))));
+  // packed, because it is as large as all others together; the mutation of the verifier reads it.
+  writeFileSync(join(target, 'reference.json.gz'), gzipSync(JSON.stringify(reference), { level: 9 }));
   cpSync(join(work, 'create', 'cdk.tf.json'), join(target, 'synthesised.json'));
   write('synthesised.json', JSON.parse(readFileSync(join(target, 'synthesised.json'), 'utf8')));
 }

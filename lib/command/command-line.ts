@@ -8,7 +8,7 @@ import { addOrderCommands } from './order-commands';
 import { EXIT, reportErrors } from './errors';
 import { explain } from './explain';
 import { init, type InitOptions } from './init';
-import { checkPolicy, showPolicy } from './policy';
+import { checkPolicy, pinPolicy, showPolicy } from './policy';
 import { addReviewCommands } from './review-commands';
 import { start, type StartOptions } from './start';
 import { addViewOptions } from './view';
@@ -147,6 +147,14 @@ function commands(): Command {
     .option('--json', 'print it as JSON')
     .action((file: string, options: { estate: string; json?: boolean }) => {
       process.exitCode = showPolicy(file, { estate: options.estate, json: options.json === true });
+    });
+
+  policy
+    .command('pin')
+    .description('print the policy as data, for `verify --policy` and `report --policy`')
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .action((options: { estate: string }) => {
+      process.exitCode = pinPolicy(options.estate);
     });
 
   program

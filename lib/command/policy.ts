@@ -4,6 +4,7 @@ import { policyCheck, policyShow, type Provisioned } from '../document';
 import { json } from '../text';
 import { STORES } from '../stores/registry';
 import type { StoreName } from '../stores/store';
+import { pinOf } from '../verify';
 
 /** How the documents call each system. */
 const SYSTEMS: Readonly<Record<StoreName, string>> = {
@@ -36,6 +37,12 @@ export function showPolicy(file: string, options: PolicyOptions): number {
   const result = policyShow(file, { policy: loadEstate(options.estate).policy });
   process.stdout.write(options.json ? `${json(result.json)}\n` : `${result.text}\n`);
   return result.exitCode;
+}
+
+/** Prints the policy of the estate as data: what `verify` and `report` judge by where a caller pins it. */
+export function pinPolicy(file: string): number {
+  process.stdout.write(`${json(pinOf(loadEstate(file).policy))}\n`);
+  return 0;
 }
 
 /** The estate in the words of a document: categories in systems, and what only passes through a load balancer. */

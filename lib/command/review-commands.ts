@@ -33,6 +33,8 @@ interface ReportFlags extends JudgeOptions {
 
 const MAPPING = 'categories of resources that were not written with this library (JSON)';
 const AUDIT = 'what `retention audit` measured: open terms within their assumed value are then measured';
+const POLICY = 'the policy to judge by, as `retention policy pin` wrote it (default: the word of each file)';
+const POLICY_HASH = 'the hash that the policy must have';
 const TODAY = 'the day that holds and exemptions are compared with (YYYY-MM-DD, default: the clock)';
 
 /** Commands that judge files, of this library or any other origin. */
@@ -48,6 +50,8 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .option('--baseline <file>', 'findings that were there before; they fail nothing, new ones do')
     .option('--update-baseline', 'write the baseline: all findings at first, later only fewer or smaller ones')
     .option('--audit <file>', AUDIT)
+    .option('--policy <file>', POLICY)
+    .option('--policy-hash <hash>', POLICY_HASH)
     .option('--today <day>', TODAY)
     .addHelpText('after', '\nExit codes: 0 every promise is kept, 1 a violation, 2 could not tell.')
     .action((files: string[], flags: VerifyFlags) => {
@@ -66,10 +70,16 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .option('--json', 'print it as JSON')
     .option('--markdown', 'print it as Markdown')
     .option('--html <file>', 'write the version after as one page, with what changes')
+    .option('--exemptions <file>', 'promises that leave and that somebody answers for until a day (JSON)')
     .option('--mapping <file>', MAPPING)
     .option('--audit <file>', AUDIT)
+    .option('--policy <file>', POLICY)
+    .option('--policy-hash <hash>', POLICY_HASH)
     .option('--today <day>', TODAY)
-    .addHelpText('after', '\nExit codes: 0 every shortening is acknowledged, 1 one is not, 2 could not tell.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every shortening is acknowledged and no promise leaves, 1 one does, 2 could not tell.',
+    )
     .action((flags: ReportFlags) => {
       const format = flags.json === true ? 'json' : flags.markdown === true ? 'markdown' : 'text';
       process.exitCode = reportDiff({ ...flags, format });

@@ -10,12 +10,14 @@ import {
   nextBaseline,
   readExemptions,
   readMapping,
+  readPinnedPolicy,
   verifyInputs,
   violations,
   type Finding,
   type Input,
   type Mapping,
   type Verification,
+  type VerifyOptions,
 } from '../verify';
 import { visible } from '../text';
 import { auditOf } from './audited';
@@ -29,8 +31,20 @@ export interface JudgeOptions {
   readonly exemptions?: string;
   /** What an audit measured. @default - nothing was measured */
   readonly audit?: string;
+  /** A policy that `retention policy pin` wrote. @default - each manifest's own word */
+  readonly policy?: string;
+  /** The hash that the policy must have. @default - any */
+  readonly policyHash?: string;
   /** `YYYY-MM-DD`. @default - the clock's day in UTC */
   readonly today?: string;
+}
+
+/** The policy that the caller brings. */
+export function pinOptions({ policy, policyHash }: JudgeOptions): Pick<VerifyOptions, 'pinned' | 'policyHash'> {
+  return {
+    ...(policy === undefined ? {} : { pinned: readPinnedPolicy(policy) }),
+    ...(policyHash === undefined ? {} : { policyHash }),
+  };
 }
 
 export interface VerifyCommandOptions extends JudgeOptions, ViewOptions {
@@ -55,6 +69,7 @@ export function verifyFiles(files: readonly string[], options: VerifyCommandOpti
       today,
       ...(audited === undefined ? {} : { measurements: audited.measurements }),
       exemptions,
+      ...pinOptions(options),
       ...(mapping === undefined ? {} : { mapping }),
       ...(baseline === undefined ? {} : { baseline }),
     });
@@ -129,6 +144,7 @@ export function judgeFiles(
   const verification = verifyInputs(inputs, {
     today,
     ...(audited === undefined ? {} : { measurements: audited.measurements }),
+    ...pinOptions(options),
     ...(mapping === undefined ? {} : { mapping }),
   });
   return { inputs, verification };

@@ -59,8 +59,22 @@ export function archiveName(sha256: string): string {
   return `enforcer-${sha256.slice(0, 16)}.zip`;
 }
 
+/** What was rendered last: a synth judges the same manifest three times, and rendering is most of a judgement. */
+const rendered = new Map<string, readonly ExpectedResource[]>();
+const RENDERED_AT_MOST = 8;
+
 /** Every resource of an enforcer, rendered from the manifest by the code of its construct. Nothing is written. */
-export function expectedResources(manifest: Manifest, enforcer: ManifestEnforcer): ExpectedResource[] {
+export function expectedResources(manifest: Manifest, enforcer: ManifestEnforcer): readonly ExpectedResource[] {
+  const key = JSON.stringify([manifest, enforcer]);
+  const known = rendered.get(key);
+  if (known !== undefined) return known;
+  const found = render(manifest, enforcer);
+  if (rendered.size >= RENDERED_AT_MOST) rendered.clear();
+  rendered.set(key, found);
+  return found;
+}
+
+function render(manifest: Manifest, enforcer: ManifestEnforcer): ExpectedResource[] {
   // a stack needs no app to be rendered, and an app would make its folder.
   const stack = new TerraformStack(undefined as unknown as Construct, `${manifest.estate}-${manifest.region}`);
   const scope = new Construct(stack, enforcerId(enforcer.name));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { terminationsEnd, type Directive } from '../directives';
 import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
+import { problem, RetentionError, type Problem } from '../errors';
 import { Duration } from '../policy';
-import type { Placement, StoreContext } from '../stores/store';
+import type { Placement, StoreContext, UnitBase } from '../stores/store';
 import { MANIFEST_VERSION, type Manifest, type ManifestEnforcer, type ManifestPlacement } from './manifest';
 import { isRecord, isTime, wrongHead, wrongMember } from './shape';
 
@@ -21,6 +22,8 @@ export function readManifest(input: unknown): Manifest | string {
   if (!isRecord(manifest.units) || !isRecord(manifest.placements)) return "'units' and 'placements' must be objects";
   for (const [name, unit] of Object.entries(manifest.units)) {
     if (!isRecord(unit) || storeNamed(String(unit.store)) === undefined) return `unit '${name}' has no known store`;
+    const [wrong] = wrongUnit(unit);
+    if (wrong !== undefined) return `unit '${name}' is not what an estate may state: ${wrong.message}`;
   }
   for (const [id, placement] of Object.entries(manifest.placements)) {
     const owed: unknown = isRecord(placement) ? placement.obligation : undefined;
@@ -32,11 +35,22 @@ export function readManifest(input: unknown): Manifest | string {
     if (!isRecord(placement.location)) return `placement '${id}' has no location`;
     const wrong = wrongMember({ ...placement }) ?? wrongLocation(manifest, placement);
     if (wrong !== undefined) return `placement '${id}' has no readable '${wrong}'`;
-    if (!Array.isArray(placement.arrival) || !placement.arrival.every((term) => isRecord(term) && isTime(term.ms))) {
-      return `placement '${id}' has no readable arrival`;
-    }
   }
   return wrongHead({ ...manifest }) ?? manifest;
+}
+
+/** Problems of a unit, as of one that is written in an estate. Durations are texts here, and the settings say them. */
+function wrongUnit(unit: UnitBase): readonly Problem[] {
+  if (typeof unit.region !== 'string') {
+    return [problem('retention/missing', '', 'region', 'synthesise it again')];
+  }
+  const { backupAtLeast: _text, ...rest } = unit as UnitBase & { readonly backupAtLeast?: unknown };
+  try {
+    return STORES[unit.store].checkUnit(rest, '');
+  } catch (error) {
+    if (RetentionError.is(error)) return error.problems;
+    throw error;
+  }
 }
 
 function wrongLocation({ units }: Manifest, placement: ManifestPlacement): 'location' | undefined {

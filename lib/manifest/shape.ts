@@ -28,10 +28,13 @@ const recordOf =
   (check: Check): Check =>
   (value) =>
     isRecord(value) && Object.values(value).every(check);
+/** An object with these members and no others: what nobody here reads may say when the rest of it holds. */
 const fields =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>
-    isRecord(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+    isRecord(value) &&
+    Object.entries(checks).every(([name, check]) => check(value[name])) &&
+    strangerIn(value, Object.keys(checks)) === undefined;
 
 /** What each member of a manifest must be, beside its units and placements. */
 const HEAD: Readonly<Record<string, readonly [allowed: string, check: Check]>> = {
@@ -74,11 +77,32 @@ const HEAD: Readonly<Record<string, readonly [allowed: string, check: Check]>> =
   ],
 };
 
+/** Members that have checks of their own. */
+const HEAD_BESIDE: readonly string[] = ['kind', 'version', 'units', 'placements'];
+const PLACEMENT_BESIDE: readonly string[] = ['unit', 'location'];
+
+const PROMISE = fields({
+  side: oneOf('before', 'after', 'transit'),
+  momentMs: isTime,
+  withinMs: isTime,
+  disclosed: isBoolean,
+});
+
 const PLACEMENT: Readonly<Record<string, Check>> = {
   name: isText,
   category: isText,
   role: oneOf('systemOfRecord', 'derived'),
   subject: optional(isRecord),
+  arrival: listOf(
+    fields({
+      id: isText,
+      text: isText,
+      ms: isTime,
+      basis: oneOf('setting', 'documented', 'assumed'),
+      source: optional(isText),
+      why: optional(isText),
+    }),
+  ),
   allow: optional(listOf(fields({ guard: isText, who: isText, why: isText }))),
   holdUntil: optional(isDay),
   obligation: fields({
@@ -89,6 +113,11 @@ const PLACEMENT: Readonly<Record<string, Check>> = {
     keepAtLeastMonths: optional(isTime),
     allowanceDisclosed: isBoolean,
     source: fields({ section: isText, interpretation: optional(isText) }),
+    promise: optional(PROMISE),
+    // whole milliseconds, which the reader looks at first.
+    deadlineMs: isTime,
+    backupAllowanceMs: isTime,
+    keepAtLeastMs: isTime,
   }),
   bound: fields({ liveMs: isTime, latestMs: isTime }),
   directive: optional(isDirective),
@@ -97,12 +126,22 @@ const PLACEMENT: Readonly<Record<string, Check>> = {
 /** The first member of a manifest that is not what it must be, in one sentence. */
 export function wrongHead(manifest: Readonly<Record<string, unknown>>): string | undefined {
   const wrong = Object.entries(HEAD).find(([name, [, check]]) => !check(manifest[name]));
-  return wrong === undefined ? undefined : `'${wrong[0]}' must be ${wrong[1][0]}`;
+  if (wrong !== undefined) return `'${wrong[0]}' must be ${wrong[1][0]}`;
+  const stranger = strangerIn(manifest, [...HEAD_BESIDE, ...Object.keys(HEAD)]);
+  return stranger === undefined ? undefined : `'${stranger}' is no member of this version`;
 }
 
 /** The first member of a placement that is not what it must be. */
 export function wrongMember(placement: Readonly<Record<string, unknown>>): string | undefined {
-  return Object.entries(PLACEMENT).find(([name, check]) => !check(placement[name]))?.[0];
+  return (
+    Object.entries(PLACEMENT).find(([name, check]) => !check(placement[name]))?.[0] ??
+    strangerIn(placement, [...PLACEMENT_BESIDE, ...Object.keys(PLACEMENT)])
+  );
+}
+
+/** The first member that is set and that nobody here reads. */
+function strangerIn(value: Readonly<Record<string, unknown>>, known: readonly string[]): string | undefined {
+  return Object.keys(value).find((name) => !known.includes(name) && value[name] !== undefined);
 }
 
 function isDay(value: unknown): boolean {
@@ -121,7 +160,9 @@ function isNetwork(value: unknown): boolean {
     account: fields({ uin: isText, appId: isText }),
     log: isText,
     notify: listOf(isText),
-    endpoints: recordOf(fields({ secret: isText, hosts: listOf(isTextOrOpen) })),
+    endpoints: recordOf(
+      fields({ secret: isText, hosts: listOf(isTextOrOpen), tls: optional(isBoolean), cluster: optional(isBoolean) }),
+    ),
     secretsEndpoint: optional(isText),
     cosDomain: optional(isText),
     cursors: optional(isText),

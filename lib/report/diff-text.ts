@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { everyText, json, markdown, markdownCode, visible } from '../text';
 import { cellTime } from './format';
+import { violations, type Finding } from '../verify';
 import type { DiffCategory, DiffRow, RetentionDiff } from './diff';
 
 /** The change for a terminal. */
@@ -12,6 +13,9 @@ export function renderDiffText(given: RetentionDiff): string {
   }
   if (diff.irreversible.length > 0) lines.push('', 'cannot be undone:');
   for (const { address, action } of diff.irreversible) lines.push(`  ${address} is ${action}`);
+  if (diff.promises.length > 0) lines.push('', 'promises:');
+  for (const each of diff.promises)
+    lines.push(`  ${each.level} ${each.at}: ${each.what}`, `    ${answer(each)} [${each.rule}]`);
   return [...lines, '', conclusion(diff), ''].join('\n');
 }
 
@@ -45,7 +49,22 @@ export function renderDiffMarkdown(diff: RetentionDiff): string {
       '',
     );
   }
+  if (diff.promises.length > 0) {
+    lines.push('### Promises', '');
+    lines.push(
+      ...diff.promises.map(
+        (each) =>
+          `- ${each.level} ${markdownCode(each.at)}: ${markdown(each.what)}; ${markdown(answer(each))} (${markdownCode(each.rule)})`,
+      ),
+      '',
+    );
+  }
   return lines.join('\n');
+}
+
+/** Who answers for it, or what to do. */
+function answer({ suppressed, remedy }: Finding): string {
+  return suppressed === undefined ? remedy : suppressed.text;
 }
 
 /** The change for machines. JSON has no Infinity: an unbounded time is the text `unbounded`. */
@@ -115,6 +134,8 @@ function trueFromText({ trueFromMs: ms, kind }: Pick<DiffRow | DiffCategory, 'tr
 
 function conclusion(diff: RetentionDiff): string {
   const missing = diff.needsAcknowledgement;
+  const broken = violations(diff.promises).length;
+  if (broken > 0) return `${broken} promise${broken === 1 ? ' leaves' : 's leave'}, and nobody answers for it`;
   if (diff.rows.length === 0) return 'no promise and no setting changes';
   return missing === 0
     ? `${diff.rows.length} placement${diff.rows.length === 1 ? '' : 's'} change, every shortening is acknowledged`

@@ -7,6 +7,7 @@ import {
   destroyedPlacements,
   shorteningsBetween,
   type Change,
+  type Finding,
   type Row,
   type Shortening,
   type Verification,
@@ -58,11 +59,22 @@ export interface RetentionDiff {
   readonly rows: readonly DiffRow[];
   /** Replaced and destroyed resources; known from a plan only. */
   readonly irreversible: readonly { readonly address: string; readonly action: string }[];
+  /** Promises that leave or lean on more than before; each error needs somebody who answers for it. */
+  readonly promises: readonly Finding[];
   readonly needsAcknowledgement: number;
 }
 
-/** Compares two verified versions; `changes` are those of a plan. */
-export function diffOf(base: Verification, head: Verification, changes: readonly Change[] = []): RetentionDiff {
+/**
+ * Compares two verified versions.
+ * @param changes those of a plan
+ * @param promises what was found of promises that leave
+ */
+export function diffOf(
+  base: Verification,
+  head: Verification,
+  changes: readonly Change[] = [],
+  promises: readonly Finding[] = [],
+): RetentionDiff {
   const acknowledged = head.manifests.flatMap((manifest) => manifest.acknowledge ?? []);
   const destroyed = destroyedPlacements({ changes, rows: base.rows });
   const shorter = new Map(
@@ -80,6 +92,7 @@ export function diffOf(base: Verification, head: Verification, changes: readonly
     irreversible: changes
       .filter(({ action }) => action === 'replace' || action === 'delete')
       .map(({ address, action }) => ({ address, action: action === 'replace' ? 'replaced' : 'destroyed' })),
+    promises,
     needsAcknowledgement: rows.filter((row) => row.needsAcknowledgement).length,
   };
 }

@@ -6,6 +6,7 @@ import { STORES } from '../stores/registry';
 import type { Finding } from './findings/finding';
 import type { Aside, Change, Doubt, Input } from './reading/input';
 import { lawFindings } from './rules/law-findings';
+import type { PinnedPolicy } from './reading/pinned-policy';
 import { applyMapping } from './reading/mapped-manifest';
 import type { Mapping } from './reading/mapping';
 import { RULES, type Judged, type Located, type RuleInput } from './rules';
@@ -33,6 +34,10 @@ export interface VerifyOptions extends Judgement {
   readonly archives?: Readonly<Record<string, string>>;
   /** Categories of resources that were not written with this library. @default - tags alone say it */
   readonly mapping?: Mapping;
+  /** The policy to judge by. @default - each manifest's own word */
+  readonly pinned?: PinnedPolicy;
+  /** The hash that the policy must have. @default - any */
+  readonly policyHash?: string;
   /** What audits measured that still count, by stack: `<estate>-<region>`. @default - nothing was measured */
   readonly measurements?: ReadonlyMap<string, readonly Measurement[]>;
 }
@@ -63,7 +68,11 @@ export function verify(views: readonly ResourceView[], options: VerifyOptions = 
   const before = changes.some(({ action }) => action !== 'none' && action !== 'create')
     ? judgeBefore(changes, judged, options, regions)
     : undefined;
-  const input: RuleInput = { ...judged, changes, before, doubts, regions, asides, archives, today: options.today };
+  const { today, pinned, policyHash } = options;
+  const input: RuleInput = {
+    ...judged,
+    ...{ changes, before, doubts, regions, asides, archives, today, pinned, policyHash },
+  };
   findings.push(...lawFindings(judged.rows));
   for (const [name, rule] of Object.entries(RULES)) {
     try {

@@ -136,7 +136,7 @@ describe('a manifest', () => {
     ['owes text', ['obligation', 'keepAtLeastMs'], '0', 'has no obligation in whole milliseconds'],
     ['lies on an unknown unit', ['unit'], 'none', "names the unknown unit 'none'"],
     ['lies nowhere', ['location'], null, 'has no location'],
-    ['arrives at no time', ['arrival'], [{ ms: null }], 'has no readable arrival'],
+    ['arrives at no time', ['arrival'], [{ ms: null }], "has no readable 'arrival'"],
     ['has a role that is none', ['role'], 'record', "has no readable 'role'"],
     ['counts from no date', ['obligation', 'clock'], 'opened', "has no readable 'obligation'"],
     ['is held until no day', ['holdUntil'], '2027-02-30', "has no readable 'holdUntil'"],

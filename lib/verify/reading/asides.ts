@@ -43,9 +43,13 @@ export function synthAsides(document: unknown): Aside[] {
       ),
     ),
   );
-  const programs = entriesIn(member(document, 'data')).flatMap(([type, named]) =>
-    type === 'external' ? entriesIn(named).map(([name]) => program(`data.external.${name}`)) : [],
-  );
+  // a check has a data source of its own.
+  const data = [document, ...entriesIn(member(document, 'check')).flatMap(([, body]) => objectsIn(body))];
+  const programs = data
+    .flatMap((each) => entriesIn(member(each, 'data')))
+    .flatMap(([type, named]) =>
+      type === 'external' ? entriesIn(named).map(([name]) => program(`data.external.${name}`)) : [],
+    );
   const removed = objectsIn(member(document, 'removed')).map((block): Aside => {
     const destroys = objectsIn(block['lifecycle']).some((each) => each['destroy'] === true);
     const from = asText(block['from']) || 'removed';

@@ -47,6 +47,7 @@ export function applyMapping(
   const units: Record<string, UnitBase> = {};
   const placements: Record<string, ManifestPlacement> = {};
   const findings: Finding[] = [];
+  findings.push(...idle(mapping, resolved));
   for (const view of resolved) {
     const held = heldBy(view);
     if (held === undefined || taken.has(`${held.store.name}\n${held.owner}`)) continue;
@@ -173,6 +174,23 @@ function owed(policy: Policy, entry: MappingEntry): Obligation {
   throw new RangeError(
     `${entry.category}${entry.class === undefined ? '' : ` of class '${entry.class}'`} is never stored, or the class is unknown`,
   );
+}
+
+/** Entries that match no resource: what they promise is promised of nothing. */
+function idle({ resources, file }: Mapping, views: readonly ResourceView[]): Finding[] {
+  return resources
+    .filter(({ match }) => !views.some((view) => matchesScope(match, view.address)))
+    .map(({ match, category }) => ({
+      rule: 'retention/unbound-resource',
+      level: 'error',
+      unclear: true,
+      at: match,
+      ...(file === '' ? {} : { file }),
+      what: `an entry of the mapping places '${category}' there, and no resource has such an address`,
+      why: 'whether that data is kept is not known: these files may be others than the mapping is for',
+      remedy: `correct the entry in '${file}' or remove it, or give the files that have the resource`,
+      placements: [],
+    }));
 }
 
 function unusable(view: ResourceView, file: string, error: unknown): Finding {

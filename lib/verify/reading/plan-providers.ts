@@ -3,8 +3,8 @@ import { providerAsides } from './asides';
 import type { Aside, Doubt } from './input';
 import { asList, asRecord, asText, member } from './json';
 import { configAddress, modulesIn } from './plan-expressions';
-import { regionsOf, regionOfProvider } from './plan-regions';
-import { sourceDoubts, versionDoubts } from './sources';
+import { isOwnProvider, regionsOf, regionOfProvider } from './plan-regions';
+import { isOurType, sourceDoubts, versionDoubts } from './sources';
 
 /** What a plan says of its providers. */
 export interface Providers {
@@ -18,16 +18,20 @@ export interface Providers {
 /** The providers of a plan. */
 export function providersOf(document: Readonly<Record<string, unknown>>): Providers {
   const all = Object.entries(asRecord(member(document['configuration'], 'provider_config')));
-  const own = all.filter(([, provider]) => member(provider, 'name') === 'tencentcloud');
+  const own = all.filter(([, provider]) => isOwnProvider(provider));
   const keys = providerKeys(document['configuration']);
-  const names = asList(document['resource_changes']).map((entry) => asText(member(entry, 'provider_name')));
+  const names = asList(document['resource_changes'])
+    .filter((entry) => isOurType(asText(member(entry, 'type'))))
+    .map((entry) => asText(member(entry, 'provider_name')));
+  const versions = own
+    .map(([, provider]) => asText(member(provider, 'version_constraint')))
+    .filter((each) => each !== '');
   return {
     regions: regionsOf(document),
     doubts: [
       ...sourceDoubts([...names, ...own.map(([, provider]) => asText(member(provider, 'full_name')))]),
-      ...versionDoubts(
-        own.map(([, provider]) => asText(member(provider, 'version_constraint'))).filter((each) => each !== ''),
-      ),
+      // each block of a provider may state it, and one is enough; a module has none of its own.
+      ...versionDoubts(names.length > 0 && versions.length === 0 ? [''] : versions),
     ],
     asides: providerAsides(own.map(([at, provider]) => ({ at, members: asRecord(member(provider, 'expressions')) }))),
     regionOf: (entry) => {

@@ -2,12 +2,18 @@
 import { isRegion } from './input';
 import { asList, asRecord, asText, member } from './json';
 import { expressionText, KEYS } from './plan-expressions';
+import { isOurs } from './sources';
 
 /** Regions of the providers: a constant, a variable's value, else the expression, or an empty text where none is set. */
 export function regionsOf(document: Readonly<Record<string, unknown>>): string[] {
   return Object.values(asRecord(member(document['configuration'], 'provider_config')))
-    .filter((provider) => member(provider, 'name') === 'tencentcloud')
+    .filter(isOwnProvider)
     .map((provider) => regionIn(provider, document));
+}
+
+/** Whether a provider is ours: by its name, or by its source where it is called otherwise. */
+export function isOwnProvider(provider: unknown): boolean {
+  return member(provider, 'name') === 'tencentcloud' || isOurs(asText(member(provider, 'full_name')));
 }
 
 /** The region of the provider that a resource names by its key; undefined where there is no such provider. */

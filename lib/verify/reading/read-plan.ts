@@ -13,11 +13,11 @@ import {
   modulesIn,
   type Expressions,
 } from './plan-expressions';
+import { plannedDoubts } from './planned-doubts';
 import { providersOf } from './plan-providers';
 import { withoutSecrets } from './secrets';
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-  '': 'none',
   'no-op': 'none',
   read: 'none',
   create: 'create',
@@ -27,6 +27,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'delete,create': 'replace',
   'create,delete': 'replace',
 };
+
+/** The address of a data source, in a module or not. */
+const IS_DATA = /(^|\.)data\.[^.]+\.[^.]+$/;
 
 /** A replacement that forgets the old object. */
 const FORGETS_THE_OLD: ReadonlySet<string> = new Set(['create,forget', 'forget,create']);
@@ -61,7 +64,7 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
     const change = asRecord(member(entry, 'change'));
     const address = asText(member(entry, 'address'));
     const type = asText(member(entry, 'type'));
-    if (asText(member(entry, 'mode')) === 'data') continue;
+    if (asText(member(entry, 'mode')) === 'data' && IS_DATA.test(address)) continue;
     if (address === '' || type === '' || !isRecord(member(entry, 'change'))) {
       doubts.push({ at: address || file, what: `an entry of 'resource_changes' cannot be read`, level: 'error' });
       continue;
@@ -104,7 +107,7 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
     form: 'plan',
     views: [...views, ...planned.views],
     changes,
-    doubts: [...doubts, ...planned.doubts, ...providers.doubts],
+    doubts: [...doubts, ...planned.doubts, ...plannedDoubts(document), ...providers.doubts],
     regions: providers.regions,
     asides: [...planAsides(document), ...providers.asides],
   };
@@ -189,7 +192,9 @@ function afterOf(
   blocks: readonly string[],
 ): Record<string, unknown> | null {
   const mask = change['after_unknown'];
-  if (!isRecord(change['after'])) return mask === true ? {} : null;
+  // nothing of it is known.
+  if (mask === true) return {};
+  if (!isRecord(change['after'])) return null;
   const after = new Map<string, unknown>(
     Object.entries(asRecord(withoutSecrets(change['after'], change['after_sensitive']))),
   );

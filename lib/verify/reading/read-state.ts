@@ -4,7 +4,7 @@ import type { Doubt, Input } from './input';
 import { asList, asRecord, asText, isRecord, member } from './json';
 import { formatDoubts } from './format';
 import { deposed, deposedAddress, plannedViews, tainted, viewOf } from './read-plan';
-import { sourceDoubts } from './sources';
+import { isOurType, sourceDoubts } from './sources';
 import { withoutPaths } from './secrets';
 
 /** A state as `terraform show -json` prints it. */
@@ -18,7 +18,9 @@ export function readState(document: Readonly<Record<string, unknown>>, file: str
 /** The providers that resources of a module and its children name. */
 function providerNames(module: unknown): string[] {
   return [
-    ...asList(member(module, 'resources')).map((each) => asText(member(each, 'provider_name'))),
+    ...asList(member(module, 'resources'))
+      .filter((each) => isOurType(asText(member(each, 'type'))))
+      .map((each) => asText(member(each, 'provider_name'))),
     ...asList(member(module, 'child_modules')).flatMap(providerNames),
   ];
 }
@@ -28,7 +30,7 @@ export function readStateFile(document: Readonly<Record<string, unknown>>, file:
   const views: ResourceView[] = [];
   // the object that is in use comes first.
   const late: ResourceView[] = [];
-  const doubts: Doubt[] = [...sourceDoubts(asList(document['resources']).map(sourceIn))];
+  const doubts: Doubt[] = [...sourceDoubts(asList(document['resources']).filter(isOfOurType).map(sourceIn))];
   for (const resource of asList(document['resources'])) {
     if (asText(member(resource, 'mode')) === 'data') continue;
     const type = asText(member(resource, 'type'));
@@ -53,6 +55,10 @@ export function readStateFile(document: Readonly<Record<string, unknown>>, file:
     }
   }
   return { file, form: 'state', views: [...views, ...late], changes: [], doubts, regions: [] };
+}
+
+function isOfOurType(resource: unknown): boolean {
+  return isOurType(asText(member(resource, 'type'))) && asText(member(resource, 'mode')) !== 'data';
 }
 
 /** `provider["registry.terraform.io/tencentcloudstack/tencentcloud"]`, with an alias behind it or a module before it. */

@@ -3,7 +3,8 @@ import { unknown, type ResourceView } from '../../stores/resource';
 import { providerAsides, synthAsides, type ProviderBlock } from './asides';
 import type { Doubt, Input } from './input';
 import { asList, asText, entriesIn, member, objectsIn } from './json';
-import { sourceDoubts, versionDoubts } from './sources';
+import { isOurType, sourceDoubts, versionDoubts } from './sources';
+import { formDoubts } from './synth-form';
 
 /** Terraform members that configure the tool and not the resource. */
 const META = new Set(['//', 'lifecycle', 'provider', 'depends_on', 'count', 'for_each', 'provisioner', 'connection']);
@@ -15,7 +16,7 @@ const META = new Set(['//', 'lifecycle', 'provider', 'depends_on', 'count', 'for
 export function viewsFromSynth(document: unknown, file?: string): ResourceView[] {
   const providers = providersIn(document);
   return bodies(document).map(({ type, name, body }) => {
-    const region = type.startsWith('tencentcloud_') ? regionFor(body, providers) : undefined;
+    const region = isOurType(type) ? regionFor(body, providers) : undefined;
     return {
       address: `${type}.${name}`,
       type,
@@ -63,7 +64,7 @@ export function doubtsOfSynth(document: unknown): Doubt[] {
     const what = 'an action of a provider may do anything';
     doubts.push({ at: `action.${type}`, what, level: 'error', unclear: true });
   }
-  return [...doubts, ...requirementDoubts(document)];
+  return [...doubts, ...formDoubts(document), ...requirementDoubts(document)];
 }
 
 function bodies(document: unknown): { type: string; name: string; body: Record<string, unknown> }[] {
@@ -84,6 +85,8 @@ function requirementDoubts(document: unknown): Doubt[] {
       version: asText(member(each, 'version')) || asText(each),
     }));
   const own = required.filter(({ name, source }) => name === 'tencentcloud' || /(^|\/)tencentcloud$/i.test(source));
+  // without a requirement Terraform takes the newest provider of its own namespace.
+  if (own.length === 0 && bodies(document).some(({ type }) => isOurType(type))) return versionDoubts(['']);
   return [
     ...sourceDoubts(own.map(({ source }) => (source === '' ? 'hashicorp/tencentcloud' : source))),
     ...versionDoubts(own.map(({ version }) => version)),
@@ -122,7 +125,7 @@ function regionFor(body: Record<string, unknown>, providers: readonly ProviderBl
 function regionsOf(document: unknown): string[] {
   const providers = providersIn(document);
   // without a provider block Terraform makes up an empty one.
-  const implied = providers.length === 0 && bodies(document).some(({ type }) => type.startsWith('tencentcloud_'));
+  const implied = providers.length === 0 && bodies(document).some(({ type }) => isOurType(type));
   return implied ? [''] : providers.map(({ members }) => asText(members['region']));
 }
 
@@ -134,8 +137,11 @@ function valuesOf(body: Record<string, unknown>): Record<string, unknown> {
   }
   for (const [block] of entriesIn(body['dynamic'])) values.set(block, unknown(`dynamic ${block}`));
   const ignored = objectsIn(body['lifecycle']).map((each) => each['ignore_changes']);
-  const all = ignored.includes('all');
-  const names = all ? [...values.keys()] : ignored.flatMap(asList).map(asText);
+  // a text that is no list may mean anything, so it means everything.
+  const all = ignored.some((each) => each !== undefined && !Array.isArray(each));
+  const names = all
+    ? [...values.keys()]
+    : ignored.flatMap(asList).map((each) => asText(each).replace(/^\$\{\s*|\s*\}$/g, ''));
   // what Terraform ignores is whatever the server says.
   for (const name of names) {
     const attribute = name.replace(/[.[].*$/, '');
@@ -153,9 +159,9 @@ function hasDynamic(value: unknown): boolean {
   );
 }
 
-/** Replaces expressions by unknown values, at any depth; `$${` is the escape of a literal text. */
+/** Replaces expressions and directives by unknown values, at any depth; `$${` and `%%{` are the escapes of a literal text. */
 function known(value: unknown): unknown {
-  if (typeof value === 'string') return /(^|[^$])\$\{/.test(value) ? unknown(value) : value;
+  if (typeof value === 'string') return /(^|[^$])\$\{|(^|[^%])%\{/.test(value) ? unknown(value) : value;
   if (Array.isArray(value)) return value.map(known);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, known(each)]));

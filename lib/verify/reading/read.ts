@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../errors';
 import { ALLOWED, decode, parse, readBytes, STANDARD_INPUT } from './bytes';
+import { hasDuplicates } from './duplicates';
 import type { Input } from './input';
 import { isRecord, member, objectsIn, show } from './json';
 import { readPlan } from './read-plan';
@@ -77,10 +78,17 @@ function manifestStacks(file: string): string[] {
  * @throws RetentionError `retention/unreadable`
  */
 export function readText(content: Buffer | string, file: string): Input {
-  const document = parse(typeof content === 'string' ? content : decode(content, file), file);
+  const text = typeof content === 'string' ? content : decode(content, file);
+  const document = parse(text, file);
   if (!isRecord(document)) return fail('retention/unreadable', '', file, `${show(document)}; give ${ALLOWED}`);
   try {
-    return readDocument(document, file);
+    const input = readDocument(document, file);
+    // what Terraform itself prints has each name once.
+    if (input.form === 'synthesised' && hasDuplicates(text, document)) {
+      const got = 'an object with two members of one name, of which Terraform reads both';
+      return fail('retention/unreadable', '', file, `${got}; give each its own`);
+    }
+    return input;
   } catch (error) {
     // readers recurse over values: a document made to exhaust the stack is no document of Terraform.
     if (!(error instanceof RangeError)) throw error;

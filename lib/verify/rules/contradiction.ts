@@ -70,7 +70,10 @@ function directive(manifest: Manifest, row: Row): Contradiction | undefined {
   };
 }
 
-/** The bound is what people read in the plan: resources that allow more make it untrue, within the deadline as well. */
+/**
+ * The bound is what people read in the plan: resources that allow more make it untrue, within the deadline as well, and
+ * resources that allow less delete what the estate still keeps.
+ */
 function bound(manifest: Manifest, row: Row): Contradiction | undefined {
   const stated = manifest.placements[row.placement.id]?.bound;
   if (row.verdict === 'held' || row.latestMs === null || !Number.isFinite(row.latestMs)) return undefined;
@@ -83,7 +86,7 @@ function bound(manifest: Manifest, row: Row): Contradiction | undefined {
   if (pair === undefined) return undefined;
   const [name, says, is] = pair;
   return {
-    level: typeof says === 'number' && is < says ? 'warning' : 'error',
+    level: 'error',
     what: `the manifest promises that the ${name} is gone after ${typeof says === 'number' ? formatMs(says) : 'no stated time'}, the resources say ${formatMs(is)}`,
     why: 'a setting was changed beside the estate, so the evidence is not what is deployed',
     remedy: AGAIN,

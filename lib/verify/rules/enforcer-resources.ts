@@ -50,7 +50,16 @@ export function compareEnforcer(manifest: Manifest, enforcer: ManifestEnforcer, 
     const flaws = [...differences(resource.values, { view, targets, index }), ...archiveFlaws(view, enforcer, input)];
     return flaws.map((what) => ({ ...located(view), what }));
   });
-  return { found: [...found, ...strangers(matched, taken, index)], own: taken };
+  const indexes = index
+    .ofType('tencentcloud_cls_index')
+    .filter((view) => !taken.has(view))
+    .filter((view) => referred(view.values['topic_id'], 'tencentcloud_cls_topic', view, index) === log.topic)
+    .filter(() => log.topic !== undefined)
+    .map((view) => ({
+      ...located(view),
+      what: "it changes the index of the enforcer's log, in which the alarms look",
+    }));
+  return { found: [...found, ...indexes, ...strangers(matched, taken, index)], own: taken };
 }
 
 function nameOf({ name, values }: ExpectedResource): string {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { asides } from './asides';
+import { conditions } from './conditions';
 import { contradiction } from './contradiction';
 import { enforcer } from './enforcer';
 import { exceeded } from './exceeded';
@@ -8,6 +9,7 @@ import { heldButDeleting } from './held';
 import { outOfSight } from './out-of-sight';
 import { overlap } from './overlap';
 import { parameters } from './parameters';
+import { pinnedPolicy } from './pinned-policy';
 import { region } from './region';
 import { residue } from './residue';
 import type { Rule } from './rule';
@@ -30,10 +32,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'out-of-sight': outOfSight,
   region,
   parameter: parameters,
+  'without-effect': conditions,
   'expired-hold': expiredHold,
   'overlapping-locations': overlap,
   'held-but-deleting': heldButDeleting,
   contradiction,
+  policy: pinnedPolicy,
   asides,
   enforcer,
   'above-assumed': exceeded,

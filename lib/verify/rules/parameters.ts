@@ -1,14 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import { blocks, isUnknown, type ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
+import { referred } from '../reading/reference';
 import { located, type Rule } from './rule';
-import { JUDGED_PARAMETERS, PARAMETER_PLACES, type ParameterPlace } from './tables/parameters';
+import { JUDGED_PARAMETERS, PARAMETER_PLACES, PARAMETER_TEMPLATES, type ParameterPlace } from './tables/parameters';
 
 /** Parameters of an engine that a formula or a floor leans on, judged where they are set. */
-export const parameters: Rule = ({ index }) =>
-  PARAMETER_PLACES.flatMap((place) =>
+export const parameters: Rule = ({ index }) => [
+  ...PARAMETER_PLACES.flatMap((place) =>
     index.ofType(place.type).flatMap((view) => entriesOf(view, place).flatMap((entry) => judge(view, place, entry))),
-  );
+  ),
+  ...PARAMETER_TEMPLATES.flatMap(({ type, attribute, template }) =>
+    index.ofType(type).flatMap((view): Finding[] => {
+      const value = view.values[attribute];
+      const isNone = value === undefined || value === '' || value === 0;
+      // one that is in these files is judged where it sets its parameters.
+      if (isNone || referred(value, template, view, index) !== undefined) return [];
+      const where = isUnknown(value) ? value.expression : `'${String(value)}'`;
+      return [
+        {
+          rule: 'retention/parameter',
+          level: 'error',
+          unclear: true,
+          ...located(view),
+          what: `its parameters come from the template ${where} in '${attribute}', which is not in these files`,
+          why: 'some parameters end records before their floor, or copy them',
+          remedy: `declare the template as ${template}, or exempt it with who read its parameters`,
+        },
+      ];
+    }),
+  ),
+];
 
 /** A parameter as it is set; undefined: not known where it was read. */
 interface Entry {

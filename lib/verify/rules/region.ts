@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ResourceView } from '../../stores/resource';
 import { blocks, isUnknown } from '../../stores/resource';
+import { STORES } from '../../stores/registry';
 import type { Finding } from '../findings/finding';
 import { isRegion } from '../reading/input';
 import { located, type Rule } from './rule';
@@ -23,8 +24,35 @@ const COPIES: Readonly<Record<string, Regions>> = {
   tencentcloud_redis_log_delivery: (view) => texts(view.values['log_region']),
 };
 
-/** A copy outside of the regions that the contract permits. Not judged where the estate names none. */
-export const region: Rule = ({ manifests, index, regions }) => {
+/** Copies outside of the regions that the contract permits, and resources that are in another region than their unit. */
+export const region: Rule = (input) => [...permitted(input), ...elsewhere(input)];
+
+/** What a unit says of its region, the provider of its resources has to say as well. */
+const elsewhere: Rule = ({ manifests, index }) =>
+  manifests
+    .filter(({ own }) => own)
+    .flatMap(({ manifest }) =>
+      Object.entries(manifest.units).flatMap(([name, unit]) =>
+        index.ownedBy(unit.store, STORES[unit.store].unitText(unit)).flatMap((view): Finding[] => {
+          if (view.region === undefined || view.region === unit.region) return [];
+          const known = isRegion(view.region);
+          return [
+            {
+              rule: 'retention/region',
+              level: 'error',
+              ...(known ? {} : { unclear: true as const }),
+              ...located(view),
+              what: `its provider works in ${nameOf(view.region)}, and the unit '${name}' is in '${unit.region}'`,
+              why: 'the promise is about the unit, and what is set is set in another place',
+              remedy: 'name the provider of that region, with its region as a constant, or verify the plan',
+            },
+          ];
+        }),
+      ),
+    );
+
+/** Not judged where the estate names no regions. */
+const permitted: Rule = ({ manifests, index, regions }) => {
   const restricted = manifests.filter(({ manifest }) => Array.isArray(manifest.allowedRegions));
   if (restricted.length === 0) return [];
   const allowed = new Set(restricted.flatMap(({ manifest }) => manifest.allowedRegions ?? []));

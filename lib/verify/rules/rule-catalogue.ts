@@ -58,8 +58,21 @@ export const GENERIC_RULES: readonly RuleText[] = [
   {
     id: 'retention/contradiction',
     title: 'The manifest contradicts itself, the resources or the policy that it names.',
-    why: 'A setting, a directive or a hold was changed beside the estate, so the evidence is not what is deployed. A warning where the resources delete earlier than stated.',
+    why: 'A setting, a directive or a hold was changed beside the estate, so the evidence is not what is deployed.',
     remedy: 'Synthesise again from the estate, and change nothing by hand.',
+  },
+  {
+    id: 'retention/policy',
+    title: 'The policy is not the one that the caller pinned, or a placement owes something else than it says.',
+    why: 'A manifest states its own policy: a change of policy, placement and directive that agree with each other is seen only against a policy that comes from elsewhere.',
+    remedy: 'Give every placement what the pinned policy says, or pin the new one.',
+  },
+  {
+    id: 'retention/weaker-promise',
+    title:
+      'A version leans on more than the one before: an assumption, an allowance, somebody else who enforces (a warning).',
+    why: 'No sum shows it, and nothing but its witness shows that it holds.',
+    remedy: 'Look at it.',
   },
   {
     id: 'retention/enforcer',
@@ -91,6 +104,12 @@ export const GENERIC_RULES: readonly RuleText[] = [
     title: 'A parameter of an engine that a formula or a floor leans on is set to something else.',
     why: 'An eviction deletes before the floor, a recycle bin and logs of statements keep what was deleted, a slower monitor deletes later than the sum says.',
     remedy: 'Set it to what the finding allows; exempt it with who answers for it.',
+  },
+  {
+    id: 'retention/without-effect',
+    title: 'A setting is there and does not do what it says, because of something beside it.',
+    why: 'A bucket that is a file system, more lifecycle rules than the service takes, a date beside days, a bucket policy that denies: the settings are right, and nothing is deleted.',
+    remedy: 'Remove what is beside it; exempt it with who tried it.',
   },
   {
     id: 'retention/unknown-attribute',

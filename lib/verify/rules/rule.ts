@@ -3,6 +3,7 @@ import type { Manifest } from '../../manifest';
 import type { ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import type { Aside, Change, Doubt } from '../reading/input';
+import type { PinnedPolicy } from '../reading/pinned-policy';
 import type { Row } from '../rows';
 import type { ViewIndex } from '../view-index';
 
@@ -34,6 +35,10 @@ export interface RuleInput extends Judged {
   readonly asides: readonly Aside[];
   /** SHA-256 of archives that lie beside the documents, by the path that a function states. */
   readonly archives: Readonly<Record<string, string>>;
+  /** The policy that the caller judges by; undefined: that of each manifest. */
+  readonly pinned: PinnedPolicy | undefined;
+  /** The hash that the policy must have; undefined: any. */
+  readonly policyHash: string | undefined;
   /** `YYYY-MM-DD`; undefined where no clock may be read, as at synth. */
   readonly today: string | undefined;
 }

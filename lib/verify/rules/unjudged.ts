@@ -3,6 +3,7 @@ import { STORES } from '../../stores/registry';
 import type { ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import { INSTANCES } from './tables/data-holders';
+import { CONDITIONS } from './tables/conditions';
 import { DESTROYS } from './tables/destroys';
 import { HIDDEN_COPIES, LOG_SOURCES } from './tables/hidden-copies';
 import { groupOfType } from './tables/types';
@@ -14,6 +15,7 @@ export const JUDGED_TYPES: ReadonlySet<string> = new Set([
   ...Object.keys(INSTANCES),
   ...HIDDEN_COPIES.flatMap(({ types }) => types),
   ...LOG_SOURCES.map(({ type }) => type),
+  ...CONDITIONS.map(({ type }) => type),
   ...Object.keys(DESTROYS),
 ]);
 

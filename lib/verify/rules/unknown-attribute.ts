@@ -3,6 +3,12 @@ import { isUnknown } from '../../stores/resource';
 import { located, type Rule } from './rule';
 import { KNOWN_ATTRIBUTES } from './tables/known-attributes';
 
+/** What carries a manifest is Terraform's own, and in no schema of a provider. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  ...KNOWN_ATTRIBUTES,
+  terraform_data: 'id input output triggers_replace',
+};
+
 /** The inside of a block by name; null: an attribute, whose value is its own. */
 type Inside = ReadonlyMap<string, Inside | null>;
 
@@ -13,7 +19,7 @@ const trees = new Map<string, Inside>();
  * lifecycle rule with a filter covers a part of its prefix only, and a sum that does not see it would be wrong.
  */
 export const unknownAttribute: Rule = ({ index }) =>
-  Object.keys(KNOWN_ATTRIBUTES).flatMap((type) =>
+  Object.keys(ATTRIBUTES).flatMap((type) =>
     index.ofType(type).flatMap((view) =>
       unknownIn(view.values, treeOf(type)).map((path) => ({
         rule: 'retention/unknown-attribute',
@@ -45,7 +51,7 @@ function isSet(value: unknown): boolean {
 function treeOf(type: string): Inside {
   const known = trees.get(type);
   if (known !== undefined) return known;
-  const tree = parse(KNOWN_ATTRIBUTES[type] ?? '');
+  const tree = parse(ATTRIBUTES[type] ?? '');
   trees.set(type, tree);
   return tree;
 }

@@ -155,7 +155,10 @@ export const facts: Mutant[] = [
   },
   {
     name: 'the unit cache is of an old version',
-    change: (d) => void (manifestIn(d)['units'].cache.version = '5.0'),
+    change: (d) => {
+      manifestIn(d)['units'].cache.version = '5.0';
+      drop(manifestIn(d)['units'].cache, 'hz');
+    },
     rule: OUTLIVES,
   },
   {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { blocks, type ResourceView } from '../../../stores/resource';
+import { blocks, isUnknown, type ResourceView } from '../../../stores/resource';
 import { OWN_TOPIC, REMOVE_OR_WATCH } from './types';
 
 /** A resource that makes a copy which no store's formula counts. */
@@ -11,6 +11,11 @@ export interface HiddenCopy {
   /** @default - no formula counts the copy */
   readonly why?: string;
   readonly remedy: string;
+}
+
+/** Whether a block is there, also one that is not known yet. */
+function hasAny({ values }: ResourceView, block: string): boolean {
+  return isUnknown(values[block]) || blocks(values, block).length > 0;
 }
 
 /** Copies by type, from the provider's own list of resources. What the stores inspect themselves is not here. */
@@ -134,6 +139,18 @@ export const HIDDEN_COPIES: readonly HiddenCopy[] = [
     when: (view) => ![undefined, false].includes(view.values['log_enable'] as boolean | undefined),
     what: 'access logs with addresses and object names go to another bucket',
     remedy: "switch 'log_enable' off, or place 'log' at the target's prefix and exempt this resource",
+  },
+  {
+    types: ['tencentcloud_cos_bucket'],
+    when: (view) => hasAny(view, 'origin_pull_rules'),
+    what: 'it fetches objects from an origin and keeps them: what was deleted comes back, as new as its return',
+    remedy: "remove 'origin_pull_rules', or exempt it with who expires the origin",
+  },
+  {
+    types: ['tencentcloud_cls_alarm'],
+    when: (view) => hasAny(view, 'analysis'),
+    what: "'analysis' puts lines of the log into the notice, which people and channels keep",
+    remedy: "remove 'analysis', or exempt it with who limits the notices",
   },
   {
     types: ['tencentcloud_cos_bucket_version'],

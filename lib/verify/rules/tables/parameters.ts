@@ -33,6 +33,24 @@ export const PARAMETER_PLACES: readonly ParameterPlace[] = [
   },
 ];
 
+/** Instances that take the parameters of a template, with the type of the template. */
+export const PARAMETER_TEMPLATES: readonly {
+  readonly type: string;
+  readonly attribute: string;
+  readonly template: string;
+}[] = [
+  {
+    type: 'tencentcloud_mysql_instance',
+    attribute: 'param_template_id',
+    template: 'tencentcloud_mysql_param_template',
+  },
+  {
+    type: 'tencentcloud_redis_instance',
+    attribute: 'params_template_id',
+    template: 'tencentcloud_redis_param_template',
+  },
+];
+
 /** A parameter that a formula or a floor leans on. */
 export interface JudgedParameter {
   readonly engine: ParameterPlace['engine'];

@@ -81,9 +81,9 @@ export const OBSERVATION = [
     `,
   ),
   harmless(
-    'alarms, indexes and pictures of a topic that is judged where it is declared',
+    'indexes and pictures of a topic that is judged where it is declared',
     `
-    cls_alarm cls_config_attachment cls_console cls_dashboard cls_index cls_machine_group cls_notice_content
+    cls_config_attachment cls_console cls_dashboard cls_index cls_machine_group cls_notice_content
     cls_open_service_operation cls_web_callback
     `,
   ),

@@ -86,7 +86,7 @@ export const STORAGE = [
   harmless(
     'who reads a bucket under which name; an object whose content is in the configuration; unfinished uploads that go',
     `
-    cos_bucket_domain_certificate_attachment cos_bucket_object cos_bucket_policy cos_bucket_referer
+    cos_bucket_domain_certificate_attachment cos_bucket_object cos_bucket_referer
     cos_object_abort_multipart_upload_operation
     `,
   ),

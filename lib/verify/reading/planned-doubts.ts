@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isDeepStrictEqual } from 'node:util';
+import type { Doubt } from './input';
+import { asList, asText, isRecord, member } from './json';
+
+/**
+ * A plan says twice what will be there: in its list of changes, which is what is judged, and in its planned values. Where
+ * they differ the plan is no plan of Terraform, and nobody can tell which of them is meant.
+ */
+export function plannedDoubts(document: Readonly<Record<string, unknown>>): Doubt[] {
+  const { planned_values: planned, resource_changes: changes } = document;
+  if (!isRecord(planned) || !Array.isArray(changes)) return [];
+  const listed = new Map(
+    resourcesIn(member(planned, 'root_module')).map((each) => [asText(member(each, 'address')), each]),
+  );
+  return asList(changes).flatMap((entry): Doubt[] => {
+    const address = asText(member(entry, 'address'));
+    const after = member(member(entry, 'change'), 'after');
+    if (asText(member(entry, 'mode')) === 'data' || member(entry, 'deposed') !== undefined || !isRecord(after))
+      return [];
+    const other = listed.get(address);
+    const same =
+      other !== undefined &&
+      member(other, 'type') === member(entry, 'type') &&
+      // where nothing is known yet they are left out.
+      isDeepStrictEqual(member(other, 'values') ?? {}, after);
+    if (same) return [];
+    const what =
+      other === undefined
+        ? "it is in 'resource_changes' and not in 'planned_values'"
+        : "'resource_changes' and 'planned_values' say different things of it";
+    return [{ at: address, what, level: 'error', unclear: true }];
+  });
+}
+
+/** The resources of a module and of all of its children. */
+function resourcesIn(module: unknown): unknown[] {
+  const found: unknown[] = [];
+  const rest: unknown[] = [module];
+  while (rest.length > 0) {
+    const next = rest.pop();
+    found.push(...asList(member(next, 'resources')));
+    rest.push(...asList(member(next, 'child_modules')));
+  }
+  return found;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Kind, Survivor } from './mutate';
+
+interface Place {
+  /** `*` stands for one name, `**` for the rest, also for none. */
+  readonly at: string;
+  /** @default - every kind of change */
+  readonly kinds?: readonly Kind[];
+  readonly reason: string;
+}
+
+const ORDER = 'it says in which order things are made, and not what is made';
+const HOUR = 'the hour of a day at which a backup is made; its life is a setting of its own';
+const WORDS = 'words for people';
+const WITHIN = 'another copy of the same record lives longer, and this one still ends before its deadline';
+const ASKED = 'what the estate asked for; the directive and the resource say what is done, and they are judged';
+
+/** Attributes of resources, after the type, in whatever form they are read. The verdict does not lean on any of them. */
+const ATTRIBUTES: readonly Place[] = [
+  { at: '*.//.**', reason: 'metadata of cdktf, which Terraform ignores' },
+  { at: '*.depends_on.**', reason: ORDER },
+  {
+    at: '*.lifecycle.**',
+    kinds: ['removed', 'changed'],
+    reason: 'whether a destroy is refused: the plan of a destroy is judged as residue and as shortening',
+  },
+  {
+    at: 'tencentcloud_ckafka_topic.clean_up_policy',
+    kinds: ['removed'],
+    reason: "unset it is 'delete', as the provider documents",
+  },
+  {
+    at: 'tencentcloud_ckafka_topic.segment',
+    kinds: ['raised'],
+    reason: WITHIN,
+  },
+  { at: 'tencentcloud_ckafka_topic.partition_num', reason: 'every partition has the retention of the topic' },
+  { at: 'tencentcloud_ckafka_topic.replica_num', reason: 'every replica has the retention of the topic' },
+  { at: 'tencentcloud_clb_cls_log_attachment.log_set_id', reason: 'the topic decides how long a line lives' },
+  { at: 'tencentcloud_cls_topic.biz_type', reason: 'it cannot be changed, and the provider refuses it' },
+  {
+    at: 'tencentcloud_cls_topic.logset_id',
+    reason: 'a topic is known by its name; a second one of that name is a stranger',
+  },
+  {
+    at: 'tencentcloud_cls_topic.storage_type',
+    kinds: ['removed'],
+    reason: "unset it is 'hot', as the provider documents",
+  },
+  { at: 'tencentcloud_cos_bucket.acl', reason: 'who may read, and not for how long' },
+  { at: 'tencentcloud_cos_bucket.force_clean', reason: 'what a destroy does, which is judged in its plan' },
+  { at: 'tencentcloud_cos_bucket.lifecycle_rules.*.id', reason: 'the name of a rule' },
+  {
+    at: 'tencentcloud_cos_bucket.lifecycle_rules.*.filter_prefix',
+    kinds: ['removed'],
+    reason:
+      'the provider requires it and refuses the configuration; read as the whole bucket, the rule deletes nothing earlier',
+  },
+  { at: 'tencentcloud_cos_bucket.versioning_enable', kinds: ['removed'], reason: 'unset it is off, as it is here' },
+  {
+    at: 'tencentcloud_mongodb_instance_backup_rule.backup_method',
+    reason: 'the sum takes the method that keeps longest, whichever is set',
+  },
+  { at: 'tencentcloud_mongodb_instance_backup_rule.backup_time', reason: HOUR },
+  {
+    at: 'tencentcloud_mysql_backup_policy.backup_model',
+    reason: 'how a backup is made; its life is a setting of its own',
+  },
+  { at: 'tencentcloud_mysql_backup_policy.backup_time', reason: HOUR },
+  { at: 'tencentcloud_mysql_backup_policy.enable_binlog_standby', reason: 'cheaper storage for the same time' },
+  {
+    at: 'tencentcloud_mysql_local_binlog_config.max_usage',
+    reason: 'a full disk purges earlier; the hours are the bound',
+  },
+  {
+    at: 'tencentcloud_mysql_remote_backup_config.expire_days',
+    reason: 'remote backups are off, so nothing expires there',
+  },
+  { at: 'tencentcloud_mysql_remote_backup_config.remote_region', kinds: ['removed'], reason: 'remote backups are off' },
+  {
+    at: 'tencentcloud_redis_backup_config',
+    kinds: ['removed'],
+    reason: 'it sets the hour only: the days of a backup cannot be set or disabled, and are in the sum',
+  },
+  { at: 'tencentcloud_redis_backup_config.backup_time', reason: HOUR },
+  {
+    at: 'tencentcloud_redis_param.instance_params',
+    kinds: ['unknown'],
+    reason: 'an engine has hundreds of parameters; those that a sum or a floor leans on are judged by name',
+  },
+  {
+    at: 'tencentcloud_cos_bucket.lifecycle_rules.*.abort_incomplete_multipart_upload.days_after_initiation',
+    kinds: ['raised'],
+    reason: WITHIN,
+  },
+  { at: 'tencentcloud_mysql_local_binlog_config.save_hours', kinds: ['raised'], reason: WITHIN },
+];
+
+/** Members of the manifest. */
+const MANIFEST: readonly Place[] = [
+  { at: 'assume.*.witness', reason: WORDS },
+  { at: 'enforcedElsewhere', kinds: ['removed'], reason: 'absent it is null, as it is here' },
+  {
+    at: 'enforcers.*.network.endpoints.*.hosts.*',
+    reason: 'where the function finds an instance; a wrong host fails its directives, and the alarm tells',
+  },
+  { at: 'passesThrough.**', reason: 'rows of the report about data that is kept nowhere' },
+  { at: 'recipients.**', reason: 'notes of the report: no setting makes a recipient forget' },
+  { at: 'assume.*.ms', reason: WITHIN },
+  { at: 'units.*.deleteImage', kinds: ['removed'], reason: ASKED },
+  { at: 'units.*.versioned', kinds: ['changed'], reason: ASKED },
+  { at: 'units.*.partitions', kinds: ['raised', 'lowered'], reason: ASKED },
+  { at: 'units.*.replicas', kinds: ['raised', 'lowered'], reason: ASKED },
+  {
+    at: 'units.*.loadBalancers.**',
+    kinds: ['removed'],
+    reason: 'whose log has to arrive; what arrives is judged by its topic',
+  },
+  { at: 'placements.*.location.expiry', kinds: ['removed'], reason: ASKED },
+  { at: 'placements.*.name', reason: WORDS },
+  { at: 'placements.*.arrival.*.id', kinds: ['changed'], reason: WORDS },
+  { at: 'placements.*.arrival.*.text', kinds: ['changed'], reason: WORDS },
+  { at: 'placements.*.arrival.*.why', reason: WORDS },
+  {
+    at: 'policy.name',
+    reason: 'a policy of another name is the word of the manifest; who judges pins theirs with --policy',
+  },
+];
+
+const OTHERS: readonly Place[] = [
+  { at: '//.**', reason: 'metadata of cdktf, which Terraform ignores' },
+  {
+    at: 'resource.tencentcloud_redis_backup_config',
+    kinds: ['removed'],
+    reason: 'as for the resource itself',
+  },
+  {
+    at: 'terraform.required_providers',
+    kinds: ['unknown'],
+    reason: 'a provider of another name: its types have verdicts of their own',
+  },
+  { at: 'provider', kinds: ['unknown'], reason: 'a provider of another name: its types have verdicts of their own' },
+  { at: 'terraform.backend.**', reason: 'where the state is kept: it holds settings and no record' },
+  { at: 'terraform.required_version', reason: 'a version of Terraform, which plans what the document says' },
+];
+
+const FORMS: readonly RegExp[] = [
+  /^resource\.([a-z0-9_]+)\.\*(?:\.|$)/,
+  /^resource_changes\.([a-z0-9_]+)\.change\.after(?:\.|$)/,
+];
+
+/** Why a mutant may survive, or undefined where nothing says so. */
+export function insensitive(survivor: Survivor): string | undefined {
+  return matching(survivor)?.reason;
+}
+
+/** Lines that no survivor needs: what became sensitive must not stay excused. */
+export function unused(survivors: readonly Survivor[]): string[] {
+  const used = new Set(survivors.map(matching));
+  return [...ATTRIBUTES, ...MANIFEST, ...OTHERS].filter((each) => !used.has(each)).map(({ at }) => at);
+}
+
+function matching({ place, kind }: Survivor): Place | undefined {
+  const attribute = FORMS.map((form) => form.exec(place)).find((match) => match !== null);
+  const inside =
+    attribute == null ? undefined : `${attribute[1]}.${place.slice(attribute[0].length)}`.replace(/\.$/, '');
+  const manifest = /^terraform_data\.input\.(.*)$/.exec(inside ?? '')?.[1];
+  const [list, at] =
+    manifest !== undefined ? [MANIFEST, manifest] : inside !== undefined ? [ATTRIBUTES, inside] : [OTHERS, place];
+  return list.find((each) => covers(each.at, at) && (each.kinds ?? [kind]).includes(kind));
+}
+
+function covers(pattern: string, place: string): boolean {
+  const [parts, found] = [pattern.split('.'), place.split('.')];
+  const rest = parts.at(-1) === '**';
+  const fixed = rest ? parts.slice(0, -1) : parts;
+  if (rest ? found.length < fixed.length : found.length !== fixed.length) return false;
+  return fixed.every((part, index) => part === '*' || part === found[index]);
+}
