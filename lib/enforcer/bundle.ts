@@ -58,7 +58,7 @@ export function bundleEnforcer(options: BundleOptions): EnforcerBundle {
 }
 
 /** What the directives need and no more. */
-function partsFor(directives: readonly Directive[], state: boolean): CodeParts {
+export function partsFor(directives: readonly Directive[], state: boolean): CodeParts {
   // the ends of applications are read from a table, whatever is deleted by them.
   const terminations = directives.some(
     (directive) => directive.engine === 'cos' && directive.terminations !== undefined,

@@ -34,6 +34,8 @@ export interface VerifyOptions extends Judgement {
   readonly archives?: Readonly<Record<string, string>>;
   /** Categories of resources that were not written with this library. @default - tags alone say it */
   readonly mapping?: Mapping;
+  /** The same archives themselves. @default - none */
+  readonly packed?: Readonly<Record<string, Uint8Array>>;
   /** The policy to judge by. @default - each manifest's own word */
   readonly pinned?: PinnedPolicy;
   /** The hash that the policy must have. @default - any */
@@ -52,6 +54,7 @@ export function verifyInputs(inputs: readonly Input[], options: VerifyOptions = 
       doubts: inputs.flatMap((input) => input.doubts),
       asides: inputs.flatMap((input) => input.asides ?? []),
       archives: Object.assign({}, ...inputs.map((input) => input.archives ?? {})) as Readonly<Record<string, string>>,
+      packed: Object.assign({}, ...inputs.map((input) => input.packed ?? {})) as Readonly<Record<string, Uint8Array>>,
       regions: [...new Set(inputs.flatMap((input) => input.regions))],
     },
   );
@@ -62,7 +65,7 @@ export function verifyInputs(inputs: readonly Input[], options: VerifyOptions = 
  * It never throws for a breach; what it cannot read is a finding.
  */
 export function verify(views: readonly ResourceView[], options: VerifyOptions = {}): Verification {
-  const { changes = [], doubts = [], regions = [], asides = [], archives = {} } = options;
+  const { changes = [], doubts = [], regions = [], asides = [], archives = {}, packed = {} } = options;
   const findings: Finding[] = [];
   const judged = judge(views, options, regions, findings);
   const before = changes.some(({ action }) => action !== 'none' && action !== 'create')
@@ -71,7 +74,7 @@ export function verify(views: readonly ResourceView[], options: VerifyOptions = 
   const { today, pinned, policyHash } = options;
   const input: RuleInput = {
     ...judged,
-    ...{ changes, before, doubts, regions, asides, archives, today, pinned, policyHash },
+    ...{ changes, before, doubts, regions, asides, archives, packed, today, pinned, policyHash },
   };
   findings.push(...lawFindings(judged.rows));
   for (const [name, rule] of Object.entries(RULES)) {

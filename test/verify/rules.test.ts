@@ -117,7 +117,11 @@ describe('a destroy', () => {
   const destroyed = (type: string, before: object): string[] => {
     const document = JSON.parse(readFileSync(join(folder, 'same.json'), 'utf8'));
     const change = { actions: ['delete'], before, after: null, after_unknown: {} };
-    document.resource_changes.push({ address: `${type}.x`, mode: 'managed', type, name: 'x', change });
+    const [{ provider_name: provider }] = document.resource_changes.filter(({ type: each }: Document) =>
+      String(each).startsWith('tencentcloud_'),
+    );
+    const address = `${type}.x`;
+    document.resource_changes.push({ address, mode: 'managed', type, name: 'x', provider_name: provider, change });
     const { findings } = verifyInputs([readText(JSON.stringify(document), 'p')], { today: TODAY });
     return violations(findings).map(({ what }) => what);
   };

@@ -21,17 +21,20 @@ export function siblingDoubts({ form, file }: Input): Doubt[] {
     }));
 }
 
-/** SHA-256 of the archives that functions name, where they lie beside the document. */
-export function archivesBeside({ file, views }: Input): Record<string, string> {
+/** The archives that functions name, where they lie beside the document, with their SHA-256. */
+export function archivesBeside({ file, views }: Input): Required<Pick<Input, 'archives' | 'packed'>> {
   const folder = dirname(resolve(file));
   const paths = views.flatMap(({ type, values: { zip_file: zip } }) =>
     type === 'tencentcloud_scf_function' && typeof zip === 'string' && zip !== '' ? [zip] : [],
   );
-  return Object.fromEntries(
-    [...new Set(paths)].flatMap((path) => {
-      const archive = resolve(folder, path);
-      if (!existsSync(archive) || !statSync(archive).isFile()) return [];
-      return [[path, createHash('sha256').update(readFileSync(archive)).digest('hex')]];
-    }),
-  );
+  const found = [...new Set(paths)].flatMap((path): [string, Uint8Array][] => {
+    const archive = resolve(folder, path);
+    return existsSync(archive) && statSync(archive).isFile() ? [[path, readFileSync(archive)]] : [];
+  });
+  return {
+    archives: Object.fromEntries(
+      found.map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]),
+    ),
+    packed: Object.fromEntries(found),
+  };
 }

@@ -53,4 +53,6 @@ export interface Input {
   readonly asides?: readonly Aside[];
   /** SHA-256 of the archives that functions name and that lie beside the document, by the path that they state. @default - none */
   readonly archives?: Readonly<Record<string, string>>;
+  /** The same archives themselves, by the same path. @default - none */
+  readonly packed?: Readonly<Record<string, Uint8Array>>;
 }

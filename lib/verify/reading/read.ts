@@ -31,7 +31,7 @@ export function readPath(path: string): Input[] {
 /** A document with what lies beside it and belongs to it: archives of functions, and files that Terraform reads as well. */
 function readFile(path: string): Input {
   const input = readText(readBytes(path), path);
-  return { ...input, doubts: [...input.doubts, ...siblingDoubts(input)], archives: archivesBeside(input) };
+  return { ...input, doubts: [...input.doubts, ...siblingDoubts(input)], ...archivesBeside(input) };
 }
 
 /** Stacks of an output folder, or the one document of a stack's own folder. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { archiveFlaws } from '../../enforcer/archive';
 import { archiveName, expectedResources, LOG_SET, LOG_TOPIC, type ExpectedResource } from '../../enforcer/expected';
 import type { Manifest, ManifestEnforcer } from '../../manifest';
 import { isUnknown, type ResourceView } from '../../stores/resource';
@@ -47,7 +48,10 @@ export function compareEnforcer(manifest: Manifest, enforcer: ManifestEnforcer, 
         { at: `enforcer '${enforcer.name}'`, what: `its ${resource.type} '${nameOf(resource)}' is not in these files` },
       ];
     }
-    const flaws = [...differences(resource.values, { view, targets, index }), ...archiveFlaws(view, enforcer, input)];
+    const flaws = [
+      ...differences(resource.values, { view, targets, index }),
+      ...archiveOf(view, manifest, enforcer, input),
+    ];
     return flaws.map((what) => ({ ...located(view), what }));
   });
   const indexes = index
@@ -95,11 +99,19 @@ function logOf(
 }
 
 /** The file with the name of the hash may be another one: where it lies beside the document, it is hashed. */
-function archiveFlaws(view: ResourceView, { archive }: ManifestEnforcer, { archives }: RuleInput): string[] {
+function archiveOf(
+  view: ResourceView,
+  manifest: Manifest,
+  enforcer: ManifestEnforcer,
+  { archives, packed }: RuleInput,
+): string[] {
+  const { archive } = enforcer;
   const zip = view.values['zip_file'];
   if (view.type !== 'tencentcloud_scf_function') return [];
   if (archive === null) return ['the manifest states no hash of the code, so any code would do'];
-  if (typeof zip !== 'string' || !Object.hasOwn(archives, zip) || archives[zip] === archive) return [];
+  if (typeof zip !== 'string' || !Object.hasOwn(archives, zip)) return [];
+  const bytes = Object.hasOwn(packed, zip) ? packed[zip] : undefined;
+  if (archives[zip] === archive) return bytes === undefined ? [] : archiveFlaws(bytes, manifest, enforcer);
   return [
     `'zip_file' is another archive than '${archiveName(archive)}': its SHA-256 must be ${archive}, got ${archives[zip] ?? ''}`,
   ];

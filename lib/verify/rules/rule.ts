@@ -35,6 +35,8 @@ export interface RuleInput extends Judged {
   readonly asides: readonly Aside[];
   /** SHA-256 of archives that lie beside the documents, by the path that a function states. */
   readonly archives: Readonly<Record<string, string>>;
+  /** The same archives themselves, by the same path. */
+  readonly packed: Readonly<Record<string, Uint8Array>>;
   /** The policy that the caller judges by; undefined: that of each manifest. */
   readonly pinned: PinnedPolicy | undefined;
   /** The hash that the policy must have; undefined: any. */
