@@ -53,7 +53,7 @@ const PLACES: Readonly<Record<string, (plan: Document, text: string) => void>> =
   },
   'a placement': (plan, text) => void (manifest(plan)['placements'] = { [text]: { ...placement(plan), name: text } }),
   'a table': (plan, text) => {
-    for (const each of Object.values(manifest(plan)['placements']) as Document[]) {
+    for (const each of Object.values(manifest(plan)['placements'] as Record<string, Document>)) {
       if (each['location'].table !== undefined) each['location'].table = text;
     }
   },

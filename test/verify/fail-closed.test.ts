@@ -25,7 +25,7 @@ const bucket = (change: (body: Document) => void): Change => first('tencentcloud
 const rules = (change: (rules: Document[]) => void): Change => bucket((body) => change(body['lifecycle_rules']));
 const expiring = (change: (rule: Document) => void): Change => {
   return (document) => {
-    const buckets = Object.values(document['resource'].tencentcloud_cos_bucket) as Document[];
+    const buckets = Object.values(document['resource'].tencentcloud_cos_bucket as Record<string, Document>);
     const all = buckets.flatMap((body) => body['lifecycle_rules'] as Document[]);
     all.filter(({ expiration }) => expiration !== undefined).forEach(change);
   };
@@ -266,8 +266,11 @@ const PLANS: Readonly<Record<string, readonly Case[]>> = {
     ['no action', (p) => drop(bucketOf(p)['change'], 'actions'), violation],
     [
       'a resource that calls itself a data source',
-      (p) => void Object.assign(bucketOf(p), { mode: 'data', type: 'aws_s3_bucket' }),
-      unclear,
+      (p) => {
+        bucketOf(p)['change'].after.lifecycle_rules = [];
+        bucketOf(p)['mode'] = 'data';
+      },
+      violation,
     ],
     ['nothing known of a resource', (p) => void (bucketOf(p)['change'].after_unknown = true), violation],
     ['an error', (p) => void (p['errored'] = true), violation],
