@@ -179,14 +179,22 @@ export function wrap(text: string, width: number, indent: string): string[] {
       empty = true;
     }
     while (line.length + (empty ? 0 : 1) + rest.length > width) {
-      const room = width - line.length;
-      lines.push(`${line}${rest.slice(0, room)}`);
-      rest = rest.slice(room);
+      const end = endOf(rest, width - line.length);
+      lines.push(`${line}${rest.slice(0, end)}`);
+      rest = rest.slice(end);
       line = indent;
       empty = true;
     }
     line += empty ? rest : ` ${rest}`;
     empty = false;
   }
-  return [...lines, line];
+  // a break may put what acts at the start of a line only there.
+  return [...lines, line].map(visible);
+}
+
+/** Where a word that is too long breaks: not within a character, and not before a colon. */
+function endOf(word: string, room: number): number {
+  let end = room;
+  while (end > 1 && /^[:\udc00-\udfff]/.test(word.slice(end))) end -= 1;
+  return end;
 }

@@ -143,7 +143,6 @@ describe('text of a file acts nowhere', () => {
           ['explain', word, '--estate', word],
           ['policy', 'show', word],
           ['start', '--estate', word],
-          ['enforce', '--directives', word],
           [word],
         ]) {
           expect([args, acting(await printed(...args))]).toEqual([args, []]);

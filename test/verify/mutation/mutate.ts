@@ -101,9 +101,13 @@ function other(value: unknown, kind: Kind): unknown {
 
 /**
  * Judges mutants of a document.
- * @param wanted which mutants, by their number. @default - all
+ * @param wanted which mutants, by their number, place and kind. @default - all
  */
-export function mutate(document: Node, today: string, wanted: (number: number) => boolean = () => true): Mutation {
+export function mutate(
+  document: Node,
+  today: string,
+  wanted: (number: number, what: string) => boolean = () => true,
+): Mutation {
   const before = exitOf(document, today);
   if (before !== EXIT.ok)
     throw new Error(`the document itself ends with exit code ${before}, so no mutant tells anything`);
@@ -113,9 +117,9 @@ export function mutate(document: Node, today: string, wanted: (number: number) =
   // all of them first: carrying one out while the next is looked for would change what is looked at.
   for (const mutant of [...mutantsOf(document)]) {
     number += 1;
-    if (!wanted(number)) continue;
-    mutants += 1;
     const place = placeOf(document, mutant.path);
+    if (!wanted(number, `${place} ${mutant.kind}`)) continue;
+    mutants += 1;
     const undo = apply(document, mutant);
     try {
       if (exitOf(document, today) === before) survivors.push({ ...mutant, place });
