@@ -17,7 +17,7 @@ export const MYSQL_SETTINGS = {
   /** Aim of a statement that makes or removes partitions, during which the table is closed. */
   ddlMs: 100,
   /** So many partitions are in the first such statement of a run, before it is known how long one takes. */
-  firstPartitions: 2,
+  firstPartitions: 1,
   /** Aim of the adaptive batch size: one transaction this long, so that locks, undo and replica lag stay short. */
   targetBatchMs: 200,
   /** A commit that takes more than so many times the quickest makes the next batch smaller. */

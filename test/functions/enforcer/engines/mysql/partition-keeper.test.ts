@@ -64,7 +64,8 @@ describe('a partition that is due by its bound', () => {
   ])('%s', async (_, ends: Row, dropped) => {
     const { db, ran } = fake(ends);
     const result = await drop(db);
-    expect(ran).toEqual(dropped ? ['ALTER TABLE `im`.`messages` NOWAIT DROP PARTITION `d10`, `d9`'] : []);
+    const going = ['`d10`', '`d9`'].map((name) => `ALTER TABLE \`im\`.\`messages\` NOWAIT DROP PARTITION ${name}`);
+    expect(ran).toEqual(dropped ? going : []);
     expect(result.notices[0]).toMatch(dropped ? /^dropped partition 'd10'/ : /^kept partition 'd10'/);
     if (!dropped) expect(result.batchNeeded).toBe(true);
   });

@@ -43,7 +43,7 @@ async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome> {
   let db = await server.connect();
   try {
     const made = await make(db, server.kind, about, Date.now());
-    await makeCalm(db);
+    const stallMs = await makeCalm(db, made.partitioned);
     const orders = directiveOf(about);
     const run = (changes: Partial<RunContext> = {}): RunContext =>
       context({ now: () => Date.now() + about.skewMs, directives: [orders], ...changes });
@@ -71,7 +71,7 @@ async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome> {
     const [application, writer] = [await server.connect(), await server.connect()];
     await lock(application, made, about.locked);
     await writer.query(`SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 1`);
-    const foreground = new Foreground(server, made, undisturbed(about, made));
+    const foreground = new Foreground(server, made, undisturbed(about, made), stallMs);
     try {
       const touching = touch(writer, made, about, touched);
       const kills = await interrupted(server, orders, about, run);
