@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isatty } from 'node:tty';
-import { Command, type CommanderError } from 'commander';
+import { Command, Option, type CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { ESTATE_FILE, loadEstate } from '../estate/load';
 import { buildApp } from '../stacks';
@@ -8,7 +8,7 @@ import { addOrderCommands } from './order-commands';
 import { EXIT, reportErrors } from './errors';
 import { explain } from './explain';
 import { init, type InitOptions } from './init';
-import { checkPolicy, pinPolicy, showPolicy } from './policy';
+import { checkPolicy, LANGUAGES, pinPolicy, printDocument, showPolicy, type DocumentOptions } from './policy';
 import { addReviewCommands } from './review-commands';
 import { start, type StartOptions } from './start';
 import { addViewOptions } from './view';
@@ -155,6 +155,23 @@ function commands(): Command {
     .option('--estate <file>', 'the estate file', ESTATE_FILE)
     .action((options: { estate: string }) => {
       process.exitCode = pinPolicy(options.estate);
+    });
+  policy
+    .command('document')
+    .description(
+      'write a document for lawyers from the policy and what the estate provisions; policy check reads it back',
+    )
+    .addOption(
+      new Option('--kind <kind>', 'retention schedule, record of processing, or section of a notice')
+        .choices(['schedule', 'record', 'notice'])
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--lang <language>', 'language').choices(LANGUAGES).makeOptionMandatory())
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .option('--title <text>', 'heading of the document (default: the name of the policy)')
+    .option('--out <file>', 'where it goes (default: standard output)')
+    .action((options: DocumentOptions) => {
+      process.exitCode = printDocument(options);
     });
 
   program

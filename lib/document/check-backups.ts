@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ceilingMs, DAY_MS, exactMs, formatMs } from '../policy/time';
 import type { Findings } from './check-input';
+import type { Finding } from './finding';
 import { LEXICONS } from './lexicon';
 import { MODULES, type ModuleId } from './meanings';
 
@@ -60,7 +61,10 @@ function checkModule(findings: Findings, module: ModuleId): void {
   }
   const told = disclosed.length > 0;
   const claimed = policy.backupAllowance?.disclosed ?? false;
-  if (told !== claimed) {
+  if (findings.kind !== 'module') {
+    // whether the policy claims that customers know is a matter of what is published.
+    if (!told) undisclosed(findings, module, days, 'error');
+  } else if (told !== claimed) {
     findings.add(
       RULE,
       {
@@ -72,17 +76,26 @@ function checkModule(findings: Findings, module: ModuleId): void {
     );
   } else if (!told) {
     // kept quiet and known to be: a debt, not a breach of what the policy says of itself.
-    findings.add(
-      RULE,
-      {
-        message: `'backup allowance' must be told of in the ${module} module, got no version (${documents.map(({ language }) => language).join(', ')}) that does`,
-        why: `backups live up to ${days} days longer than the promise, because ${policy.backupAllowance?.reason ?? 'the estate allows it'}`,
-        remedy: disclosures(findings, module, days),
-      },
-      [...documents.map((document) => findings.inDocument(document, document.retention.at(-1)?.at)), inPolicy],
-      'warning',
-    );
+    undisclosed(findings, module, days, 'warning');
   }
+}
+
+function undisclosed(findings: Findings, module: ModuleId, days: number, level: Finding['level']): void {
+  const documents = findings.documentsOf(module);
+  const { policy } = findings.input;
+  findings.add(
+    RULE,
+    {
+      message: `'backup allowance' must be told of in the ${module} module, got no version (${documents.map(({ language }) => language).join(', ')}) that does`,
+      why: `backups live up to ${days} days longer than the promise, because ${policy.backupAllowance?.reason ?? 'the estate allows it'}`,
+      remedy: disclosures(findings, module, days),
+    },
+    [
+      ...documents.map((document) => findings.inDocument(document, document.retention.at(-1)?.at)),
+      findings.inPolicy(`backup allowance: ${days} d, disclosed: ${policy.backupAllowance?.disclosed ?? false}`),
+    ],
+    level,
+  );
 }
 
 /** The sentence that would disclose the allowance, in every language that needs it. */

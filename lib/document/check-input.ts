@@ -3,7 +3,7 @@ import type { Category, Policy } from '../policy/types';
 import type { Duration } from '../policy/time';
 import type { Finding, Location } from './finding';
 import type { KnownDifference } from './languages';
-import type { ModuleId } from './meanings';
+import type { DocumentKind, ModuleId } from './meanings';
 import type { PolicyDocument } from './model';
 import type { Passage } from './normalise';
 
@@ -24,6 +24,23 @@ export interface ProvisionedPlacement {
    * @default true
    */
   readonly enforced?: boolean;
+  /** @default - where it lies is not compared */
+  readonly region?: string;
+  /**
+   * The least age at which a live record goes there.
+   * @default - nothing is stored, or a hold suspends it
+   */
+  readonly keptAtLeastMs?: number;
+  /**
+   * The greatest age of a copy that is no backup.
+   * @default - nothing is stored, or a hold suspends it
+   */
+  readonly goneByMs?: number;
+  /**
+   * The greatest age of a backup.
+   * @default - there is none
+   */
+  readonly backupsGoneByMs?: number;
 }
 
 /** A system that documents name as part of another. */
@@ -80,7 +97,11 @@ export const MODULE_OF: Readonly<Record<Category['role'], ModuleId>> = {
 export class Findings {
   readonly list: Finding[] = [];
 
-  constructor(readonly input: CheckInput) {}
+  constructor(
+    readonly input: CheckInput,
+    /** What all its documents are. */
+    readonly kind: DocumentKind = 'module',
+  ) {}
 
   add(
     rule: Finding['rule'],

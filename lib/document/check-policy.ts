@@ -2,10 +2,9 @@
 import type { Category } from '../policy/types';
 import type { CheckInput, Findings } from './check-input';
 import { checkPromise } from './check-promise';
-import { en } from './lexicon';
-import { MODULES, type ContentId, type ModuleId } from './meanings';
+import { contentsOf } from './own-words';
+import { MODULES, type ModuleId } from './meanings';
 import type { LawException, PolicyDocument } from './model';
-import { tokensOf } from './tokens';
 
 /** Documents against the policy in code, both ways. */
 export function checkPolicy(findings: Findings): void {
@@ -13,9 +12,10 @@ export function checkPolicy(findings: Findings): void {
     for (const document of findings.documentsOf(module)) {
       for (const [name, category] of findings.categoriesOf(module)) checkDisclosed(findings, document, name, category);
       checkNamed(findings, document);
-      checkRequired(findings, document);
+      if (findings.kind === 'module') checkRequired(findings, document);
     }
   }
+  if (findings.kind !== 'module' && findings.kind !== 'record') return;
   for (const document of findings.documentsOf('privacy')) checkRecipients(findings, document, findings.input.policy);
 }
 
@@ -36,7 +36,8 @@ function checkDisclosed(findings: Findings, document: PolicyDocument, name: stri
     );
     return;
   }
-  if (use === undefined || stated === undefined) {
+  // the section of a notice says how long; what for is said elsewhere in the notice.
+  if (stated === undefined || (use === undefined && findings.kind !== 'notice')) {
     const missing = use === undefined ? 'what it is used for' : 'how long it is kept';
     findings.add(
       'retention/document-category-half-stated',
@@ -64,7 +65,9 @@ function checkContents(
     ...document.stored.map(({ value }) => `identity.${value.identity}`),
   ];
   for (const content of category.contains) {
-    const wanted = contentsOf(content);
+    const { contents, identities, own } = contentsOf(content);
+    if (own !== undefined && disclosed.includes(own)) continue;
+    const wanted: string[] = [...contents, ...identities.map((id) => `identity.${id}`)];
     const missing = wanted.filter((id) => !disclosed.some((other) => other === id || other.startsWith(`${id}.`)));
     if (wanted.length > 0 && missing.length === 0) continue;
     findings.add(
@@ -81,15 +84,6 @@ function checkContents(
       wanted.length === 0 ? 'warning' : 'error',
     );
   }
-}
-
-/** The kinds of data that an English description names. Remarks in brackets are left out. */
-function contentsOf(description: string): string[] {
-  const text = description.replace(/\([^)]*\)/g, ' ');
-  return [
-    ...tokensOf(text, en, 'contents').flatMap((token): ContentId[] => (token.group === 'content' ? [token.id] : [])),
-    ...tokensOf(text, en, 'prose').flatMap((token) => (token.group === 'identity' ? [`identity.${token.id}`] : [])),
-  ];
 }
 
 /** A category of the document must be one of the policy, and of the role whose module this is. */

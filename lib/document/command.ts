@@ -9,7 +9,9 @@ import type { Finding } from './finding';
 import { knownDifferences } from './known-differences';
 import { differencesOf, type Difference, type KnownDifference } from './languages';
 import type { PolicyDocument } from './model';
-import { readDocument } from './reader';
+import { LEXICONS } from './lexicon';
+import { withOwnWords } from './own-words';
+import { readDocuments } from './reader';
 import { showDocument, type Shown } from './show';
 import { everyText, visible } from '../text';
 
@@ -38,6 +40,7 @@ export interface PolicyCheckJson {
     readonly file: string;
     readonly language: string;
     readonly module: string;
+    readonly kind: string;
     readonly statements: number;
   }>;
   readonly problems: readonly Problem[];
@@ -63,13 +66,13 @@ export function policyCheck(
   if (files.length === 0) {
     problems.push(problem('retention/missing', '', 'FILE', 'give the published documents, for example privacy.zh.md'));
   }
+  const policy = options.policy ?? imPolicy;
   const documents = files.flatMap((file) => {
-    const read = attempt(file, options.readFile);
+    const read = attempt(file, policy, options.readFile);
     if ('problems' in read) problems.push(...read.problems);
-    return 'problems' in read ? [] : [read.document];
+    return 'problems' in read ? [] : read.documents;
   });
   const baseline = options.baseline ?? knownDifferences;
-  const policy = options.policy ?? imPolicy;
   const findings = checkDocuments({
     documents,
     policy,
@@ -85,11 +88,12 @@ export function policyCheck(
       file: document.file,
       language: document.language,
       module: document.module,
+      kind: document.kind,
       statements: document.retention.length,
     })),
     problems,
     findings,
-    knownDifferences: differencesOf(documents).filter(({ module, fact }) =>
+    knownDifferences: differencesOf(documents.filter(({ kind }) => kind === 'module')).filter(({ module, fact }) =>
       baseline.some((known) => known.module === module && known.fact === fact),
     ),
   };
@@ -102,16 +106,21 @@ export type PolicyShowOptions = Pick<PolicyCheckOptions, 'policy' | 'readFile'>;
 export function policyShow(
   file: string,
   options: PolicyShowOptions = {},
-): CommandResult<Shown | { readonly problems: readonly Problem[] }> {
-  const read = attempt(file, options.readFile);
+): CommandResult<Shown | readonly Shown[] | { readonly problems: readonly Problem[] }> {
+  const policy = options.policy ?? imPolicy;
+  const read = attempt(file, policy, options.readFile);
   if ('problems' in read) return { exitCode: 2, text: renderProblems(read.problems).join('\n'), json: read };
-  return { exitCode: 0, ...showDocument(read.document, options.policy ?? imPolicy) };
+  const [first, ...others] = read.documents.map((document) => showDocument(document, policy));
+  if (first !== undefined && others.length === 0) return { exitCode: 0, ...first };
+  const all = first === undefined ? [] : [first, ...others];
+  return { exitCode: 0, text: all.map(({ text }) => text).join('\n'), json: all.map(({ json }) => json) };
 }
 
 function attempt(
   file: string,
+  policy: Policy,
   readFile: (file: string) => string = (path) => readFileSync(path, 'utf8'),
-): { readonly document: PolicyDocument } | { readonly problems: readonly Problem[] } {
+): { readonly documents: readonly PolicyDocument[] } | { readonly problems: readonly Problem[] } {
   let markdown: string;
   try {
     markdown = readFile(file);
@@ -120,7 +129,8 @@ function attempt(
     return { problems: [problem('retention/unreadable', file, file, why)] };
   }
   try {
-    return { document: readDocument(markdown, file) };
+    const lexicons = LEXICONS.map((lexicon) => withOwnWords(lexicon, policy));
+    return { documents: readDocuments(markdown, file, { lexicons }) };
   } catch (error) {
     if (!RetentionError.is(error)) throw error;
     return { problems: error.problems };
@@ -136,8 +146,8 @@ function renderProblems(problems: readonly Problem[]): string[] {
 function renderCheck(given: PolicyCheckJson): string {
   const json = { ...everyText(given, visible), problems: given.problems };
   const lines = json.documents.map(
-    ({ file, language, module, statements }) =>
-      `read  ${file}: ${module} module, language ${language}, ${statements} retention statements`,
+    ({ file, language, module, kind, statements }) =>
+      `read  ${file}: ${kind === 'module' ? '' : `${kind} of the `}${module} module, language ${language}, ${statements} retention statements`,
   );
   lines.push(...renderProblems(json.problems));
   for (const { level, rule, message, why, remedy, locations } of json.findings) {

@@ -54,8 +54,20 @@ export function factsOf(document: PolicyDocument): ReadonlyMap<string, Fact> {
       add(`use.${category}.integration`, use.integration.at, `${relation}${forThisPurpose ? ' for this purpose' : ''}`);
     }
   }
-  for (const { category, promised, at } of document.retention)
+  for (const { category, promised, window, transit, at } of document.retention) {
     add(`retention.${category}`, at, promisedLabel(promised));
+    if (window !== undefined) add(`retention.${category}.window`, at, spanLabel(window));
+    if (transit !== undefined) add(`retention.${category}.transit`, at, spanLabel(transit));
+  }
+  for (const { category, start, choices, at } of document.schedule) {
+    add(`schedule.${category}`, at, [start ?? '-', ...choices.map(spanLabel)].join(' '));
+  }
+  for (const { value, at } of document.provisioned) {
+    const { keptAtLeastDays, goneByDays, backupsGoneByDays } = value;
+    const days = [keptAtLeastDays, goneByDays, backupsGoneByDays].map((each) => each ?? '-');
+    add(`provisioned.${value.category}.${value.class}.${value.system}`, at, days.join(' '));
+  }
+  for (const { value, at } of document.places) add(`places.${value.category}`, at, value.regions.join(' '));
   for (const { value, at } of document.stored) {
     add(`stored.${value.identity}.${value.system}`, at, value.backedUp ? 'stored and backed up' : 'stored');
   }
@@ -64,11 +76,11 @@ export function factsOf(document: PolicyDocument): ReadonlyMap<string, Fact> {
       (word) => word !== '',
     );
     add(
-      `recipient.${value.recipient}.${value.category}`,
+      `recipient.${value.recipient}.${value.category ?? 'module'}`,
       at,
       conditions.length === 0 ? 'always' : conditions.join(' and '),
     );
-    add(`recipient.${value.recipient}.${value.category}.${value.what}`, at);
+    add(`recipient.${value.recipient}.${value.category ?? 'module'}.${value.what}`, at);
   }
   for (const { value, at } of document.exceptions) add(`exception.${value.category ?? 'module'}.${value.kind}`, at);
   for (const { value, at } of document.deletionRights) {

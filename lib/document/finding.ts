@@ -16,6 +16,8 @@ export const DOCUMENT_RULES = [
   'retention/document-statement-missing',
   'retention/document-backup-allowance',
   'retention/document-window',
+  'retention/document-schedule-disagrees',
+  'retention/document-provisioned-disagrees',
   'retention/document-category-unplaced',
   'retention/document-category-unenforced',
   'retention/document-class-unplaced',

@@ -34,6 +34,8 @@ const FORMS = {
     may: ['condition', 'lawException'],
   },
   chosenWithoutDefault: { needs: ['ifStored', 'keep', 'chosenPeriod'], may: ['condition', 'lawException'] },
+  window: { needs: ['delete', 'within', 'period'] },
+  transit: { needs: ['transient', 'upTo', 'period'] },
   // use table
   purpose: { needs: ['purpose'] },
   integrated: { needs: ['integrated'], may: ['forThisPurpose', 'system'] },

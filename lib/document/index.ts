@@ -6,6 +6,8 @@ export { DOCUMENT_RULES, type DocumentRule, type Finding, type Location } from '
 export { knownDifferences } from './known-differences';
 export { differencesOf, type Difference, type KnownDifference } from './languages';
 export { LEXICONS, type Lexicon } from './lexicon';
+export type { WrittenKind } from './meanings';
 export type { PolicyDocument } from './model';
-export { readDocument, type ReadOptions } from './reader';
+export { readDocument, readDocuments, type ReadOptions } from './reader';
 export { showDocument, type Shown } from './show';
+export { writeDocument, type WriteOptions } from './write';

@@ -6,6 +6,11 @@ import type { ImCategory } from '../policy/im-policy';
  * record over these lists, a language that lacks one does not compile.
  */
 
+/** `module`: published; the others are written from the policy and what is provisioned. */
+export const KINDS = ['module', 'schedule', 'record', 'notice'] as const;
+export type DocumentKind = (typeof KINDS)[number];
+export type WrittenKind = Exclude<DocumentKind, 'module'>;
+
 export const MODULES = ['privacy', 'dataProcessing'] as const;
 export type ModuleId = (typeof MODULES)[number];
 
@@ -20,10 +25,34 @@ export const SECTIONS = [
   'region',
   'subprocessors',
   'special',
+  // of the documents that are written from the policy; each of the first six begins a part of its own.
+  'scheduleController',
+  'scheduleProcessor',
+  'recordController',
+  'recordProcessor',
+  'noticeController',
+  'noticeProcessor',
+  'provisioned',
+  'recipientList',
 ] as const;
 export type SectionId = (typeof SECTIONS)[number];
 
-export const COLUMNS = ['subject', 'purpose', 'basis', 'retention'] as const;
+export const COLUMNS = [
+  'subject',
+  'purpose',
+  'basis',
+  'retention',
+  'start',
+  'choices',
+  'systems',
+  'region',
+  'keptAtLeast',
+  'goneBy',
+  'backupsGoneBy',
+  'recipient',
+  'shared',
+  'condition',
+] as const;
 export type ColumnId = (typeof COLUMNS)[number];
 
 export const CATEGORIES = [
@@ -163,5 +192,6 @@ export const ROLES = [
   'backupCopies',
   'upTo',
   'longer',
+  'within',
 ] as const;
 export type RoleId = (typeof ROLES)[number];

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Clock } from '../policy/types';
 import type { Duration, Span } from '../policy/time';
 import type {
   BasisId,
   CategoryId,
   ContentId,
+  DocumentKind,
   IdentityId,
   ModuleId,
   PurposeId,
@@ -58,7 +60,31 @@ export interface RetentionStatement {
   readonly category: CategoryId;
   readonly name: string;
   readonly promised: Promised;
+  /** How long it takes after the moment. @default - the statement does not say */
+  readonly window?: Span;
+  /** How long data that is never stored may be on its way. @default - the statement does not say */
+  readonly transit?: Span;
   readonly at: Passage;
+}
+
+/** What starts the clock of a category, and the periods that may be chosen for it. */
+export interface ScheduleStatement {
+  readonly category: CategoryId;
+  /** null for what is never stored. */
+  readonly start: Clock | null;
+  readonly choices: readonly Span[];
+  readonly at: Passage;
+}
+
+/** What is provisioned for a category in a system; null where nothing is stored, and under a hold. */
+export interface ProvisionedStatement {
+  readonly category: CategoryId;
+  /** Label of the class, `-` where nobody chooses. */
+  readonly class: string;
+  readonly system: SystemId;
+  readonly keptAtLeastDays: number | null;
+  readonly goneByDays: number | null;
+  readonly backupsGoneByDays: number | null;
 }
 
 /** An identifier that is stored, and perhaps backed up, in a system. */
@@ -71,7 +97,8 @@ export interface StoredStatement {
 /** Somebody who receives data. */
 export interface RecipientStatement {
   readonly recipient: RecipientId;
-  readonly category: CategoryId;
+  /** @default - the document does not say of which */
+  readonly category?: CategoryId;
   readonly what: SharedId;
   /** Only if the customer chose it. */
   readonly optIn: boolean;
@@ -109,6 +136,7 @@ export interface PolicyDocument {
   readonly file: string;
   readonly language: string;
   readonly module: ModuleId;
+  readonly kind: DocumentKind;
   readonly uses: readonly CategoryUse[];
   readonly retention: readonly RetentionStatement[];
   readonly stored: ReadonlyArray<Read<StoredStatement>>;
@@ -123,4 +151,10 @@ export interface PolicyDocument {
   readonly dataCentre?: Passage;
   /** How much longer backup copies may live, where the document says so. */
   readonly backupAllowances: ReadonlyArray<Read<Span>>;
+  /** Only in schedules. */
+  readonly schedule: readonly ScheduleStatement[];
+  /** Only in schedules and records. */
+  readonly provisioned: ReadonlyArray<Read<ProvisionedStatement>>;
+  /** Where a category lies, only in records. */
+  readonly places: ReadonlyArray<Read<{ readonly category: CategoryId; readonly regions: readonly string[] }>>;
 }

@@ -113,6 +113,7 @@ const QUIET: readonly RoleId[] = [
   'asInParent',
   'upTo',
   'longer',
+  'within',
 ];
 
 function isQuiet(role: RoleId): boolean {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { problem, RetentionError, type Problem } from '../errors';
+import { fail, problem, RetentionError, type Problem } from '../errors';
 import { detectLexicon, detectModule, sectionOf } from './detect';
 import { LEXICONS, type Lexicon } from './lexicon';
-import { blocksOf } from './markdown';
-import type { ModuleId, SectionId } from './meanings';
+import { blocksOf, type Block } from './markdown';
+import { MODULES, type DocumentKind, type ModuleId, type SectionId, type WrittenKind } from './meanings';
 import type { PolicyDocument } from './model';
 import { Prose } from './prose';
 import { Tables } from './tables';
@@ -16,11 +16,33 @@ export interface ReadOptions {
   readonly lexicons?: readonly Lexicon[];
 }
 
+/** Headings that begin a part of a document that was written from the policy. */
+const PARTS: Readonly<Partial<Record<SectionId, { readonly kind: WrittenKind; readonly module: ModuleId }>>> = {
+  scheduleController: { kind: 'schedule', module: 'privacy' },
+  scheduleProcessor: { kind: 'schedule', module: 'dataProcessing' },
+  recordController: { kind: 'record', module: 'privacy' },
+  recordProcessor: { kind: 'record', module: 'dataProcessing' },
+  noticeController: { kind: 'notice', module: 'privacy' },
+  noticeProcessor: { kind: 'notice', module: 'dataProcessing' },
+};
+
 /**
  * Reads a published module from its Markdown.
  * @throws RetentionError with every statement that was not understood, each with its line and its words
  */
 export function readDocument(markdown: string, file: string, options: ReadOptions = {}): PolicyDocument {
+  const [document, ...others] = readDocuments(markdown, file, options);
+  if (document === undefined || others.length > 0) {
+    return fail('retention/document-unrecognised', file, 'module', MODULES.join(', '), `${others.length + 1} parts`);
+  }
+  return document;
+}
+
+/**
+ * Reads a published module, or every part of a document that was written from the policy.
+ * @throws RetentionError with every statement that was not understood, each with its line and its words
+ */
+export function readDocuments(markdown: string, file: string, options: ReadOptions = {}): PolicyDocument[] {
   if (markdown.length > MOST_CHARACTERS) {
     throw new RetentionError([
       problem(
@@ -34,9 +56,27 @@ export function readDocument(markdown: string, file: string, options: ReadOption
   const blocks = blocksOf(markdown, file);
   const lexicon = detectLexicon(blocks, options.lexicons ?? LEXICONS, file);
   if (isProblem(lexicon)) throw new RetentionError([lexicon]);
+  const parts: { of: { kind: WrittenKind; module: ModuleId }; blocks: Block[] }[] = [];
+  // what is above the first part is read with it, so that no promise hides there.
+  const preface: Block[] = [];
+  for (const block of blocks) {
+    const section = block.kind === 'heading' ? sectionOf(block.text, lexicon) : undefined;
+    const of = section === undefined ? undefined : PARTS[section];
+    if (of !== undefined) parts.push({ of, blocks: parts.length === 0 ? [...preface, block] : [block] });
+    else (parts.at(-1)?.blocks ?? preface).push(block);
+  }
+  if (parts.length > 0) return parts.map((part) => readPart(part.blocks, file, lexicon, part.of));
   const module = detectModule(blocks, lexicon, file);
   if (isProblem(module)) throw new RetentionError([module]);
+  return [readPart(blocks, file, lexicon, { kind: 'module', module })];
+}
 
+function readPart(
+  blocks: readonly Block[],
+  file: string,
+  lexicon: Lexicon,
+  of: { readonly kind: DocumentKind; readonly module: ModuleId },
+): PolicyDocument {
   const tables = new Tables(lexicon, file);
   const prose = new Prose(lexicon);
   let section: SectionId | undefined;
@@ -63,19 +103,28 @@ export function readDocument(markdown: string, file: string, options: ReadOption
     problems.push(problem('retention/missing', file, 'retention table', 'a module without one promises nothing'));
   }
   RetentionError.throwIfAny(problems.sort((a, b) => lineOf(a) - lineOf(b)));
-  return assemble(file, lexicon, module, tables, prose);
+  return assemble(file, lexicon, of, tables, prose);
 }
 
-function assemble(file: string, lexicon: Lexicon, module: ModuleId, tables: Tables, prose: Prose): PolicyDocument {
-  const dataCentre = tables.uses.flatMap(({ contents }) => contents).find(({ value }) => value === 'dataCentre')?.at;
+function assemble(
+  file: string,
+  lexicon: Lexicon,
+  { kind, module }: { readonly kind: DocumentKind; readonly module: ModuleId },
+  tables: Tables,
+  prose: Prose,
+): PolicyDocument {
+  const { written } = tables;
+  const uses = [...tables.uses, ...written.uses()];
+  const dataCentre = uses.flatMap(({ contents }) => contents).find(({ value }) => value === 'dataCentre')?.at;
   return {
     file,
     language: lexicon.language,
     module,
-    uses: tables.uses,
+    kind,
+    uses,
     retention: tables.retention,
     stored: prose.stored,
-    recipients: tables.recipients,
+    recipients: [...tables.recipients, ...written.recipients],
     choices: tables.choices,
     exceptions: [...tables.exceptions, ...prose.exceptions],
     deletionRights: prose.deletionRights,
@@ -83,6 +132,9 @@ function assemble(file: string, lexicon: Lexicon, module: ModuleId, tables: Tabl
     conflicts: prose.conflicts,
     ...(dataCentre === undefined ? {} : { dataCentre }),
     backupAllowances: prose.backupAllowances,
+    schedule: written.schedule,
+    provisioned: written.provisioned,
+    places: written.places,
   };
 }
 

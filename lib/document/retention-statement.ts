@@ -15,12 +15,16 @@ const RETENTION_FORMS = [
   'neverStored',
   'chosenPeriod',
   'chosenWithoutDefault',
+  'window',
+  'transit',
 ] as const satisfies readonly FormId[];
 type RetentionForm = (typeof RETENTION_FORMS)[number];
 
 /** What a cell promises, and from what it excepts the law. */
 export interface UnderstoodRetention {
   readonly promised: Promised;
+  readonly window?: Span;
+  readonly transit?: Span;
   readonly exceptions: ReadonlyArray<'otherPeriod' | 'storedAnyway'>;
 }
 
@@ -51,16 +55,31 @@ export function readRetention(cell: string, lexicon: Lexicon): UnderstoodRetenti
     const tokens = tokensOf(sentence.words, lexicon, 'retention');
     return { tokens, form: formOf(tokens, RETENTION_FORMS) };
   });
-  const all = sentences.flatMap(({ tokens }) => tokens);
-  const unknown = unknownWords(all);
-  const forms = sentences.flatMap(({ form }) => (form === undefined ? [] : [form]));
-  if (unknown !== '' || forms.length !== sentences.length) return { unknown };
-  const promised = promisedBy(forms, spanOf(all));
-  if (promised === undefined) return { unknown: '' };
+  const unknown = unknownWords(sentences.flatMap(({ tokens }) => tokens));
+  if (unknown !== '' || sentences.some(({ form }) => form === undefined)) return { unknown };
+  const rule = sentences.filter(({ form }) => form !== 'window' && form !== 'transit');
+  const forms = rule.flatMap(({ form }) => (form === undefined ? [] : [form]));
+  const promised = promisedBy(forms, spanOf(rule.flatMap(({ tokens }) => tokens)));
+  const beyond = beyondOf(sentences);
+  if (promised === undefined || beyond === undefined) return { unknown: '' };
   const exceptions = sentences.flatMap(({ tokens, form }): Array<'otherPeriod' | 'storedAnyway'> =>
     hasRole(tokens, 'lawException') ? [form?.startsWith('neverStored') === true ? 'storedAnyway' : 'otherPeriod'] : [],
   );
-  return { promised, exceptions: [...new Set(exceptions)] };
+  return { promised, ...beyond, exceptions: [...new Set(exceptions)] };
+}
+
+/** How long it takes beyond the moment; undefined where it is said twice, or in no time that makes sense. */
+function beyondOf(
+  sentences: ReadonlyArray<{ readonly tokens: readonly Token[]; readonly form: RetentionForm | undefined }>,
+): Pick<UnderstoodRetention, 'window' | 'transit'> | undefined {
+  const found: { window?: Span; transit?: Span } = {};
+  for (const { tokens, form } of sentences) {
+    if (form !== 'window' && form !== 'transit') continue;
+    const span = spanOf(tokens);
+    if (span === undefined || found[form] !== undefined) return undefined;
+    found[form] = span;
+  }
+  return found;
 }
 
 /** The rule that the sentences make together, whatever their order. */

@@ -10,6 +10,7 @@ import { wordsOf, type Passage } from './normalise';
 import { readRetention } from './retention-statement';
 import { tokensOf } from './tokens';
 import { pick, readUse } from './use-statement';
+import { isWrittenTable, WrittenTables } from './written-tables';
 
 type Table = Extract<Block, { readonly kind: 'table' }>;
 
@@ -22,10 +23,15 @@ export class Tables {
   readonly exceptions: Array<Read<LawException>> = [];
   readonly problems: Problem[] = [];
 
+  /** What only the documents that are written from the policy say. */
+  readonly written: WrittenTables;
+
   constructor(
     private readonly lexicon: Lexicon,
     private readonly file: string,
-  ) {}
+  ) {
+    this.written = new WrittenTables(lexicon);
+  }
 
   read(table: Table): void {
     for (const row of [table.header, ...table.rows]) {
@@ -38,7 +44,9 @@ export class Tables {
     if (said === 'subject+retention') rows.forEach((row) => this.readRetentionRow(row));
     else if (said === 'subject+purpose' || said === 'subject+purpose+basis')
       rows.forEach((row) => this.readUseRow(row, columns));
-    else {
+    else if (isWrittenTable(said)) {
+      for (const row of rows) this.readWrittenRow(row, columns as readonly ColumnId[]);
+    } else {
       const allowed = 'subject and retention, or subject, use and, if any, legal basis';
       this.puzzle(table.line, 'columns', allowed, table.header.cells.map(wordsOf).join(' | '));
       // a table without known columns may still hold promises, so its rows are shown too.
@@ -88,6 +96,28 @@ export class Tables {
     });
   }
 
+  /** A row that was written from the policy. What it says is understood cell by cell, or not at all. */
+  private readWrittenRow(row: Row, columns: readonly ColumnId[]): void {
+    const cells = new Map(columns.map((column, index) => [column, row.cells[index] ?? '']));
+    const subject = cells.get('subject');
+    const colon = subject?.search(/[:：]/) ?? -1;
+    const name = subject === undefined || colon < 0 ? subject : subject.slice(0, colon);
+    const category = name === undefined ? undefined : this.categoryOf(name, row.line);
+    if (name !== undefined && category === undefined) return;
+    const retention = cells.get('retention');
+    if (name !== undefined && retention !== undefined) {
+      this.readRetentionRow({ ...row, cells: [name, retention] });
+      cells.delete('retention');
+    }
+    const puzzle = this.written.read({
+      line: row.line,
+      category,
+      cells,
+      contents: colon < 0 ? '' : (subject ?? '').slice(colon + 1),
+    });
+    if (puzzle !== undefined) this.puzzle(row.line, puzzle.column, puzzle.allowed, puzzle.got, puzzle.unknown);
+  }
+
   private readRetentionRow(row: Row): void {
     const { line } = row;
     const [subject = '', cell = ''] = row.cells;
@@ -100,10 +130,17 @@ export class Tables {
       return;
     }
     if (category === undefined) return;
-    const { promised, exceptions } = read;
+    const { promised, exceptions, window, transit } = read;
     const earlier = this.retention.find((other) => other.category === category);
     if (earlier !== undefined) this.duplicate(line, `retention of '${category}'`, earlier.at.words, at.words);
-    this.retention.push({ category, name: wordsOf(subject), promised, at });
+    this.retention.push({
+      category,
+      name: wordsOf(subject),
+      promised,
+      ...(window === undefined ? {} : { window }),
+      ...(transit === undefined ? {} : { transit }),
+      at,
+    });
     for (const kind of exceptions) this.exceptions.push({ value: { kind, category }, at });
     if (promised.kind === 'customerChosen') {
       if (promised.orNeverStored) this.choices.push({ value: { category, choice: 'storage' }, at });

@@ -35,6 +35,7 @@ export const CONTEXTS = {
   contents: ['content'],
   use: ['role', 'system', 'recipient', 'shared', 'purpose'],
   basis: ['basis', 'purpose'],
+  cell: ['role', 'period', 'system', 'recipient', 'shared'],
   retention: ['role', 'period', 'purpose'],
   prose: ['role', 'period', 'system', 'recipient', 'identity', 'alarm'],
 } as const satisfies Record<string, readonly Group[]>;

@@ -20,12 +20,30 @@ export const en: Lexicon = {
     region: ['service region'],
     subprocessors: ['sub-processors', 'subprocessors'],
     special: ['special conditions'],
+    scheduleController: ['retention schedule: data that we control'],
+    scheduleProcessor: ['retention schedule: data that we process for customers'],
+    recordController: ['record of processing: data that we control'],
+    recordProcessor: ['record of processing: data that we process for customers'],
+    noticeController: ['how long we keep personal information'],
+    noticeProcessor: ['how long we keep the personal data of our customers'],
+    provisioned: ['as provisioned'],
+    recipientList: ['who receives data'],
   },
   columns: {
     subject: ['personal information'],
     purpose: ['use'],
     basis: ['legal basis'],
     retention: ['retention policy'],
+    start: ['start of the period'],
+    choices: ['chosen period'],
+    systems: ['systems'],
+    region: ['region'],
+    keptAtLeast: ['kept at least'],
+    goneBy: ['gone after at most'],
+    backupsGoneBy: ['backups gone after at most'],
+    recipient: ['recipient'],
+    shared: ['data'],
+    condition: ['condition'],
   },
   categories: {
     log: ['log data'],
@@ -43,11 +61,11 @@ export const en: Lexicon = {
     COS: ['cloud object storage (cos)', 'cos'],
     CLS: ['cloud log service (cls)', 'cls'],
   },
-  recipients: { TRTC: ['tencent real-time communication (trtc)', 'trtc'] },
+  recipients: { TRTC: ['Tencent Real-Time Communication (TRTC)', 'TRTC'] },
   shared: { applicationDetails: ['application details'], applicationInformation: ['application information'] },
   identities: { appId: ['appid'], uin: ['uin'] },
   contents: {
-    publicEgressIp: ['public egress ip'],
+    publicEgressIp: ['public egress IP'],
     interfaceRequestLog: ['interface request log', 'interface request logs'],
     'interfaceRequestLog.name': ['name', 'interface name'],
     'interfaceRequestLog.time': ['time'],
@@ -58,7 +76,7 @@ export const en: Lexicon = {
     averageDelay: ['average delay'],
     callback: ['callbacks', 'callback'],
     'callback.enabled': ['whether callbacks are enabled'],
-    'callback.url': ['callback url'],
+    'callback.url': ['callback URL'],
     plan: ['plan', 'package information'],
     administratorAccount: ['administrator accounts', 'administrator account'],
     application: ['application details'],
@@ -93,7 +111,7 @@ export const en: Lexicon = {
     'customField.group': ['custom group fields'],
     dataCentre: ['chosen data centre', 'selected data centre', 'chosen data center'],
     nickname: ['nickname'],
-    avatarUrl: ['avatar url'],
+    avatarUrl: ['avatar URL'],
     signature: ['personalised signature', 'signature'],
     text: ['text messages', 'written', 'text'],
     picture: ['pictures', 'picture'],
@@ -112,6 +130,7 @@ export const en: Lexicon = {
     perConfiguration: ['as your application is configured'],
   },
   bases: { contract: ['perform our contract with you'] },
+  starts: { created: ['creation'], lastWritten: ['last change'], terminated: ['end of use'] },
   units: { day: ['days', 'day'], month: ['months', 'month'], year: ['years', 'year'] },
   numerals: { one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10 },
   roles: {
@@ -150,9 +169,10 @@ export const en: Lexicon = {
     backupCopies: ['backup copies'],
     upTo: ['up to'],
     longer: ['longer'],
+    within: ['within'],
   },
   fillers: words(`
-    we | our | you | your | these | this | data | information | personal data | personal information |
+    thereafter | we | our | you | your | these | this | data | information | personal data | personal information |
     the feature | feature | features | use | process | note that | it | them | is | are | will | with | and |
     to | in | for | the | a | an | of | on | because | necessary | also | in addition | between |
     privacy policy | dpsa | this module | there | but | available | mainly intended | servers | have | such as |
@@ -174,4 +194,18 @@ export const en: Lexicon = {
     'archiv',
   ],
   disclosure: 'Backup copies are kept for up to {days} days longer.',
+  written: {
+    keptFor: 'Kept for {period}{unless}.',
+    untilEndOfUse:
+      'Kept while you use the feature{unless}. Deleted {point} after your use of the feature ends{unless}.',
+    choiceNever: 'If you choose not to store this data, we process it only in passing and do not store it{unless}.',
+    choicePeriod:
+      'If you choose to store this data, we keep it for the period that you chose, or for {period} if you chose none{unless}.',
+    neverStored: 'Only in passing, not stored{unless}.',
+    window: 'Thereafter deleted within {period}.',
+    transit: 'Only in passing, for up to {period}.',
+    stored: 'Your {identities} are stored in {systems}.',
+    unless: ', unless the law requires otherwise',
+    comma: ', ',
+  },
 };

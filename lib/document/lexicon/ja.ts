@@ -17,12 +17,30 @@ export const ja: Lexicon = {
     region: ['サービス地域'],
     subprocessors: ['復処理者'],
     special: ['特別条件'],
+    scheduleController: ['保持スケジュール：弊社が管理するデータ'],
+    scheduleProcessor: ['保持スケジュール：お客様のために処理するデータ'],
+    recordController: ['処理活動の記録：弊社が管理するデータ'],
+    recordProcessor: ['処理活動の記録：お客様のために処理するデータ'],
+    noticeController: ['個人情報の保持期間'],
+    noticeProcessor: ['お客様の個人データの保持期間'],
+    provisioned: ['実際の構成'],
+    recipientList: ['データの受領者'],
   },
   columns: {
     subject: ['個人情報'],
     purpose: ['用途'],
     basis: ['法的根拠'],
     retention: ['保持ポリシー'],
+    start: ['期間の起点'],
+    choices: ['選択期間'],
+    systems: ['システム'],
+    region: ['リージョン'],
+    keptAtLeast: ['最短の保持'],
+    goneBy: ['削除の期限'],
+    backupsGoneBy: ['バックアップ削除の期限'],
+    recipient: ['受領者'],
+    shared: ['データ'],
+    condition: ['条件'],
   },
   categories: {
     log: ['ログデータ'],
@@ -109,6 +127,7 @@ export const ja: Lexicon = {
     perConfiguration: ['アプリケーションにおける特定の構成に基づいて'],
   },
   bases: { contract: ['お客様との契約を履行'] },
+  starts: { created: ['作成'], lastWritten: ['最終更新'], terminated: ['利用の終了'] },
   units: { day: ['日間', '日'], month: ['か月間', 'か月', 'ヶ月', 'ヵ月', 'カ月', '箇月'], year: ['年間', '年'] },
   numerals: { 一: 1, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10 },
   roles: {
@@ -147,9 +166,10 @@ export const ja: Lexicon = {
     backupCopies: ['バックアップの複製'],
     upTo: ['最大'],
     longer: ['長く'],
+    within: ['以内に'],
   },
   fillers: words(`
-    弊社は | 弊社の | 弊社 | お客様が | お客様の | お客様に | お客様による | お客様は | 本機能 | 機能 | 各機能 |
+    その後 | 弊社は | 弊社の | 弊社 | お客様が | お客様の | お客様に | お客様による | お客様は | 本機能 | 機能 | 各機能 |
     これらのデータ | これらの情報 | 当該データ | 個人情報 | 個人データ | 利用されます | 利用できます |
     利用します | 処理します | 処理された | および | ならびに | また | ただし | のために | のための |
     するために | するため | に向けた | の実施 | 次に掲げる | ので | その旨ご留意ください | 必要となることから |
@@ -161,4 +181,18 @@ export const ja: Lexicon = {
   `),
   alarms: ['保存', '保持', '保管', '削除', '消去', 'バックアップ'],
   disclosure: 'バックアップの複製は、最大{days}日間長く保存されます。',
+  written: {
+    keptFor: '{unless}{period}保存します。',
+    untilEndOfUse:
+      '{unless}本機能を使用している間、これらの情報を保持します。{unless}本機能の使用終了から{point}後に削除されます。',
+    choiceNever: 'サーバーに保存しないことを選択した場合、{unless}これらの情報は一時的にのみ処理し、保存しません。',
+    choicePeriod:
+      'サーバーに保存することを選択した場合、{unless}選択した保持期間、または保持期間を選択しない場合は{period}保存します。',
+    neverStored: '{unless}一時的にのみ処理し、保存しません。',
+    window: 'その後{point}以内に削除されます。',
+    transit: '一時的にのみ処理し、最大{period}です。',
+    stored: 'お客様の{identities}は{systems}に保存されます。',
+    unless: '関連法令に別段の定めがない限り、',
+    comma: '、',
+  },
 };

@@ -17,12 +17,30 @@ export const ko: Lexicon = {
     region: ['서비스 지역'],
     subprocessors: ['하위 프로세서'],
     special: ['특수 조건'],
+    scheduleController: ['보존 일정: 당사가 관리하는 데이터'],
+    scheduleProcessor: ['보존 일정: 고객을 위해 처리하는 데이터'],
+    recordController: ['처리 기록: 당사가 관리하는 데이터'],
+    recordProcessor: ['처리 기록: 고객을 위해 처리하는 데이터'],
+    noticeController: ['개인 정보 보존 기간'],
+    noticeProcessor: ['고객의 개인 데이터 보존 기간'],
+    provisioned: ['실제 구성'],
+    recipientList: ['데이터 수령인'],
   },
   columns: {
     subject: ['개인 정보'],
     purpose: ['이용'],
     basis: ['법적 근거'],
     retention: ['보존 정책'],
+    start: ['기산점'],
+    choices: ['선택 기간'],
+    systems: ['시스템'],
+    region: ['리전'],
+    keptAtLeast: ['최소 보존'],
+    goneBy: ['최종 삭제'],
+    backupsGoneBy: ['백업 최종 삭제'],
+    recipient: ['수령인'],
+    shared: ['데이터'],
+    condition: ['조건'],
   },
   categories: {
     log: ['로그 데이터'],
@@ -109,6 +127,7 @@ export const ko: Lexicon = {
     perConfiguration: ['애플리케이션의 특정 구성에 따라'],
   },
   bases: { contract: ['귀하와의 계약을 이행'] },
+  starts: { created: ['생성'], lastWritten: ['마지막 변경'], terminated: ['이용 종료'] },
   units: { day: ['일'], month: ['개월', '달'], year: ['년'] },
   numerals: { 한: 1, 두: 2, 세: 3, 네: 4 },
   roles: {
@@ -147,9 +166,10 @@ export const ko: Lexicon = {
     backupCopies: ['백업 사본'],
     upTo: ['최대'],
     longer: ['더'],
+    within: ['이내에'],
   },
   fillers: words(`
-    당사는 | 당사가 | 당사의 | 당사 | 귀하가 | 귀하의 | 귀하는 | 귀하에게 | 본 기능 | 기능 | 이 시스템은 |
+    그 후 | 당사는 | 당사가 | 당사의 | 당사 | 귀하가 | 귀하의 | 귀하는 | 귀하에게 | 본 기능 | 기능 | 이 시스템은 |
     이 데이터 | 이 정보 | 이러한 데이터 | 해당 데이터 | 그러한 개인 데이터 | 개인 데이터 | 개인 정보 |
     서버에서 | 사용합니다 | 사용하여 | 처리합니다 | 처리된 | 적용됩니다 | 합니다 | 하고 | 하며 | 하여 |
     할 수 있도록 | 하기 위해 | 하기 위한 | 하는 데 필요하므로 | 위해 | 목적으로 | 수행하고 | 찾고 | 또한 |
@@ -160,4 +180,17 @@ export const ko: Lexicon = {
   `),
   alarms: ['보관', '보존', '저장', '삭제', '백업', '파기'],
   disclosure: '백업 사본은 최대 {days}일 더 보관됩니다.',
+  written: {
+    keptFor: '{unless}{period} 동안 보관합니다.',
+    untilEndOfUse: '{unless}본 기능을 사용하는 동안 저장합니다. {unless}기능 사용이 종료되면 {point} 후에 삭제됩니다.',
+    choiceNever: '서버에 저장하지 않도록 선택하면, {unless}당사는 이 데이터를 일시적으로만 처리하며 저장하지 않습니다.',
+    choicePeriod:
+      '서버에 저장하도록 선택하면, {unless}귀하가 선택한 데이터 보존 기한 동안 또는(데이터 보존 기한을 선택하지 않는 경우) {period} 동안 보관합니다.',
+    neverStored: '{unless}일시적으로만 처리하며 저장하지 않습니다.',
+    window: '그 후 {period} 이내에 삭제됩니다.',
+    transit: '최대 {period} 동안 일시적으로만 처리합니다.',
+    stored: '귀하의 {identities}은(는) {systems}에 저장됩니다.',
+    unless: '관련 법률에서 달리 요구되지 않는 한, ',
+    comma: ', ',
+  },
 };

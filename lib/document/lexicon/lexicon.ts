@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Clock } from '../../policy/types';
 import type {
   BasisId,
   CategoryId,
@@ -13,6 +14,7 @@ import type {
   SystemId,
   UnitId,
 } from '../meanings';
+import type { Written } from './written';
 
 /** The words for each meaning. An empty list: this language has no word for it yet, so nobody can say it. */
 export type Terms<Id extends string> = Readonly<Record<Id, readonly string[]>>;
@@ -37,6 +39,8 @@ export interface Lexicon {
   readonly contents: Terms<ContentId>;
   readonly purposes: Terms<PurposeId>;
   readonly bases: Terms<BasisId>;
+  /** What starts the clock of a record. */
+  readonly starts: Terms<Clock>;
   readonly units: Terms<UnitId>;
   /** Numbers written as words, directly before a unit. */
   readonly numerals: Readonly<Record<string, number>>;
@@ -50,6 +54,7 @@ export interface Lexicon {
   readonly alarms: readonly string[];
   /** The sentence that discloses a backup allowance; `{days}` is the number. The reader understands it. */
   readonly disclosure: string;
+  readonly written: Written;
 }
 
 /** A long list of words, separated by bars. */

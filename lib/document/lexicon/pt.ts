@@ -17,12 +17,30 @@ export const pt: Lexicon = {
     region: ['região de serviço'],
     subprocessors: ['subprocessadores'],
     special: ['condições especiais'],
+    scheduleController: ['tabela de retenção: dados que controlamos'],
+    scheduleProcessor: ['tabela de retenção: dados que tratamos para clientes'],
+    recordController: ['registro das operações: dados que controlamos'],
+    recordProcessor: ['registro das operações: dados que tratamos para clientes'],
+    noticeController: ['por quanto tempo mantemos informações pessoais'],
+    noticeProcessor: ['por quanto tempo mantemos os dados pessoais dos clientes'],
+    provisioned: ['como provisionado'],
+    recipientList: ['quem recebe dados'],
   },
   columns: {
     subject: ['informações pessoais'],
     purpose: ['uso'],
     basis: ['base jurídica'],
     retention: ['política de retenção'],
+    start: ['início do prazo'],
+    choices: ['período escolhido'],
+    systems: ['sistemas'],
+    region: ['região'],
+    keptAtLeast: ['mantido no mínimo'],
+    goneBy: ['excluído no máximo após'],
+    backupsGoneBy: ['cópias de segurança excluídas no máximo após'],
+    recipient: ['destinatário'],
+    shared: ['dados'],
+    condition: ['condição'],
   },
   categories: {
     log: ['dados de registro'],
@@ -41,13 +59,13 @@ export const pt: Lexicon = {
     CLS: ['cloud log service (cls)', 'cls'],
   },
   recipients: {
-    TRTC: ['comunicação em tempo real tencent (tencent real-time communication, trtc)', 'trtc'],
+    TRTC: ['Comunicação em Tempo Real Tencent (Tencent Real-Time Communication, TRTC)', 'TRTC'],
   },
   shared: { applicationDetails: ['detalhes do aplicativo'], applicationInformation: ['informações do aplicativo'] },
   // the published text translates the account's APPID with the words that it also uses for the application's own id.
   identities: { appId: ['id do aplicativo', 'appid'], uin: ['uin'] },
   contents: {
-    publicEgressIp: ['ip de saída da rede pública'],
+    publicEgressIp: ['IP de saída da rede pública'],
     interfaceRequestLog: ['registro de solicitação de interface'],
     'interfaceRequestLog.name': ['nome'],
     'interfaceRequestLog.time': ['período'],
@@ -93,7 +111,7 @@ export const pt: Lexicon = {
     'customField.group': ['campo de grupo personalizado'],
     dataCentre: ['centro de dados selecionado'],
     nickname: ['apelido'],
-    avatarUrl: ['url do avatar'],
+    avatarUrl: ['URL do avatar'],
     signature: ['assinatura personalizada'],
     text: ['texto'],
     picture: ['imagem'],
@@ -112,6 +130,7 @@ export const pt: Lexicon = {
     perConfiguration: ['de acordo com a configuração específica em seu aplicativo'],
   },
   bases: { contract: ['execução de nosso contrato com você'] },
+  starts: { created: ['criação'], lastWritten: ['última alteração'], terminated: ['fim do uso'] },
   units: { day: ['dias', 'dia'], month: ['meses', 'mês'], year: ['anos', 'ano'] },
   numerals: { um: 1, dois: 2, três: 3, quatro: 4, cinco: 5, seis: 6, sete: 7, oito: 8, nove: 9, dez: 10 },
   roles: {
@@ -150,13 +169,14 @@ export const pt: Lexicon = {
     backupCopies: ['cópias de segurança'],
     upTo: ['por até'],
     longer: ['a mais'],
+    within: ['dentro de'],
   },
   fillers: words(`
-    também | usamos | processamos | observe que | além disso | estes dados | esses dados | essas informações |
+    depois disso | também | usamos | processamos | observe que | além disso | estes dados | esses dados | essas informações |
     tais dados | informações pessoais | dados pessoais | nosso recurso | nossos recursos | o recurso |
     do recurso | este recurso | recurso | para | a fim de | com o fim de | com | em | no | na | os | as | o |
     a | e | de | do | da | um | uma | ao | à | porque são necessárias | está | estão | são | é | por |
-    realizar | você | seu | sua | mas | destina-se principalmente | usuários | localizados |
+    realizar | você | seu | seus | sua | mas | destina-se principalmente | usuários | localizados |
     para um desempenho ideal | entre | política de privacidade | dpsa | este módulo | incluindo | como |
     de interface solicitados | ocorrida | informações de configuração do aplicativo | nosso | nos servidores |
     em nossos servidores | nós | nossa | todo | conteúdo | das mensagens | dos usuários |
@@ -178,4 +198,19 @@ export const pt: Lexicon = {
     'cópia',
   ],
   disclosure: 'As cópias de segurança são mantidas por até {days} dias a mais.',
+  written: {
+    keptFor: 'Armazenados por {period}{unless}.',
+    untilEndOfUse:
+      'Mantidos enquanto você usar o Recurso{unless}. Excluídos {point} após o fim do uso do Recurso{unless}.',
+    choiceNever:
+      'Se você optar por não armazenar tais dados, nós os processaremos apenas temporariamente e não serão armazenados{unless}.',
+    choicePeriod:
+      'Se você optar por armazenar tais dados, serão mantidos pelo período que você escolher, ou por {period} se você não escolher um período{unless}.',
+    neverStored: 'Apenas temporariamente, não serão armazenados{unless}.',
+    window: 'Depois disso, excluídos dentro de {period}.',
+    transit: 'Apenas temporariamente, por até {period}.',
+    stored: 'Seus {identities} são armazenados em {systems}.',
+    unless: ', salvo exigência legal em contrário',
+    comma: ', ',
+  },
 };

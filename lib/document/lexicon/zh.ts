@@ -17,12 +17,30 @@ export const zh: Lexicon = {
     region: ['服务区域'],
     subprocessors: ['子处理方', '次级处理方'],
     special: ['特殊条件'],
+    scheduleController: ['保留期限表：我们控制的数据'],
+    scheduleProcessor: ['保留期限表：我们代客户处理的数据'],
+    recordController: ['处理活动记录：我们控制的数据'],
+    recordProcessor: ['处理活动记录：我们代客户处理的数据'],
+    noticeController: ['个人信息的保留期限'],
+    noticeProcessor: ['客户个人数据的保留期限'],
+    provisioned: ['实际配置'],
+    recipientList: ['数据接收方'],
   },
   columns: {
     subject: ['个人信息'],
     purpose: ['用途'],
     basis: ['法律依据'],
     retention: ['保留政策'],
+    start: ['起算时间'],
+    choices: ['所选期限'],
+    systems: ['系统'],
+    region: ['地域'],
+    keptAtLeast: ['至少保留'],
+    goneBy: ['最迟删除'],
+    backupsGoneBy: ['备份最迟删除'],
+    recipient: ['接收方'],
+    shared: ['数据'],
+    condition: ['条件'],
   },
   categories: {
     log: ['日志数据'],
@@ -109,6 +127,7 @@ export const zh: Lexicon = {
     perConfiguration: ['根据您的应用程序中的特定配置'],
   },
   bases: { contract: ['履行与您签订的合同'] },
+  starts: { created: ['创建'], lastWritten: ['最后修改'], terminated: ['终止使用'] },
   units: { day: ['天', '日'], month: ['个月', '個月'], year: ['年'] },
   numerals: { 一: 1, 两: 2, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10 },
   roles: {
@@ -147,9 +166,10 @@ export const zh: Lexicon = {
     backupCopies: ['备份副本'],
     upTo: ['最多'],
     longer: ['再'],
+    within: ['内'],
   },
   fillers: words(`
-    我们 | 我们的 | 您 | 您的 | 本功能 | 功能 | 本模块 | 隐私政策 | DPSA | 此外 | 请注意 | 以及 | 和 | 与 |
+    此后 | 我们 | 我们的 | 您 | 您的 | 本功能 | 功能 | 本模块 | 隐私政策 | DPSA | 此外 | 请注意 | 以及 | 和 | 与 |
     此数据 | 此类数据 | 此信息 | 此类信息 | 这些数据 | 个人信息 | 个人数据 | 使用 | 处理 | 进行 | 执行 | 开展 |
     进而 | 旨在 | 因为 | 这对于 | 以便 | 向您 | 而言是必要的 | 并 | 以 | 来 | 在 | 将 | 会 | 的 | 中 | 见 | 如 |
     根据 | 之间 | 发生 | 发生任何 | 任何 | 可供 | 但 | 为确保最佳性能 | 主要供 | 供 | 应用程序配置信息 | 包括 |
@@ -157,4 +177,17 @@ export const zh: Lexicon = {
   `),
   alarms: ['保留', '存储', '储存', '保存', '留存', '删除', '清除', '销毁', '备份'],
   disclosure: '备份副本最多再保留 {days} 天。',
+  written: {
+    keptFor: '存储{period}{unless}。',
+    untilEndOfUse: '使用本功能期间，我们保存此信息{unless}。停止使用本功能{point}后删除{unless}。',
+    choiceNever: '选择不在服务器上存储时，我们仅临时处理这些数据，不会保存{unless}。',
+    choicePeriod:
+      '选择在服务器上存储时，我们于您所选的保留期限保存这些数据，或者（未选择保留期限时）保存{period}{unless}。',
+    neverStored: '仅临时处理，不会保存{unless}。',
+    window: '此后在{period}内删除。',
+    transit: '仅临时处理，最多{period}。',
+    stored: '您的{identities}存储于{systems}中。',
+    unless: '，除非相关法律另有要求',
+    comma: '、',
+  },
 };
