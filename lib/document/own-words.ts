@@ -78,7 +78,7 @@ function extended<Id extends string>(
     Object.values<readonly string[]>(terms).flatMap((words) => words.map((word) => keyOf(word, spaces))),
   );
   const more = names.filter((name) => !Object.hasOwn(terms, idOf(name)) && !taken.has(keyOf(name, spaces)));
-  return { ...terms, ...Object.fromEntries(more.map((name) => [idOf(name), [name]])) } as Terms<Id>;
+  return { ...terms, ...Object.fromEntries(more.map((name) => [idOf(name), [name]])) };
 }
 
 function ownId(description: string): string {

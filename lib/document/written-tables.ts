@@ -82,7 +82,7 @@ export class WrittenTables {
       }
       return undefined;
     } catch (error) {
-      if (error instanceof NotUnderstood) return error.puzzle;
+      if (NotUnderstood.is(error)) return error.puzzle;
       throw error;
     }
   }
@@ -193,6 +193,12 @@ export class WrittenTables {
 }
 
 class NotUnderstood extends Error {
+  static is(error: unknown): error is NotUnderstood {
+    return (error as { readonly isNotUnderstood?: unknown } | undefined)?.isNotUnderstood === true;
+  }
+
+  readonly isNotUnderstood = true;
+
   constructor(readonly puzzle: CellPuzzle) {
     super(puzzle.got);
   }
