@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { InvalidArgumentError, type Command } from 'commander';
 import { ESTATE_FILE } from '../estate';
+import { signEvidence, verifyEvidence, type SignOptions, type VerifyEvidenceOptions } from './evidence';
 import { reportDiff } from './report-diff';
 import { verifyFiles, type JudgeOptions } from './verify';
 import { addViewOptions, type ViewOptions } from './view';
@@ -85,6 +86,8 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
       process.exitCode = reportDiff({ ...flags, format });
     });
 
+  addEvidenceCommands(program);
+
   program
     .command('audit')
     .description(
@@ -107,6 +110,45 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
       // the clients of the cloud load only here: no other command needs them.
       const { auditAccount } = await import('./audit.js');
       process.exitCode = await auditAccount({ ...flags, json: flags.json === true });
+    });
+}
+
+function addEvidenceCommands(program: Command): void {
+  const evidence = program
+    .command('evidence')
+    .description('sign what was judged and what came of it, and check it offline');
+  evidence
+    .command('sign <files...>')
+    .description('judge files or folders of cdktf, and sign them with the report, the promises and the version')
+    .requiredOption('--out <file>', 'where the envelope goes: in a folder that holds all files')
+    .option('--key <file>', 'private key (PEM, ed25519); RETENTION_KEY_PASSPHRASE decrypts it')
+    .option(
+      '--command <program...>',
+      'a program that signs: the bytes on standard input, the signature in base64 on standard output',
+    )
+    .option('--public-key <file>', 'public key of that program (PEM)')
+    .option('--also <files...>', 'files to sign beside those that are judged: documents, pages, plans', [])
+    .option('--mapping <file>', MAPPING)
+    .option('--exemptions <file>', 'findings that somebody answers for until a day (JSON)')
+    .option('--audit <file>', AUDIT)
+    .option('--today <day>', TODAY)
+    .addHelpText(
+      'after',
+      '\nExit codes: those of verify for the same files; the evidence of a violation is signed, too.',
+    )
+    .action((files: string[], options: SignOptions) => {
+      process.exitCode = signEvidence(files, options);
+    });
+  evidence
+    .command('verify <file>')
+    .description('check the signature, every file, and that the report follows from them; needs no network')
+    .requiredOption('--key <file>', 'public key (PEM) of whoever is believed')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is as it was signed and every promise is kept, 1 something differs or is broken, 2 could not tell.',
+    )
+    .action((file: string, options: VerifyEvidenceOptions) => {
+      process.exitCode = verifyEvidence(file, options);
     });
 }
 
