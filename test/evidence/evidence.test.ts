@@ -54,12 +54,17 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
 }
 
+interface Changeable {
+  readonly subject: { name: string }[];
+  readonly predicate: { readonly tool: { version: string }; readonly report: { summary: object } };
+}
+
 /** Signs a statement that was changed, with the right key: what is wrong is what it says. */
-function resigned(change: (statement: Record<string, never>) => void): void {
+function resigned(change: (statement: Changeable) => void): void {
   const text = readFileSync(envelope(), 'utf8');
   const opened = openEnvelope(text, publicKey);
   if ('refused' in opened) throw new Error(opened.refused);
-  const statement = JSON.parse(opened.payload.toString()) as Record<string, never>;
+  const statement = JSON.parse(opened.payload.toString()) as Changeable;
   change(statement);
   const payload = Buffer.from(JSON.stringify(statement));
   const { seal, keySigner } = jest.requireActual<typeof import('../../lib/evidence')>('../../lib/evidence');
@@ -148,7 +153,7 @@ describe('evidence', () => {
   test('whose report does not follow from the files is not believed, although its key signed it', () => {
     signed();
     resigned((statement) => {
-      (statement['predicate'] as { report: { summary: object } }).report.summary = { kept: 72 };
+      statement.predicate.report.summary = { kept: 72 };
     });
     expect(verified()).toBe(1);
     expect(printed.join('')).toContain('does not follow from the files');
@@ -157,7 +162,7 @@ describe('evidence', () => {
   test('of another version could not tell whether the report follows', () => {
     signed();
     resigned((statement) => {
-      (statement['predicate'] as { tool: { version: string } }).tool.version = '0.0.1';
+      statement.predicate.tool.version = '0.0.1';
     });
     expect(verified()).toBe(2);
   });
@@ -167,7 +172,7 @@ describe('evidence', () => {
     (name) => {
       signed();
       resigned((statement) => {
-        (statement['subject'] as { name: string }[])[0]!.name = name;
+        statement.subject[0]!.name = name;
       });
       expect(verified()).toBe(1);
       expect(printed.join('')).toContain('no path inside of the folder');
