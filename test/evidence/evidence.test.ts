@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { signEvidence, verifyEvidence, type SignOptions } from '../../lib/command/evidence';
-import { openEnvelope, preAuthEncoding } from '../../lib/evidence';
+import { keySigner, openEnvelope, preAuthEncoding, seal } from '../../lib/evidence';
 import { referenceDocument } from '../helpers/reference';
 
 const root = mkdtempSync(join(tmpdir(), 'retention-evidence-'));
@@ -67,7 +67,6 @@ function resigned(change: (statement: Changeable) => void): void {
   const statement = JSON.parse(opened.payload.toString()) as Changeable;
   change(statement);
   const payload = Buffer.from(JSON.stringify(statement));
-  const { seal, keySigner } = jest.requireActual<typeof import('../../lib/evidence')>('../../lib/evidence');
   writeFileSync(envelope(), seal(payload, keySigner(privateKey)));
 }
 
