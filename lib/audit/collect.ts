@@ -47,8 +47,13 @@ async function answerOf(ask: Ask, subject: Subject, collector: Collector): Promi
     return { known: false, code, why: failureOf(code).why };
   }
   try {
-    const items = await pagesOf(ask, subject, collector);
-    const answer = { known: true as const, items, atMs: collector.now() };
+    const { items, partial } = await pagesOf(ask, subject, collector);
+    const answer = {
+      known: true as const,
+      items,
+      atMs: collector.now(),
+      ...(partial ? { partial: true as const } : {}),
+    };
     collector.resumed.keep(ask, subject.key, answer);
     return answer;
   } catch (error) {
@@ -60,10 +65,16 @@ async function answerOf(ask: Ask, subject: Subject, collector: Collector): Promi
   }
 }
 
-async function pagesOf(ask: Ask, subject: Subject, collector: Collector): Promise<readonly unknown[]> {
+interface Pages {
+  readonly items: readonly unknown[];
+  /** There is more than an ask reads. */
+  readonly partial: boolean;
+}
+
+async function pagesOf(ask: Ask, subject: Subject, collector: Collector): Promise<Pages> {
   const { paging } = ask;
   const items: unknown[] = [];
-  if (paging.by === 'none') return (await pageOf(ask, subject, {}, collector)).page.items;
+  if (paging.by === 'none') return { items: (await pageOf(ask, subject, {}, collector)).page.items, partial: false };
   if (paging.by === 'marker') {
     let more: object | undefined = {};
     for (let turn = 0; more !== undefined && turn < paging.pages; turn += 1) {
@@ -71,7 +82,7 @@ async function pagesOf(ask: Ask, subject: Subject, collector: Collector): Promis
       items.push(...page.items);
       more = paging.next(answer);
     }
-    return items;
+    return { items, partial: more !== undefined };
   }
   for (let turn = 0; ; turn += 1) {
     const parameters =
@@ -80,7 +91,7 @@ async function pagesOf(ask: Ask, subject: Subject, collector: Collector): Promis
         : { [paging.names[0]]: turn + 1, [paging.names[1]]: paging.size };
     const { page } = await pageOf(ask, subject, parameters, collector);
     items.push(...page.items);
-    if (items.length >= page.total) return items;
+    if (items.length >= page.total) return { items, partial: false };
     // fewer than it counts, and nothing more to come: that is no answer.
     if (page.items.length === 0) throw new NotKnown(failureOf('AnswerCutShort'));
   }

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { HOUR_MS } from '../policy';
 import type { Answer, Ask } from './asks/ask';
 
-const LINE = z.object({ ask: z.string(), key: z.string(), atMs: z.number(), items: z.array(z.unknown()) });
+const LINE = z.object({
+  ask: z.string(),
+  key: z.string(),
+  atMs: z.number(),
+  items: z.array(z.unknown()),
+  partial: z.literal(true).optional(),
+});
 const HEAD = z.object({ kind: z.literal('retention-audit-partial'), of: z.string() });
 
 /** Answers of an interrupted run count for an hour: later they would not be of one moment. */
@@ -27,8 +33,9 @@ export class Resumed {
         // the last line may have been cut by the interruption.
         const read = LINE.safeParse(parsed(line));
         if (!read.success || nowMs - read.data.atMs > COUNTS_MS) continue;
-        const { ask, key, atMs, items } = read.data;
-        resumed.kept.set(`${ask}\n${key}`, { known: true, items, atMs });
+        const { ask, key, atMs, items, partial } = read.data;
+        const more = partial === undefined ? {} : { partial };
+        resumed.kept.set(`${ask}\n${key}`, { known: true, items, atMs, ...more });
       }
     } else {
       // for the owner only: names of instances are nobody else's business.
@@ -52,8 +59,12 @@ export class Resumed {
     return this.kept.get(`${ask.id}\n${key}`);
   }
 
-  keep(ask: Pick<Ask, 'id'>, key: string, { items, atMs }: Answer<unknown> & { readonly known: true }): void {
-    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify({ ask: ask.id, key, atMs, items })}\n`);
+  keep(
+    ask: Pick<Ask, 'id'>,
+    key: string,
+    { known: _known, ...answer }: Answer<unknown> & { readonly known: true },
+  ): void {
+    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify({ ask: ask.id, key, ...answer })}\n`);
   }
 
   /** The audit has come to its end. */

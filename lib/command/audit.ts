@@ -14,6 +14,7 @@ import { readExemptions, suppress, verifyInputs, type Finding, type Input } from
 import { readSynth } from '../verify/reading/read-synth';
 import { auditJudgement } from './audited';
 import { exitOfFindings } from './errors';
+import { writeHtml } from './view';
 import { todayOf, unclearOnErrorAsync } from './verify';
 
 export interface AuditCommandOptions {
@@ -23,6 +24,8 @@ export interface AuditCommandOptions {
   readonly json: boolean;
   readonly sarif?: string;
   readonly exemptions?: string;
+  /** Where the page of findings and measured rows goes. @default - none is written */
+  readonly html?: string;
   readonly today?: string;
   /** After this time what was not answered is not known. */
   readonly minutes: number;
@@ -127,6 +130,9 @@ function withExceeded(found: AuditFile, inputs: readonly Input[], today: string)
 
 function print(found: AuditFile, inputs: readonly Input[], options: AuditCommandOptions, today: string): void {
   const findings = found.findings as readonly Finding[];
+  const { measurements, auditNotes } = auditJudgement(found, inputs, today);
+  const verification = verifyInputs(inputs, { today, measurements });
+  if (options.html !== undefined) writeHtml(options.html, { ...verification, findings }, { auditNotes });
   if (options.sarif !== undefined) {
     const sarif = renderSarif(findings, version);
     if (options.sarif === '-') {
@@ -139,8 +145,7 @@ function print(found: AuditFile, inputs: readonly Input[], options: AuditCommand
     process.stdout.write(`${json(found)}\n`);
     return;
   }
-  const { measurements, auditNotes } = auditJudgement(found, inputs, today);
-  const rows = verifyInputs(inputs, { today, measurements }).rows;
+  const { rows } = verification;
   const measured = rows.filter(({ measuredOn }) => measuredOn !== null).length;
   const count = (level: string): number => findings.filter((each) => each.level === level).length;
   for (const each of findings) {

@@ -47,7 +47,9 @@ export function reportDiff(options: ReportDiffOptions): number {
     const diff = diffOf(base.verification, head.verification, changes, [...weaker, ...pinned]);
     const render = { text: renderDiffText, json: renderDiffJson, markdown: renderDiffMarkdown }[options.format];
     process.stdout.write(render(diff));
-    if (options.html !== undefined) writeHtml(options.html, head.verification, diff);
+    if (options.html !== undefined) {
+      writeHtml(options.html, head.verification, { diff, auditNotes: head.auditNotes });
+    }
     const failing = violations(diff.promises);
     if (diff.needsAcknowledgement > 0 || failing.some(({ unclear }) => unclear !== true)) return EXIT.violation;
     return failing.length > 0 ? EXIT.unclear : EXIT.ok;

@@ -19,6 +19,7 @@ interface AuditFlags {
   readonly json?: boolean;
   readonly sarif?: string;
   readonly exemptions?: string;
+  readonly html?: string;
   readonly minutes: number;
   readonly rate: number;
   readonly today?: string;
@@ -98,6 +99,7 @@ export function addReviewCommands(program: Command, colour: () => boolean): void
     .option('--json', 'print the audit as JSON')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0; - prints them instead of the report')
     .option('--exemptions <file>', 'findings that somebody answers for until a day (JSON)')
+    .option('--html <file>', 'write findings and measured rows as one page')
     .option('--minutes <number>', 'time limit; what was not answered until then is not known', whole, 30)
     .option('--rate <number>', 'calls of one action a second', whole, 20)
     .option('--today <day>', TODAY)

@@ -58,8 +58,8 @@ export function start(options: StartOptions): number {
     progress(`wrote ${relative('.', file)} with retention.json, retention.md and directives.json`);
     return found;
   });
-  const { verification, report } = judged(inputs, audit, today);
-  writeHtml(options.html ?? relative('.', join(app.outdir, 'retention.html')), verification);
+  const { verification, report, auditNotes } = judged(inputs, audit, today);
+  writeHtml(options.html ?? relative('.', join(app.outdir, 'retention.html')), verification, { auditNotes });
   process.stdout.write(viewOf(report, options));
   return exitOfFindings(report.findings);
 }
@@ -68,14 +68,14 @@ function judged(
   inputs: readonly Input[],
   audit: AuditFile | undefined,
   today: string,
-): { readonly verification: Verification; readonly report: Report } {
+): { readonly verification: Verification; readonly report: Report; readonly auditNotes: readonly string[] } {
   if (audit === undefined) {
     const verification = verifyInputs(inputs, { today });
-    return { verification, report: reportOf(verification) };
+    return { verification, report: reportOf(verification), auditNotes: [] };
   }
   const { measurements, auditNotes } = auditJudgement(audit, inputs, today);
   const verification = verifyInputs(inputs, { today, measurements });
-  return { verification, report: reportOf(verification, auditNotes) };
+  return { verification, report: reportOf(verification, auditNotes), auditNotes };
 }
 
 /**

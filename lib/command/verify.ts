@@ -81,7 +81,9 @@ export function verifyFiles(files: readonly string[], options: VerifyCommandOpti
     if (options.sarif !== '-') {
       process.stdout.write(viewOf(reportOf(verification, audited?.auditNotes), options));
     }
-    if (options.html !== undefined) writeHtml(options.html, verification);
+    if (options.html !== undefined) {
+      writeHtml(options.html, verification, { auditNotes: audited?.auditNotes });
+    }
     return exitOf(verification, inputs, options, baseline === undefined);
   });
 }
@@ -136,7 +138,11 @@ export function todayOf(given: string | undefined): string {
 export function judgeFiles(
   files: readonly string[],
   options: JudgeOptions,
-): { readonly inputs: readonly Input[]; readonly verification: Verification } {
+): {
+  readonly inputs: readonly Input[];
+  readonly verification: Verification;
+  readonly auditNotes: readonly string[];
+} {
   const inputs = readInputs(files);
   const mapping: Mapping | undefined = options.mapping === undefined ? undefined : readMapping(options.mapping);
   const today = todayOf(options.today);
@@ -147,7 +153,7 @@ export function judgeFiles(
     ...pinOptions(options),
     ...(mapping === undefined ? {} : { mapping }),
   });
-  return { inputs, verification };
+  return { inputs, verification, auditNotes: audited?.auditNotes ?? [] };
 }
 
 /** The same for a command that waits. */

@@ -37,7 +37,12 @@ export function viewOf(report: Report, { colour, json, table, wide }: ViewOption
 }
 
 /** Writes the page of what was verified, and says so. */
-export function writeHtml(file: string, verification: Verification, diff?: RetentionDiff): void {
-  writeFileSync(file, renderHtml(verification, { version, ...(diff === undefined ? {} : { diff }) }));
+export function writeHtml(
+  file: string,
+  verification: Verification,
+  more: { readonly diff?: RetentionDiff; readonly auditNotes?: readonly string[] | undefined } = {},
+): void {
+  const { diff, auditNotes = [] } = more;
+  writeFileSync(file, renderHtml(verification, { version, auditNotes, ...(diff === undefined ? {} : { diff }) }));
   process.stderr.write(`wrote ${visible(file)}: open it in a browser\n`);
 }

@@ -14,8 +14,13 @@ export interface OpenTerm {
   readonly ms?: number;
   /** Why this value, or why there is none. */
   readonly why: string;
-  /** The experiment that would settle it. */
+  /** The experiment that would settle it, naming the probe of the audit where it has one. */
   readonly canary: string;
+  /**
+   * Why no audit can measure it, so that a person must look.
+   * @default - the audit measures it
+   */
+  readonly byHand?: string;
 }
 
 /** The estate's own value for an open term. */
@@ -68,8 +73,12 @@ export class Assumptions {
   }
 
   /** Every open term with its value here, for `retention explain --assumptions`. */
-  list(): ReadonlyArray<{ readonly term: Term; readonly canary: string }> {
-    return [...this.terms.values()].map((open) => ({ term: this.term(open.id), canary: open.canary }));
+  list(): ReadonlyArray<{ readonly term: Term } & Pick<OpenTerm, 'canary' | 'byHand'>> {
+    return [...this.terms.values()].map(({ id, canary, byHand }) => ({
+      term: this.term(id),
+      canary,
+      ...(byHand === undefined ? {} : { byHand }),
+    }));
   }
 
   private stand(id: string): Term {

@@ -3,6 +3,7 @@ import { deadlineMs, earliestMs, latestMs, type Assumptions, type Term } from '.
 import { formatMs } from '../policy';
 import { everyText, visible } from '../text';
 import type { Row } from '../verify';
+import { measuredText } from './format';
 
 /** The sum of every copy of a placement, term by term, with sources. */
 export function explainRow(given: Row): string {
@@ -59,23 +60,17 @@ function termLine(term: Term): string {
   return `${formatMs(term.ms).padEnd(20)} ${term.basis.padEnd(10)} ${term.text} [${term.id}]${note === '' ? '' : `\n${' '.repeat(36)}${note}`}`;
 }
 
-/** What an audit found, in the place of why the value was assumed. */
-function measuredText({ measured }: Term): string | undefined {
-  if (measured === undefined) return undefined;
-  const { ms, at, how, sample } = measured;
-  return `measured at most ${formatMs(ms)} on ${at.slice(0, 'YYYY-MM-DD'.length)}, of ${sample}: ${how}`;
-}
-
 /** Every open term with its value and the canary that would settle it. */
 export function explainAssumptions(assumptions: Assumptions): string {
   return assumptions
     .list()
-    .map(({ term, canary }) =>
+    .map(({ term, canary, byHand }) =>
       [
         `${term.id}: ${formatMs(term.ms)} (${term.basis})`,
         `  what: ${term.text}`,
         `  why: ${term.why ?? ''}`,
         `  canary: ${canary}`,
+        `  settled by: ${byHand === undefined ? 'retention audit' : `a person, because ${byHand}`}`,
       ].join('\n'),
     )
     .join('\n\n');

@@ -20,6 +20,7 @@ export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
     ms: 5 * MINUTE_MS,
     why: 'clocks of writers, stores and the enforcer are synchronised; the enforcer stops where two of them are further apart',
     canary: 'the difference that the enforcer reports between its clock and the clock of a store',
+    byHand: 'only the writers know their clocks; the enforcer stops where those of stores differ',
   },
   {
     id: 'enforcer-outage',
@@ -34,6 +35,7 @@ export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
     ms: DAY_MS,
     why: 'the application writes the date within a day of the end of use',
     canary: 'compare the billing end of terminated customers with the stored date',
+    byHand: 'only billing knows when the use of a customer ended',
   },
   {
     id: 'derived-refill',
@@ -41,6 +43,7 @@ export const SHARED_OPEN_TERMS: readonly OpenTerm[] = [
     ms: 0,
     why: 'the application copies a record when it is written; a copy that is made later, as by a read-through cache, takes the date of the record with it',
     canary: 'the age of records when they are written to the derived place, by the date of the original',
+    byHand: 'only the application knows how old a record is when it copies it',
   },
 ];
 

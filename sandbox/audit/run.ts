@@ -8,6 +8,7 @@ import { synthesise } from '../../lib/command/audit';
 import { auditJudgement } from '../../lib/command/audited';
 import type { Estate } from '../../lib/estate';
 import { verifyInputs } from '../../lib/verify';
+import type { Account } from '../cloud/account';
 import { LocalCloud } from '../cloud/local-cloud';
 import { CREDENTIALS } from '../cloud/signature';
 import { deployed } from './deployed';
@@ -42,17 +43,21 @@ export interface DemonstrateOptions extends Partial<Pick<AuditOptions, 'perSecon
   readonly progress?: (text: string, cloud: LocalCloud) => void;
 }
 
-/** A local cloud with the account that a deploy of the estate leaves, and a month of operation; ends with what `run` does. */
-export async function withDeployed<T>(
-  estate: Estate,
-  nowMs: number,
+/** A local cloud with an account that was filled before, which ends with what `run` does. `now` is the cloud's clock. */
+export async function withAccount<T>(
+  fill: (account: Account) => void,
   run: (cloud: LocalCloud, environment: { readonly HTTPS_PROXY: string; readonly SSL_CERT_FILE: string }) => Promise<T>,
+  now?: () => Date,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'retention-audit-'));
   const certificateFile = join(folder, 'ca.pem');
-  const cloud = await LocalCloud.start({ file: join(folder, 'cloud.json'), certificateFile });
+  const cloud = await LocalCloud.start({
+    file: join(folder, 'cloud.json'),
+    certificateFile,
+    ...(now === undefined ? {} : { now }),
+  });
   try {
-    deployed(cloud.account, estate, nowMs);
+    fill(cloud.account);
     return await run(cloud, { HTTPS_PROXY: cloud.url, SSL_CERT_FILE: certificateFile });
   } finally {
     await cloud.stop();
@@ -67,7 +72,8 @@ export async function demonstrate(
   options: DemonstrateOptions = {},
 ): Promise<Demonstrated> {
   const { nowMs = Date.now(), prepare, progress, ...given } = options;
-  return withDeployed(estate, nowMs, async (cloud, environment) => {
+  const fill = (account: Account): void => deployed(account, estate, nowMs);
+  return withAccount(fill, async (cloud, environment) => {
     for (const hole of holes) hole.dig(cloud.account, nowMs);
     prepare?.(cloud);
     const credentials = options.credentials ?? { secretId: CREDENTIALS.id, secretKey: CREDENTIALS.key };

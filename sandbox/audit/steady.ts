@@ -122,7 +122,7 @@ function logs(
 ): void {
   for (const [id, topic] of Object.entries(logTopics)) {
     audit.regionOf[id] = region;
-    audit.clsHistogram[id] = days(topic.period * 24).map((hour) => nowMs - hour * HOUR_MS);
+    audit.clsHistogram[id] = days(topic.period * 24 + 6).map((hour) => nowMs - hour * HOUR_MS);
   }
   const everyMs = estate.context.enforcerEveryMs;
   for (const network of Object.values(estate.networks)) {

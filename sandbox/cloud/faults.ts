@@ -7,13 +7,15 @@ export type Fault = ErrorFault | TaskFault;
 
 interface ErrorFault {
   /** Throttled, refused, broken inside, or an answer that is no JSON at all. */
-  readonly kind: 'throttle' | 'auth' | 'internal' | 'badGateway';
+  readonly kind: 'throttle' | 'auth' | 'internal' | 'token' | 'region' | 'badGateway' | 'cutShort';
   /** The action that it hits, for example `DescribeBackupConfig`. */
   readonly action: string;
   /** Calls that pass before it hits. @default 0 */
   readonly after?: number;
   /** How often. @default 1 */
   readonly times?: number;
+  /** What the error says, in place of its own words. */
+  readonly message?: string;
 }
 
 interface TaskFault {
@@ -25,10 +27,12 @@ interface TaskFault {
   readonly times?: number;
 }
 
-const CODES: Readonly<Record<'throttle' | 'auth' | 'internal', readonly [string, string]>> = {
+const CODES: Readonly<Record<Exclude<ErrorFault['kind'], 'badGateway' | 'cutShort'>, readonly [string, string]>> = {
   throttle: ['RequestLimitExceeded', 'too many requests'],
   auth: ['AuthFailure.UnauthorizedOperation', 'the account may not do that'],
   internal: ['InternalError', 'something broke inside'],
+  token: ['AuthFailure.TokenFailure', 'the token has expired'],
+  region: ['UnsupportedRegion', 'the region does not have this action'],
 };
 
 /** Thrown for an answer that no client can read. */
@@ -52,8 +56,11 @@ export class Faults {
     this.waiting = [];
   }
 
-  /** @throws ApiError or BadGateway when it is this call's turn */
-  strike(action: string): void {
+  /**
+   * @returns whether the list of the answer is to end before its own count
+   * @throws ApiError or BadGateway when it is this call's turn
+   */
+  strike(action: string): boolean {
     for (const entry of this.waiting) {
       const { fault } = entry;
       if (!('action' in fault) || fault.action !== action || entry.times === 0) continue;
@@ -62,9 +69,12 @@ export class Faults {
         continue;
       }
       entry.times -= 1;
-      if (fault.kind === 'badGateway') throw new BadGateway('bad gateway');
-      throw new ApiError(...CODES[fault.kind]);
+      if (fault.kind === 'badGateway') throw new BadGateway(fault.message ?? 'bad gateway');
+      if (fault.kind === 'cutShort') return true;
+      const [code, message] = CODES[fault.kind];
+      throw new ApiError(code, fault.message ?? message);
     }
+    return false;
   }
 
   /** How the next task goes. */

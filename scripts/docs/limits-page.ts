@@ -77,7 +77,7 @@ function openTermTable(terms: readonly OpenTerm[]): string {
       term.text,
       term.ms === undefined ? '**unbounded**' : formatMs(term.ms),
       term.why,
-      term.canary,
+      term.byHand === undefined ? term.canary : `${term.canary} (by hand: ${term.byHand})`,
     ]),
   );
 }

@@ -51,9 +51,9 @@ export interface Ask<T = unknown> extends Action {
   readonly none?: readonly string[];
 }
 
-/** What is known of one subject. */
+/** What is known of one subject; `partial` where there is more than was read, so that nothing may be concluded from what is not in it. */
 export type Answer<T> =
-  | { readonly known: true; readonly items: readonly T[]; readonly atMs: number }
+  | { readonly known: true; readonly items: readonly T[]; readonly atMs: number; readonly partial?: true }
   | { readonly known: false; readonly code: string; readonly why: string };
 
 /** Everything that was answered, by ask and subject. */
@@ -82,6 +82,19 @@ export class Answers {
   all<T>(ask: Ask<T>): readonly { readonly key: string; readonly item: T }[] {
     return [...(this.byAsk.get(ask.id) ?? [])].flatMap(([key, answer]) =>
       answer.known ? answer.items.map((item) => ({ key, item: item as T })) : [],
+    );
+  }
+
+  /** Whether everything that there is of a subject was read. */
+  isWhole(ask: Pick<Ask, 'id'>, key: string): boolean {
+    const answer = this.byAsk.get(ask.id)?.get(key);
+    return answer?.known === true && answer.partial !== true;
+  }
+
+  /** Subjects of an ask of which there is more than was read. */
+  partial(ask: Pick<Ask, 'id'>): readonly string[] {
+    return [...(this.byAsk.get(ask.id) ?? [])].flatMap(([key, answer]) =>
+      answer.known && answer.partial === true ? [key] : [],
     );
   }
 

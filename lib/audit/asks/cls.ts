@@ -189,7 +189,8 @@ export const CLS_OLD_LOGS = ask({
   subjects: declaredTopics((TopicId, nowMs, periodDays) => ({
     TopicId,
     From: nowMs - LOOK_BACK_MS,
-    To: nowMs - periodDays * DAY_MS,
+    // the last day of the period as well: a topic without it is too young to prove anything.
+    To: nowMs - (periodDays - 1) * DAY_MS,
     Query: '*',
     SyntaxRule: 1,
     Interval: DAY_MS / 24,

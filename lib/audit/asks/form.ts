@@ -80,3 +80,32 @@ export function resultPage<T extends z.ZodType>(total: string, list: string, ite
 export function one<T extends z.ZodType>(item: T): z.ZodType<Page<z.output<T>>> {
   return item.transform((value) => ({ items: [value], total: 1 }));
 }
+
+const parameter = z.object({ ParamName: text, CurrentValue: text });
+
+/** Live parameters of MongoDB and Redis, which are answered in a list for each type; what `isRead` does not name is dropped. */
+export function parameters(
+  isRead: (name: string) => boolean = () => true,
+): z.ZodType<Page<z.output<typeof parameter>>> {
+  return z
+    .object({
+      TotalCount: z.number(),
+      InstanceEnumParam: some(parameter),
+      InstanceIntegerParam: some(parameter),
+      InstanceTextParam: some(parameter),
+      InstanceMultiParam: some(parameter),
+    })
+    .transform(({ InstanceEnumParam, InstanceIntegerParam, InstanceTextParam, InstanceMultiParam }) => ({
+      items: [...InstanceEnumParam, ...InstanceIntegerParam, ...InstanceTextParam, ...InstanceMultiParam].filter(
+        ({ ParamName }) => isRead(ParamName),
+      ),
+      total: 0,
+    }));
+}
+
+/** Where a log is delivered; the products spell the region in two ways. */
+export function delivery<R extends 'ClsRegion' | 'CLSRegion'>(region: R) {
+  return z
+    .object({ Status: text, LogTopicId: text, [region]: text } as Record<'Status' | 'LogTopicId' | R, typeof text>)
+    .nullish();
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { ask, everyRegion, instances } from './ask';
-import { id, number, one, page, some, text, time } from './form';
+import { delivery, id, number, one, page, parameters, some, text, time } from './form';
 
 const MONGODB = { product: 'mongodb', version: '2019-07-25' } as const;
 const HUNDRED = 100;
@@ -88,8 +88,6 @@ export const MONGODB_AUDIT = ask({
   tells: 'audit logs with document bodies',
 });
 
-const delivery = z.object({ Status: text, LogTopicId: text, CLSRegion: text }).nullish();
-
 export const MONGODB_LOG_DELIVERY = ask({
   ...MONGODB,
   id: 'mongodb-log-delivery',
@@ -98,9 +96,9 @@ export const MONGODB_LOG_DELIVERY = ask({
   subjects: instances('mongodb'),
   form: one(
     z.object({
-      ErrorLog: delivery,
-      SlowLog: delivery,
-      OperationLog: delivery,
+      ErrorLog: delivery('CLSRegion'),
+      SlowLog: delivery('CLSRegion'),
+      OperationLog: delivery('CLSRegion'),
     }),
   ),
   tells: 'slow statements with document bodies in a log topic',
@@ -126,8 +124,6 @@ export const MONGODB_LOG_DOWNLOADS = ask({
   tells: 'slow logs that were made ready for a download',
 });
 
-const parameter = z.object({ ParamName: text, CurrentValue: text });
-
 /** Names of the parameters that are kept of an answer. */
 export const MONGODB_READ_PARAMETERS: readonly string[] = [
   'setParameter.ttlMonitorEnabled',
@@ -141,23 +137,7 @@ export const MONGODB_PARAMETERS = ask({
   action: 'DescribeInstanceParams',
   paging: { by: 'none' },
   subjects: instances('mongodb'),
-  form: z
-    .object({
-      InstanceEnumParam: some(parameter),
-      InstanceIntegerParam: some(parameter),
-      InstanceTextParam: some(parameter),
-      InstanceMultiParam: some(parameter),
-      TotalCount: z.number(),
-    })
-    .transform((found) => ({
-      items: [
-        ...found.InstanceEnumParam,
-        ...found.InstanceIntegerParam,
-        ...found.InstanceTextParam,
-        ...found.InstanceMultiParam,
-      ].filter(({ ParamName }) => MONGODB_READ_PARAMETERS.includes(ParamName)),
-      total: 0,
-    })),
+  form: parameters((name) => MONGODB_READ_PARAMETERS.includes(name)),
   tells: 'whether the TTL monitor runs',
 });
 

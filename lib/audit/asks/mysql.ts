@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { ask, everyRegion, instances } from './ask';
-import { id, number, one, page, some, text, time } from './form';
+import { delivery, id, number, one, page, some, text, time } from './form';
 
 const CDB = { product: 'cdb', version: '2017-03-20' } as const;
 /** The most that a page of these actions may carry. */
@@ -159,8 +159,8 @@ export const MYSQL_LOG_DELIVERY = ask({
   subjects: instances('mysql'),
   form: one(
     z.object({
-      ErrorLog: z.object({ Status: text, LogTopicId: text, ClsRegion: text }).nullish(),
-      SlowLog: z.object({ Status: text, LogTopicId: text, ClsRegion: text }).nullish(),
+      ErrorLog: delivery('ClsRegion'),
+      SlowLog: delivery('ClsRegion'),
     }),
   ),
   tells: 'slow statements, with their values, in a log topic',

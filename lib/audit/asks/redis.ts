@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { ask, everyRegion, instances, ourRegions } from './ask';
-import { epoch, flag, id, number, one, page, some, text, time } from './form';
+import { epoch, flag, id, number, one, page, parameters, some, text, time } from './form';
 
 const REDIS = { product: 'redis', version: '2018-04-12' } as const;
 const HUNDRED = 100;
@@ -107,31 +107,13 @@ export const REDIS_EXPORTS = ask({
   tells: 'exported audit logs',
 });
 
-const parameter = z.object({ ParamName: text, CurrentValue: text });
-
 export const REDIS_PARAMETERS = ask({
   ...REDIS,
   id: 'redis-parameters',
   action: 'DescribeInstanceParams',
   paging: { by: 'none' },
   subjects: instances('redis'),
-  form: z
-    .object({
-      TotalCount: z.number(),
-      InstanceEnumParam: some(parameter),
-      InstanceIntegerParam: some(parameter),
-      InstanceTextParam: some(parameter),
-      InstanceMultiParam: some(parameter),
-    })
-    .transform((found) => ({
-      items: [
-        ...found.InstanceEnumParam,
-        ...found.InstanceIntegerParam,
-        ...found.InstanceTextParam,
-        ...found.InstanceMultiParam,
-      ],
-      total: 0,
-    })),
+  form: parameters(),
   tells: 'what sets the pace of active expiry, and whether keys are evicted',
 });
 

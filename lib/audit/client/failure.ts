@@ -23,10 +23,18 @@ export class NotKnown extends Error {
 }
 
 const MEANINGS: readonly (readonly [RegExp, string, fatal: boolean])[] = [
-  [/^AuthFailure\.SignatureExpire/, 'the clock of this machine is not that of the cloud: set it by NTP', true],
-  [/^AuthFailure\.(TokenFailure|InvalidToken)/, 'the token has expired or is not of this key: get a new one', true],
   [
-    /^AuthFailure\.(SecretIdNotFound|InvalidSecretId|SignatureFailure|InvalidAuthorization)/,
+    /^(AuthFailure\.SignatureExpire|RequestTimeTooSkewed)/,
+    'the clock of this machine is not that of the cloud: set it by NTP',
+    true,
+  ],
+  [
+    /^(AuthFailure\.(TokenFailure|InvalidToken)|ExpiredToken|InvalidToken)/,
+    'the token has expired or is not of this key: get a new one',
+    true,
+  ],
+  [
+    /^(AuthFailure\.(SecretIdNotFound|InvalidSecretId|SignatureFailure|InvalidAuthorization)|InvalidAccessKeyId|SignatureDoesNotMatch)/,
     'the cloud does not know these credentials: check the key and its secret',
     true,
   ],

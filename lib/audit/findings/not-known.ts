@@ -5,6 +5,7 @@ import { FIRST_ASKS, ASKS } from '../asks';
 import { found, type AuditInput } from './found';
 
 const NAMED = 5;
+const PARTIAL = 'there is more than an audit reads: look at the rest by an inventory or a search, or exempt it';
 
 /** Questions without an answer: one finding for each action and cause. What depends on them is not taken for none. */
 export function judgeNotKnown({ answers }: AuditInput): readonly Finding[] {
@@ -15,12 +16,15 @@ export function judgeNotKnown({ answers }: AuditInput): readonly Finding[] {
       cause.keys.push(key);
       causes.set(code, cause);
     }
-    return [...causes.values()].map(({ why, keys }) => {
+    const partial = answers.partial(ask);
+    if (partial.length > 0) causes.set('partial', { why: PARTIAL, keys: [...partial] });
+    return [...causes].map(([cause, { why, keys }]) => {
       const more = keys.length > NAMED ? ` and ${keys.length - NAMED} more` : '';
+      const known = cause === 'partial' ? 'only the first part was read' : 'not known';
       return found(
         'retention/not-known',
         `${ask.product}:${ask.action}`,
-        `not known for ${keys.sort().slice(0, NAMED).join(', ')}${more}: ${ask.tells}`,
+        `${known} for ${keys.sort().slice(0, NAMED).join(', ')}${more}: ${ask.tells}`,
         { unclear: true, remedy: why },
       );
     });

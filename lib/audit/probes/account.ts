@@ -291,6 +291,8 @@ function ofPrefixes(
   return estate.placements.flatMap((placement) => {
     const unit = estate.units[placement.unit];
     if (unit?.store !== 'cos') return [];
+    // what lies behind the part that was read may be older.
+    if (!answers.isWhole(COS_VERSIONS, placement.id)) return [];
     const { prefix } = placement.location as { readonly prefix: string };
     const covering = answers
       .items(COS_LIFECYCLE, unit.bucket)

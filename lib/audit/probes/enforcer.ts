@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Measurement } from '../../lifetime';
 import { MINUTE_MS } from '../../policy';
-import { HEARTBEATS } from '../asks/account';
+import { HEARTBEATS, WITNESSES } from '../asks/account';
 import type { AuditInput } from '../findings/found';
 import { directiveLines, heartbeats, type DirectiveLine } from './lines';
 import { greatest, type Probe } from './probe';
@@ -16,6 +16,8 @@ function ofLines(
 ): Probe {
   const measure = (input: AuditInput): Measurement[] =>
     [...byId(directiveLines(input.answers))].flatMap(([placement, lines]) => {
+      // in lines that were not read a run may have gone worse.
+      if (!lines.every(({ topic }) => input.answers.isWhole(WITNESSES, topic))) return [];
       const values = lines.flatMap((line) => value(line) ?? []);
       return all(lines, input) ? greatest(term, { placement }, values, how, input.nowMs) : [];
     });
@@ -110,7 +112,7 @@ function outages({ answers, estate, nowMs }: AuditInput): Measurement[] {
     if (last !== undefined) gaps.push(Math.max(0, nowMs - last - estate.context.enforcerEveryMs));
     const ids = [...new Set(lines.filter((line) => line.topic === topic).map(({ id }) => id))];
     return ids.flatMap((placement) =>
-      beats.length < 2
+      beats.length < 2 || !answers.isWhole(HEARTBEATS, topic)
         ? []
         : greatest('enforcer-outage', { placement }, gaps, 'heartbeats of 7 days in the log of the enforcer', nowMs),
     );

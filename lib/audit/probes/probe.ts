@@ -3,17 +3,15 @@ import type { Measurement } from '../../lifetime';
 import { SECOND_MS } from '../../policy';
 import type { AuditInput } from '../findings/found';
 
-/** How an open term is settled: by a measurement, or by a person, and then why. */
-export type Probe =
-  | {
-      readonly term: string;
-      /** `account`: asked of the control plane. `enforcer`: read in the log of the enforcer. */
-      readonly by: 'account' | 'enforcer';
-      /** Words of the canary in `limits.ts` that name it. */
-      readonly named: string;
-      readonly measure: (input: AuditInput) => readonly Measurement[];
-    }
-  | { readonly term: string; readonly by: 'person'; readonly why: string };
+/** How an open term is measured. */
+export interface Probe {
+  readonly term: string;
+  /** `account`: asked of the control plane. `enforcer`: read in the log of the enforcer. */
+  readonly by: 'account' | 'enforcer';
+  /** Words of the canary in `limits.ts` that name it. */
+  readonly named: string;
+  readonly measure: (input: AuditInput) => readonly Measurement[];
+}
 
 /** Spans that were seen; one that ends before it begins is no measurement. */
 export function spans(values: readonly (number | null)[]): number[] {

@@ -18,6 +18,8 @@ export interface PageOptions {
   readonly version: string;
   /** What a change does, before and after. @default - no such section */
   readonly diff?: RetentionDiff;
+  /** When an audit was made, when the next is due, and what of it no longer counts. @default - no audit */
+  readonly auditNotes?: readonly string[];
 }
 
 const TONES: Readonly<Record<Verdict, string>> = {
@@ -34,7 +36,7 @@ const TONES: Readonly<Record<Verdict, string>> = {
  * bytes.
  */
 export function renderHtml(verification: Verification, options: PageOptions): string {
-  const report = reportOf(verification);
+  const report = reportOf(verification, options.auditNotes);
   const notes = new Notes();
   const placements = placementsOf(report, verification.rows, notes);
   const title = `Retention: ${report.policy}`;
@@ -150,8 +152,9 @@ ${sections.join('\n')}`;
 function placementOf(row: ReportRow, full: Row | undefined, axis: Axis, notes: Notes): string {
   const window = { ...row, momentMs: row.promise?.momentMs ?? null };
   const assumed = row.assumes.length === 0 ? '' : `, ${row.assumes.length} assumed`;
+  const measured = row.measuredOn === null ? '' : `, measured on ${html(row.measuredOn)}`;
   const sums = full === undefined ? '' : sumsOf(full, notes);
-  return `<div class="place"><div class="head"><div class="where"><b>${html(row.store)}</b>${html(row.location)}</div>${axis.bar(window, `${row.store} ${row.location}`)}<div class="when">${verdictText(row.verdict)}<br>${html(cellTime(row.keptAtLeastMs, 'down'))} to ${html(cellTime(row.latestLiveMs, 'up'))}, last ${html(cellTime(row.latestMs, 'up'))}</div></div>
+  return `<div class="place"><div class="head"><div class="where"><b>${html(row.store)}</b>${html(row.location)}</div>${axis.bar(window, `${row.store} ${row.location}`)}<div class="when">${verdictText(row.verdict)}${measured}<br>${html(cellTime(row.keptAtLeastMs, 'down'))} to ${html(cellTime(row.latestLiveMs, 'up'))}, last ${html(cellTime(row.latestMs, 'up'))}</div></div>
 <details><summary>sum<span class="vh"> of ${html(row.store)} ${html(row.location)}</span>${assumed}</summary><p>${html(row.setting)}</p>${sums}</details></div>`;
 }
 

@@ -3,6 +3,7 @@ import { deadlineMs, earliestMs, latestMs, type Copy, type Term } from '../../li
 import { formatMs } from '../../policy';
 import { html } from '../../text';
 import type { Row } from '../../verify';
+import { measuredText } from '../format';
 
 /** Notes of terms, each once on the page however many sums have it. */
 export class Notes {
@@ -11,8 +12,8 @@ export class Notes {
 
   /** A link to the note, or the plain text where the term has none. */
   link(term: Term): string {
-    if (term.source === undefined && term.why === undefined) return html(term.text);
-    const key = JSON.stringify([term.id, term.text, term.basis, term.source, term.why]);
+    if (noteOf(term) === '') return html(term.text);
+    const key = JSON.stringify([term.id, term.text, term.basis, noteOf(term)]);
     let number = this.numbers.get(key);
     if (number === undefined) {
       number = this.numbers.size + 1;
@@ -25,11 +26,15 @@ export class Notes {
   /** The list of all notes. */
   render(): string {
     const items = this.terms.map((term, index) => {
-      const note = term.source ?? term.why ?? '';
-      return `<dt id="t${index + 1}">${html(term.text)} <span class="soft">(${term.basis}, <code>${html(term.id)}</code>)</span></dt><dd>${linked(note)}</dd>`;
+      return `<dt id="t${index + 1}">${html(term.text)} <span class="soft">(${term.basis}, <code>${html(term.id)}</code>)</span></dt><dd>${linked(noteOf(term))}</dd>`;
     });
     return items.length === 0 ? '' : `<dl>${items.join('\n')}</dl>`;
   }
+}
+
+/** Where a value comes from: its source, what was measured, or why it is assumed. */
+function noteOf(term: Term): string {
+  return term.source ?? measuredText(term) ?? term.why ?? '';
 }
 
 /** The sum of every copy of a placement. */

@@ -101,6 +101,8 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'longest time without a new record in a partition',
     why: 'CKafka documents that the segment being written is never deleted, and nothing but a new record ends it',
     canary: 'a topic with 1 minute of retention and one record: poll its first offset for 2 days',
+    byHand:
+      'the enforcer makes records unreadable before their segment goes, so no client sees how long the segment stays',
   },
   {
     id: 'ckafka-append-time',
@@ -116,6 +118,8 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 5 * MINUTE_MS,
     why: 'a pass renames files; the vendor states no duration',
     canary: 'greatest age of the first offset of a topic with 1 minute of retention and steady traffic',
+    byHand:
+      'the service tells of no pass, and no client sees a segment behind the first readable record; a topic with a minute of retention does',
   },
   {
     id: 'ckafka-broker-outage',
@@ -123,5 +127,6 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 4 * HOUR_MS,
     why: 'the vendor replaces a failed broker; 4 hours are left for it',
     canary: 'the longest gap in the broker metrics of the instance',
+    byHand: "brokers are the vendor's: its metrics show a gap, and no action says why",
   },
 ];

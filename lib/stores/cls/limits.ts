@@ -59,5 +59,6 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'copy outside the topic',
     why: 'the period of the topic does not reach what is shipped, transformed, exported or consumed: remove that resource',
     canary: 'the age of the oldest object or record at the target',
+    byHand: 'the target is outside of the topic: the audit reports the way there as retention/pipeline',
   },
 ];

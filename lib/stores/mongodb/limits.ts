@@ -90,6 +90,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 30 * MINUTE_MS,
     why: 'documents must be deleted faster than they expire; a pass of half an hour holds some millions of due documents',
     canary: 'the interval at which metrics.ttl.passes rises at the busiest hour',
+    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
   },
   {
     id: 'mongodb-missing-date',
@@ -111,6 +112,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 10 * MINUTE_MS,
     why: 'no member is delayed on purpose, and one further behind is resynchronised',
     canary: 'the greatest optimeDate difference in rs.status(), and secondaryDelaySecs in rs.conf()',
+    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
   },
   {
     id: 'mongodb-oplog-window',
@@ -118,6 +120,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: DAY_MS,
     why: 'the oplog is bound by size and not by age; a busy instance overwrites it within a day, a quiet one needs a smaller oplog',
     canary: 'timeDiff of db.getReplicationInfo() on the quietest instance',
+    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
   },
   {
     id: 'mongodb-oplog-upload',
@@ -125,6 +128,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: HOUR_MS,
     why: 'the delay of the incremental backup is not documented',
     canary: 'compare the newest time that a rollback offers with the clock',
+    byHand: 'no action tells when an increment of the oplog was uploaded',
   },
   {
     id: 'mongodb-backup-duration',
@@ -153,6 +157,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     why: 'an operation above 100 ms is in the slow log with what is in it for 7 days; state what keeps records out of it (a threshold above what one record takes, operations that carry an id alone) or that period',
     canary:
       'slowms of db.getProfilingStatus(), and whether DescribeSlowLogs names a governed collection: a count and the oldest age, never the text',
+    byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
   },
   {
     id: 'mongodb-console-audit',

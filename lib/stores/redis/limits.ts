@@ -127,6 +127,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 0,
     why: 'the application never extends a life on a read (EXPIRE, PERSIST, GETEX); each would restart the clock without a limit',
     canary: 'OBJECT IDLETIME and TTL of sampled keys against their creation',
+    byHand: 'only the application knows whether a read extends a life',
   },
   {
     id: 'redis-missing-date',
@@ -148,6 +149,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 5 * MINUTE_MS,
     why: 'a shard that does not answer for minutes is failed over',
     canary: 'the greatest entry of SLOWLOG and of LATENCY HISTORY',
+    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
   },
   {
     id: 'redis-replica-lag',
@@ -155,6 +157,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 10 * MINUTE_MS,
     why: 'a replica further behind is resynchronised',
     canary: 'master_last_io_seconds_ago and the offsets of INFO replication',
+    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
   },
   {
     id: 'redis-persistence-rewrite',
@@ -162,6 +165,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: DAY_MS,
     why: 'the daily backup writes the file anew; expiry alone never does, because it does not count as a change',
     canary: "rdb_last_save_time of INFO persistence, which 'rewrittenWithinHours' of the unit has the enforcer compare",
+    byHand: "the enforcer compares it where the unit says 'rewrittenWithinHours', and reports no value",
   },
   {
     id: 'redis-backup-duration',
@@ -190,6 +194,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     why: 'a command above the threshold is in the slow log of its node or proxy with its arguments for 15 days; state what keeps records out of it (a threshold above what one record takes, commands that carry an id alone) or that period',
     canary:
       'slowlog-log-slower-than and slowlog-max-len of CONFIG GET, and whether SLOWLOG GET names a governed prefix: a count and the oldest age, never the arguments',
+    byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
   },
   {
     id: 'redis-console-audit',
@@ -197,5 +202,6 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     ms: 0,
     why: 'database audit is off by default, and no resource of the estate switches it on',
     canary: 'DescribeAuditConfig, which must say that it is off',
+    byHand: 'the audit of Redis is asked of another service: look into its console',
   },
 ];

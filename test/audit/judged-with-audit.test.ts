@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuditFile } from '../../lib/audit';
+import { reportDiff } from '../../lib/command/report-diff';
+import { start } from '../../lib/command/start';
+import { verifyFiles } from '../../lib/command/verify';
+import { loadEstate } from '../../lib/estate';
+import { DAY_MS } from '../../lib/policy';
+import { demonstrate } from '../../sandbox/audit/run';
+
+const NOW_MS = Date.parse('2026-11-28T12:00:00Z');
+const TODAY = '2026-11-28';
+const DUE = '2027-01-02';
+const TIMEOUT_MS = 180_000;
+
+let folder: string;
+let audit: AuditFile;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'retention-audited-'));
+  // the local cloud and the audit have one clock, so that the days of this test are those of the file.
+  const now = (): number => NOW_MS;
+  const clean = await demonstrate(loadEstate('retention.config.ts'), [], { perSecond: 500, nowMs: NOW_MS, now });
+  audit = clean.file;
+}, TIMEOUT_MS);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The exit code of a command, what it printed, and the page that it wrote. */
+function ran(command: () => number): { readonly exit: number; readonly out: string } {
+  let out = '';
+  const spies = [
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true)),
+    jest.spyOn(process.stderr, 'write').mockImplementation(() => true),
+  ];
+  try {
+    return { exit: command(), out };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+function written(more: Partial<AuditFile>): string {
+  const file = join(folder, 'audit.json');
+  writeFileSync(file, JSON.stringify({ ...audit, ...more }));
+  return file;
+}
+
+const out = (): string => join(folder, 'cdktf.out');
+const estate = 'retention.config.ts';
+const started = (more: Partial<AuditFile>, today = TODAY): ReturnType<typeof ran> =>
+  ran(() => start({ estate, out: out(), today, colour: false, wide: true, audit: written(more) }));
+const stack = (): string => join(out(), 'stacks', 'im-ap-singapore', 'cdk.tf.json');
+
+/** The same measurements with one of another value, as an account that is slower would give. */
+function slower(term: string, ms: number): Partial<AuditFile> {
+  const measurements = audit.measurements.map((each) => (each.term === term ? { ...each, ms } : each));
+  expect(measurements).not.toEqual(audit.measurements);
+  return { measurements };
+}
+
+test('npm start with an audit shows rows kept as measured, when, and when the next audit is due', () => {
+  const { exit, out: text } = started({});
+  expect(exit).toBe(0);
+  expect(text.match(/kept, measured on 2026-11-28/g)?.length).toBeGreaterThanOrEqual(7);
+  expect(text).toContain(`the next audit is due on ${DUE}`);
+  expect(text).toMatch(/\d+ of 68 rows lean on nothing that is assumed/);
+  const page = readFileSync(join(out(), 'retention.html'), 'utf8');
+  expect(page).toContain(', measured on 2026-11-28');
+  expect(page).toContain(`the next audit is due on ${DUE}`);
+  expect(page).toContain('measured at most');
+  const evidence = readFileSync(join(out(), 'stacks', 'im-ap-singapore', 'retention.md'), 'utf8');
+  expect(evidence).toContain('kept, measured on 2026-11-28');
+});
+
+test('the matrix of npm start says the same', () => {
+  const { out: text } = ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: written({}) }));
+  expect(text.replace(/\s+/g, ' ')).toContain(`measured on ${TODAY}; the next audit is due on ${DUE}`);
+});
+
+test('without an audit no row is measured', () => {
+  const { exit, out: text } = ran(() => start({ estate, out: out(), today: TODAY, colour: false, wide: true }));
+  expect(exit).toBe(0);
+  expect(text).not.toContain('measured on');
+});
+
+test('a term above its assumed value is an error that names term, assumed, measured and what to change', () => {
+  const { exit, out: text } = started(slower('mysql-backup-expiry-job', 3 * DAY_MS));
+  expect(exit).toBe(1);
+  expect(text).toContain('retention/above-assumed');
+  expect(text).toMatch(/mysql-backup-expiry-job\) was measured as 3 d on 2026-11-28, assumed are 1 d/);
+  expect(text).toMatch(/assume/);
+});
+
+test.each<[string, Partial<AuditFile>, string, string]>([
+  ['is too old', {}, '2027-01-03', "run 'retention audit'"],
+  ['is of the future', {}, '2026-11-01', 'no longer count'],
+  ['is of another promise', { stacks: { 'im-ap-singapore': 'another' } }, TODAY, 'has changed since the audit'],
+  ['is of another stack', { stacks: {} }, TODAY, 'is not about stack im-ap-singapore'],
+])('an audit that %s leaves every term assumed, and says so', (_what, more, today, says) => {
+  const { exit, out: text } = started(more, today);
+  expect(exit).toBe(0);
+  expect(text).not.toContain('kept, measured on');
+  expect(text.replace(/\s+/g, ' ')).toContain(says);
+});
+
+test('verify and report take the same file', () => {
+  const file = written({});
+  started({});
+  const page = join(folder, 'verify.html');
+  const verified = ran(() =>
+    verifyFiles([stack()], {
+      today: TODAY,
+      audit: file,
+      colour: false,
+      wide: true,
+      html: page,
+      updateBaseline: false,
+    }),
+  );
+  expect(verified.exit).toBe(0);
+  expect(verified.out).toContain('kept, measured on 2026-11-28');
+  expect(readFileSync(page, 'utf8')).toContain(', measured on 2026-11-28');
+  const above = written(slower('redis-backup-expiry-job', 3 * DAY_MS));
+  const broken = ran(() =>
+    verifyFiles([stack()], { today: TODAY, audit: above, colour: false, wide: true, updateBaseline: false }),
+  );
+  expect(broken.exit).toBe(1);
+  expect(broken.out).toContain('redis-backup-expiry-job');
+  const compared = join(folder, 'report.html');
+  const diff = ran(() =>
+    reportDiff({ base: [stack()], head: [stack()], today: TODAY, audit: file, format: 'text', html: compared }),
+  );
+  expect(diff.exit).toBe(0);
+  expect(readFileSync(compared, 'utf8')).toContain(`the next audit is due on ${DUE}`);
+});
+
+test('what is no audit is refused, and nothing of it is quoted', () => {
+  const file = join(folder, 'audit.json');
+  for (const content of ['', '{"kind":"retention-audit","version":9}', '[]', 'secret-canary']) {
+    writeFileSync(file, content);
+    expect(() => ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: file }))).toThrow(
+      expect.objectContaining({ code: 'retention/unreadable' }) as Error,
+    );
+  }
+});
