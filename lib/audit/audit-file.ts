@@ -67,7 +67,7 @@ export function readAudit(file: string): AuditFile {
   try {
     content = JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
-    return fail('retention/unreadable', '', file, error instanceof Error ? error.message.slice(0, 200) : String(error));
+    return fail('retention/unreadable', '', file, unreadable(error));
   }
   const read = AUDIT.safeParse(content);
   if (read.success) return read.data;
@@ -75,6 +75,12 @@ export function readAudit(file: string): AuditFile {
   const at = issue?.path.join('.') ?? '';
   const why = `no audit of version ${AUDIT_VERSION}: ${at === '' ? 'the document' : `'${at}'`} ${issue?.message.toLowerCase() ?? ''}`;
   return fail('retention/unreadable', '', file, `${why}; run 'retention audit' again`);
+}
+
+/** What the file system says; a parser quotes what it read, which may be any file. */
+function unreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return code ?? `no JSON; run 'retention audit' again`;
 }
 
 /** What counts of an audit on a day, and what a reader has to know of it. */

@@ -157,10 +157,11 @@ function passingRows(verification: Verification): ReportRow[] {
 
 function notesOf(verification: Verification, rows: readonly ReportRow[]): string[] {
   const notes: string[] = [];
-  const measured = rows.filter((row) => row.measuredOn !== null).length;
+  const stored = rows.filter(({ verdict }) => verdict !== 'passes through');
+  const measured = stored.filter((row) => row.measuredOn !== null).length;
   if (measured > 0) {
     notes.push(
-      `${measured} of ${rows.length} rows lean on nothing that is assumed: each of their open terms was measured`,
+      `${measured} of ${stored.length} rows lean on nothing that is assumed: each of their open terms was measured`,
     );
   }
   const undisclosed = rows.filter((row) => row.allowanceDisclosed === false).length;

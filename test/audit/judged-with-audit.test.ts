@@ -141,8 +141,8 @@ test('what is no audit is refused, and nothing of it is quoted', () => {
   const file = join(folder, 'audit.json');
   for (const content of ['', '{"kind":"retention-audit","version":9}', '[]', 'secret-canary']) {
     writeFileSync(file, content);
-    expect(() => ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: file }))).toThrow(
-      expect.objectContaining({ code: 'retention/unreadable' }) as Error,
-    );
+    const read = (): unknown => ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: file }));
+    expect(read).toThrow('[retention/unreadable]');
+    expect(read).not.toThrow('secret-canary');
   }
 });
