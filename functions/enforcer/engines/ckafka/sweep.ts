@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CkafkaDirective } from '../../../../lib/directives';
-import { checkOwnClock } from '../clocks';
+import { checkOwnClock, MOST_SKEW_MS } from '../clocks';
 import type { RunContext, Skipped, StepResult } from '../engine';
 import { misleading, refusal, type Broker, type PartitionRange } from './client';
 import { datesByBroker } from './settings';
@@ -44,8 +44,9 @@ async function trim(
   // a broker does not tell its time, so this clock decides alone.
   checkOwnClock(context.now());
   const nowMs = context.now();
-  // a record that is exactly that old is due.
-  const dueMs = nowMs - Math.max(directive.trimAfterMs, directive.keepAtLeastMs ?? 0);
+  // a record that is exactly that old is due. A floor holds by the broker's clock as well, which nobody can ask.
+  const floorMs = directive.keepAtLeastMs === undefined ? 0 : directive.keepAtLeastMs + MOST_SKEW_MS;
+  const dueMs = nowMs - Math.max(directive.trimAfterMs, floorMs);
   const limits: ScanLimits = { nowMs, dueMs, datesByBroker: await datesByBroker(broker) };
   // never negative: -1 would ask for the end of the log, and trim all of it.
   const targets = limits.datesByBroker ? await broker.offsetsFrom(Math.max(1, dueMs + 1)) : new Map<number, bigint>();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Document, type Filter, Timestamp } from 'mongodb';
+import { EARLIEST_DATE_MS } from '../clocks';
 
 const DAY_MS = 86_400_000;
 
@@ -23,17 +24,15 @@ export function dueBy(field: string, cutOff: Date): Filter<Document> {
 
 /**
  * Nothing in the field is, by any reading, a time after the cut-off: it is absent, null, or an old time of another type.
- * A number may be seconds or milliseconds, a text is read where it begins with a day, whose zone may be a day off. Only
- * then the age in `_id` counts.
- *
- * @param latestMs greatest time that is no mistake: a number of seconds beyond it is one of milliseconds
+ * A number may be seconds or milliseconds, also of the future: below the earliest date in milliseconds it can only be
+ * seconds. A text is read where it begins with a day, whose zone may be a day off. Only then the age in `_id` counts.
  */
-export function nothingYoung(field: string, cutOffMs: number, latestMs: number): Filter<Document> {
+export function nothingYoung(field: string, cutOffMs: number): Filter<Document> {
   const seconds = Math.floor(cutOffMs / 1_000);
   const day = new Date(Math.max(0, cutOffMs - DAY_MS)).toISOString().slice(0, 10);
   const young: Document[] = [
     { $type: 'date' },
-    { $gt: seconds, $lte: Math.ceil(latestMs / 1_000) },
+    { $gt: seconds, $lt: EARLIEST_DATE_MS },
     { $gt: cutOffMs },
     { $gt: new Timestamp({ t: Math.max(0, seconds), i: 0 }) },
     { $gte: day },

@@ -7,7 +7,6 @@ import { checkClocks } from '../clocks';
 import type { RunContext } from '../engine';
 import { dueBy, nothingYoung } from './due';
 import { hello, timeOf } from './server';
-import { MONGODB_SETTINGS } from './settings';
 
 const IDS_AT_ONCE = 500;
 
@@ -154,7 +153,7 @@ export class MongodbEraser implements Eraser {
     const due = dueBy(field, new Date(cutOffMs));
     // what was written again is younger than its `_id`.
     if (kind !== 'created') return due;
-    const undated = nothingYoung(field, cutOffMs, this.context.now() + MONGODB_SETTINGS.futureToleranceMs);
+    const undated = nothingYoung(field, cutOffMs);
     const oldId = { _id: { $lt: ObjectId.createFromTime(Math.max(0, Math.floor(cutOffMs / 1_000))) } };
     return { $or: [due, { $and: [undated, oldId] }] };
   }

@@ -116,7 +116,7 @@ export class MongodbSweep {
       );
       const edge = beyond?._id;
       const range: Document = edge === undefined ? { $gt: lower, $lt: upper } : { $gt: lower, $lte: edge };
-      const undated = nothingYoung(field, cutOffMs, this.context.now() + MONGODB_SETTINGS.futureToleranceMs);
+      const undated = nothingYoung(field, cutOffMs);
       const due = dueBy(field, new Date(cutOffMs));
       const wanted = [...(undatedToo ? [undated] : []), ...(alsoByClock ? [due] : [])];
       await this.remove({ $and: [{ _id: range }, { $or: wanted }] });

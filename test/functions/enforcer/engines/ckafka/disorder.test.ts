@@ -100,6 +100,14 @@ describe('CKafka engine, on dates in any order', () => {
     });
   });
 
+  test('a floor holds by a broker whose clock is five minutes behind, which nobody can ask', async () => {
+    const log = new KafkaLog([byProducer(TRIM_MS + TOLERANCE_MS, TRIM_MS + TOLERANCE_MS - 1)]);
+    const directive = ckafkaDirective({ trimAfterMs: TRIM_MS, keepAtLeastMs: TRIM_MS });
+    expect((await using(log, {}, (task) => task.sweep(), directive)).deleted).toBe(1);
+    // without a floor the age of the trim decides alone.
+    expect((await using(log, {}, (task) => task.sweep())).deleted).toBe(1);
+  });
+
   test('a witness that does not come through says so once a pass takes a tenth of the deadline', async () => {
     const log = new KafkaLog([byProducer(...Array.from({ length: 30 }, () => DAY_MS), 6 * DAY_MS)]);
     const directive = ckafkaDirective({ trimAfterMs: null, deadlineMs: 7 * DAY_MS });

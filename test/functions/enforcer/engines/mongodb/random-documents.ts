@@ -144,6 +144,7 @@ export async function runCase(
     if ((await left()).size !== rows.length) throw new Error('a dry run or a hold deleted documents');
   }
   let cursor: string | undefined;
+  const sweeps: Promise<unknown>[] = [];
   for (const { budgetMs, leftAfterMs } of about.interruptions) {
     const until = Date.now() + MONGODB_SETTINGS.reserveMs + budgetMs;
     const kept = { cursor, checkpoint: (at: string) => (cursor = at) };
@@ -154,11 +155,12 @@ export async function runCase(
     );
     // what nobody waits for goes on beside the next one, as after a time limit of the function.
     const ended = leftAfterMs === null ? sweeping : Promise.race([sweeping, sleep(leftAfterMs)]);
-    sweeping.catch(() => undefined);
+    sweeps.push(sweeping.catch(() => undefined));
     const result = await ended;
     if (result !== undefined) cursor = result.cursor;
   }
   const swept = await sweep(url, orders, run());
+  await Promise.all(sweeps);
   const there = await left();
   rows.forEach((one, n) => {
     const said = JSON.stringify({ n, one, swept });

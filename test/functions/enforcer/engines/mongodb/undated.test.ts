@@ -60,6 +60,18 @@ describeWithMongo('MongoDB', () => {
       );
     }, 60_000);
 
+    test('stay where a number in the field is a time of the future, in seconds or in milliseconds', async () => {
+      const numbers = [4 * DAY, 400 * DAY].flatMap((aheadMs) => [
+        Math.floor((Date.now() + aheadMs) / 1_000),
+        Date.now() + aheadMs,
+      ]);
+      await mongo
+        .messages()
+        .insertMany(numbers.map((createdAt, n) => ({ _id: idOf(Date.now() - 90 * DAY), n, createdAt })));
+      expect((await sweep(mongo.url(), directive())).deleted).toBe(0);
+      expect((await witness(mongo.url(), directive())).unjudged).toBe(numbers.length);
+    });
+
     test('are counted, not deleted, in a dry run and under a hold', async () => {
       await mongo.messages().insertMany([{ _id: idOf(Date.now() - 9 * DAY), n: 1 }]);
       await ensure(mongo.url(), directive(), context({ dryRun: true }));
