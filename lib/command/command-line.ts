@@ -4,6 +4,7 @@ import { Command, Option, type CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { ESTATE_FILE, loadEstate } from '../estate/load';
 import { buildApp } from '../stacks';
+import { visible } from '../text';
 import { addOrderCommands } from './order-commands';
 import { EXIT, reportErrors } from './errors';
 import { explain } from './explain';
@@ -61,6 +62,10 @@ function commands(): Command {
     .description('Infrastructure that keeps its word about how long data lives.')
     .version(version)
     .exitOverride()
+    // words of the command line are data as well; a suggestion has a line of its own.
+    .configureOutput({
+      outputError: (text, write) => write(`${visible(text.trimEnd().replace(/\n(?=\(Did you mean )/, ' '))}\n`),
+    })
     .showHelpAfterError()
     .addHelpText(
       'after',

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { EXIT } from '../../lib/command/errors';
 import { readText } from '../../lib/verify';
 import { problemOf } from '../helpers/problems';
 import { drop, manifestIn, referenceDocument, type Document } from '../helpers/reference';
-import { REFERENCE_PLAN, TODAY } from './mutation/documents';
+import { referencePlan, TODAY } from './mutation/documents';
 import { exitOf } from './mutation/mutate';
 
 type Change = (document: Document) => void;
@@ -241,7 +239,6 @@ describe.each(Object.entries(DOCUMENTS))('%s', (_kind, cases) => {
   });
 });
 
-const referencePlan = (): Document => JSON.parse(gunzipSync(readFileSync(REFERENCE_PLAN)).toString('utf8')) as Document;
 const changeOf = (plan: Document, type: string): Document =>
   plan['resource_changes'].find((each: Document) => each['type'] === type) as Document;
 const bucketOf = (plan: Document): Document => changeOf(plan, 'tencentcloud_cos_bucket');

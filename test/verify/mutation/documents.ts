@@ -2,20 +2,46 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { referenceDocument } from '../../helpers/reference';
+import { referenceDocument, type Document } from '../../helpers/reference';
 
 /** The day on which the documents are judged. */
 export const TODAY = '2026-11-28';
 
-/** What the real provider plans for the reference estate. */
-export const REFERENCE_PLAN = join(__dirname, '..', '..', 'fixtures', 'plans', 'reference.json.gz');
-
-type Document = Record<string, unknown>;
+/** What the real provider planned for the reference estate, as `scripts/plan-fixtures.ts` wrote it. */
+const PLAN = join(__dirname, '..', '..', 'fixtures', 'plans', 'reference.json.gz');
 
 /** The documents that are mutated: what the reference estate synthesises, and the plan of the real provider for it. */
 export function documents(): { readonly name: string; readonly document: Document }[] {
   return [
     { name: 'synthesised document', document: referenceDocument() },
-    { name: 'plan', document: JSON.parse(gunzipSync(readFileSync(REFERENCE_PLAN)).toString('utf8')) as Document },
+    { name: 'plan', document: referencePlan() },
   ];
+}
+
+/**
+ * The plan of the real provider, a fresh copy for each caller. It has the form in which it was planned and the values that
+ * the estate has now, so that a change of a directive does not call for a new plan.
+ */
+export function referencePlan(): Document {
+  const plan = JSON.parse(gunzipSync(readFileSync(PLAN)).toString('utf8')) as Document;
+  const { resource } = referenceDocument();
+  for (const { type, name, change } of plan['resource_changes'] as Document[]) {
+    renew(change.after as Document, resource[type]?.[name] as Document | undefined);
+  }
+  for (const { type, name, values } of plan['planned_values'].root_module.resources as Document[]) {
+    renew(values as Document | undefined, resource[type]?.[name] as Document | undefined);
+  }
+  return plan;
+}
+
+/** Attributes whose values are of any form. */
+const WHOLE: readonly string[] = ['input', 'environment'];
+
+function renew(planned: Document | undefined, body: Document | undefined): void {
+  if (planned === undefined || body === undefined) return;
+  for (const [key, value] of Object.entries(body)) {
+    const isPlain =
+      ['number', 'boolean'].includes(typeof value) || (typeof value === 'string' && !value.includes('${'));
+    if (WHOLE.includes(key) || (isPlain && typeof planned[key] === typeof value)) planned[key] = value as unknown;
+  }
 }
