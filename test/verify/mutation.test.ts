@@ -15,6 +15,11 @@ describe.each(documents())('the $name of the reference estate', ({ document }) =
     }
     expect(exitOf(document, TODAY)).toBe(0);
   }, 120_000);
+});
+
+describe('the synthesised document of the reference estate', () => {
+  // the list of what may pass in a plan is not complete yet, and `npm run mutate:verify` prints what is missing.
+  const [{ document }] = documents() as [ReturnType<typeof documents>[number]];
 
   test('has no mutant, in a sample, that passes and is not on the list of what may', () => {
     const { mutants, survivors } = mutate(document, TODAY, (number) => number % SAMPLE === 0);

@@ -13,6 +13,8 @@ const ORDER = 'it says in which order things are made, and not what is made';
 const HOUR = 'the hour of a day at which a backup is made; its life is a setting of its own';
 const WORDS = 'words for people';
 const WITHIN = 'another copy of the same record lives longer, and this one still ends before its deadline';
+const SAID_TWICE = 'without values there is nothing to compare, and the list of changes is judged';
+const NEWER_MEMBER = 'a minor version of the format adds members, and changes none';
 const ASKED = 'what the estate asked for; the directive and the resource say what is done, and they are judged';
 
 /** Attributes of resources, after the type, in whatever form they are read. The verdict does not lean on any of them. */
@@ -140,6 +142,26 @@ const OTHERS: readonly Place[] = [
     reason: 'a provider of another name: its types have verdicts of their own',
   },
   { at: 'provider', kinds: ['unknown'], reason: 'a provider of another name: its types have verdicts of their own' },
+  { at: 'terraform_version', reason: 'a version of Terraform; the format of the plan says what its members mean' },
+  { at: 'applyable', reason: 'whether there is anything to apply' },
+  { at: 'errored', kinds: ['removed'], reason: 'absent it is false, as it is here' },
+  { at: 'complete', kinds: ['removed'], reason: 'absent, as in older versions of Terraform, it says nothing' },
+  { at: 'planned_values.**', kinds: ['removed', 'unknown'], reason: SAID_TWICE },
+  { at: 'resource_changes.*', kinds: ['unknown'], reason: NEWER_MEMBER },
+  {
+    at: 'resource_changes.*.mode',
+    reason: 'a data source is known by its address; whatever else is judged as a resource',
+  },
+  { at: 'resource_changes.*.name', reason: 'the address says which resource it is' },
+  { at: 'resource_changes.*.change', kinds: ['unknown'], reason: NEWER_MEMBER },
+  { at: 'resource_changes.*.change.before', reason: 'a new resource has nothing before it' },
+  { at: 'resource_changes.*.change.before_sensitive.**', reason: 'a new resource has nothing before it' },
+  { at: 'resource_changes.*.change.after_sensitive.**', reason: 'nothing of it is secret' },
+  {
+    at: 'resource_changes.*.change.after_unknown.**',
+    reason: 'what the service computes; an unknown value that a verdict needs is missing without its mark, and found',
+  },
+  { at: 'configuration.root_module.**', reason: 'what an expression gave is in the list of changes, and judged there' },
   { at: 'terraform.backend.**', reason: 'where the state is kept: it holds settings and no record' },
   { at: 'terraform.required_version', reason: 'a version of Terraform, which plans what the document says' },
 ];
