@@ -42,6 +42,8 @@ const units = {
   },
   media: { store: 'cos', region: REGION, bucket: 'im-media-1250000000', versioned: true },
   archive: { store: 'cos', region: REGION, bucket: 'im-archive-1250000000', versioned: false },
+  // orders of erasure and choices, and nothing else: the function takes what the application drops there.
+  orders: { store: 'cos', region: REGION, bucket: 'im-orders-1250000000', versioned: false },
   accessLog: { store: 'cls', region: REGION, logset: 'im', topic: 'im-clb-access', kind: 'log' },
   enforcerLog: { store: 'cls', region: REGION, logset: 'im', topic: 'im-enforcer', kind: 'log' },
   requests: topic('im-requests'),
@@ -50,6 +52,9 @@ const units = {
   ...topicPerClass('profiles'),
   ...topicPerClass('messages'),
 } as const satisfies Units;
+
+/** A topic deletes no single record. */
+const BY_ITS_END = { never: 'a topic deletes no single record; it goes by the end of the topic' } as const;
 
 /** The same placements for every class. */
 type Place = PlacementProps<ImCategory, typeof units>;
@@ -114,6 +119,7 @@ export default defineEstate(imPolicy, {
         account: { uin: '100000000001', appId: '1250000000' },
         log: 'enforcerLog',
         cursors: 'archive',
+        ledger: 'orders',
         notify: ['notice-im000001'],
         endpoints: {
           'cdb-im000001': { hosts: ['10.0.1.10:3306'], secret: 'im-mysql-main' },
@@ -271,6 +277,7 @@ export default defineEstate(imPolicy, {
         class: period,
         unit: 'main',
         location: { database: 'im', table: `profiles_${text}`, column: 'updated_at' },
+        subject: { column: 'user_id', application: 'sdk_app_id' },
         role: 'systemOfRecord',
       },
       {
@@ -279,6 +286,7 @@ export default defineEstate(imPolicy, {
         class: period,
         unit: 'documents',
         location: { database: 'im', collection: `profiles_${text}`, field: 'updatedAt' },
+        subject: { field: 'userId', application: 'sdkAppId' },
         role: 'derived',
       },
       {
@@ -288,6 +296,7 @@ export default defineEstate(imPolicy, {
         unit: 'cache',
         // a cache that is filled by a read restarts a clock of its own, so that the key carries the date of the row.
         location: { prefix: `user:${text}:`, clock: { kind: 'createdInHashField', field: 'updatedAt', unit: 'ms' } },
+        subject: { keyPattern: `user:${text}:{application}:{subject}` },
         role: 'derived',
       },
       {
@@ -295,6 +304,7 @@ export default defineEstate(imPolicy, {
         category: 'userInformation',
         class: period,
         unit: `profiles-${text}`,
+        subject: BY_ITS_END,
         role: 'derived',
       },
       {
@@ -303,6 +313,7 @@ export default defineEstate(imPolicy, {
         class: period,
         unit: 'archive',
         location: { prefix: `profiles/${text}/` },
+        subject: { prefix: `profiles/${text}/{application}/{subject}/` },
         role: 'derived',
         arrivesFrom: { placement: `profile-changes-${text}`, within: Duration.hours(1) },
       },
@@ -317,6 +328,7 @@ export default defineEstate(imPolicy, {
         part: 'text',
         unit: 'documents',
         location: { database: 'im', collection: `messages_${text}`, field: 'createdAt', writtenOnce: true },
+        subject: { field: 'senderId', application: 'sdkAppId' },
         role: 'systemOfRecord',
       },
       {
@@ -326,6 +338,7 @@ export default defineEstate(imPolicy, {
         part: 'media',
         unit: 'media',
         location: { prefix: `chat/${text}/` },
+        subject: { prefix: `chat/${text}/{application}/{subject}/` },
         role: 'systemOfRecord',
       },
       {
@@ -334,6 +347,7 @@ export default defineEstate(imPolicy, {
         class: period,
         unit: 'main',
         location: { database: 'im', table: `message_index_${text}`, column: 'created_at', appendOnly: true },
+        subject: { column: 'sender_id', application: 'sdk_app_id' },
         role: 'derived',
       },
       {
@@ -345,6 +359,7 @@ export default defineEstate(imPolicy, {
           prefix: `msg:${text}:`,
           clock: { kind: 'createdInKey', pattern: ':(\\d{13})$', unit: 'ms' },
         },
+        subject: { keyPattern: `msg:${text}:{application}:{subject}:{any}` },
         role: 'derived',
       },
       {
@@ -352,6 +367,7 @@ export default defineEstate(imPolicy, {
         category: 'chatMessages',
         class: period,
         unit: `messages-${text}`,
+        subject: BY_ITS_END,
         role: 'derived',
       },
     ]),

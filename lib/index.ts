@@ -14,6 +14,7 @@ export {
   type AfterTerminationRule,
   type AgeRule,
   type BackupAllowance,
+  type ErasurePromise,
   type Category,
   type ChosenClass,
   type Clock,

@@ -92,6 +92,48 @@ async function demoOf(store: ErasureStore, folder: string): Promise<Outcome> {
   return { name: store.name, resurrected, othersDeleted, late, perSecond: Math.round(orders / seconds) };
 }
 
+/** What an order does in a topic: it is taken, no run holds it up there, and the topic's end is what counts. */
+async function topicAnswer(folder: string): Promise<string> {
+  const never = 'a topic deletes no single record; it goes by the end of the topic';
+  const directive = {
+    id: 'chatMessages/30d/ckafka/messages-000000',
+    category: 'chatMessages',
+    unit: 'stream',
+    deadlineMs: 40 * WITHIN_MS,
+    engine: 'ckafka',
+    topic: 'messages',
+    trimAfterMs: null,
+    subject: { never },
+  };
+  const directives = join(folder, 'topic.json');
+  writeFileSync(
+    directives,
+    JSON.stringify({ version: 1, stack: 'demo', region: 'ap-guangzhou', directives: [directive] }),
+  );
+  const order = {
+    version: 1,
+    kind: 'erase',
+    subject: 'u',
+    categories: ['chatMessages'],
+    receivedAt: new Date().toISOString(),
+    by: 'demo',
+  };
+  const code = await ordersLocal({
+    directives,
+    ledger: join(folder, 'topic-ledger'),
+    order,
+    dryRun: false,
+    status: false,
+    wait: false,
+    json: true,
+    withinMs: WITHIN_MS,
+    stdout: () => undefined,
+    stderr: () => undefined,
+  });
+  if (code !== 0) throw new Error(`an order about a topic ended with ${code}`);
+  return `${never}, within ${directive.deadlineMs / WITHIN_MS} d`;
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'retention-demo-erasure-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -106,6 +148,9 @@ async function main(): Promise<void> {
       await store.stop();
     }
   }
+  // a topic deletes no single record: that is what the order says of it, and what the customer is told.
+  const topic = await topicAnswer(folder);
+  say(`Kafka: ${topic}`);
   const sum = (pick: (outcome: Outcome) => number): number => outcomes.reduce((total, each) => total + pick(each), 0);
   const resurrected = sum((outcome) => outcome.resurrected);
   const othersDeleted = sum((outcome) => outcome.othersDeleted);
@@ -113,6 +158,7 @@ async function main(): Promise<void> {
     JSON.stringify({
       demo: 'erasure',
       engines: outcomes.map(({ name }) => name),
+      byItsEnd: { Kafka: topic },
       orders: orders * outcomes.length,
       resurrected,
       others_deleted: othersDeleted,

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import {
   DIRECTIVES_HASH,
   directivesHash,
+  ORDERS_SHARE,
   parseDirectivesText,
   RUN_RESERVE_MS,
   type Directive,
   type DirectiveDocument,
 } from '../../lib/directives';
 import { fail, problem, RetentionError } from '../../lib/errors';
-import type { EngineLoaders } from './engines/engines';
+import { ENGINES, type EngineLoaders } from './engines/engines';
+import type { FunctionOrders } from './orders/function-orders';
+import { endpointOf } from './surroundings/endpoint';
 import type { LogLine } from './surroundings/log';
 import { runEnforcer } from './run/run';
 import { INTERNAL_SECRETS_ENDPOINT, resolveEndpoints, type NamedEndpoint } from './surroundings/secrets';
@@ -32,6 +35,8 @@ export interface HandlerOptions {
   readonly engines?: EngineLoaders;
   /** @default - COS, whose client is loaded only then */
   readonly openState?: (place: StateBucket) => Promise<CursorStore>;
+  /** @default - those of the ledger, whose code is loaded only then */
+  readonly carryOutOrders?: (options: FunctionOrders) => Promise<boolean>;
 }
 
 /**
@@ -45,6 +50,8 @@ export interface HandlerOptions {
  * | RETENTION_SECRETS_ENDPOINT | base URL of the secrets manager | the one inside the VPC |
  * | RETENTION_BUDGET_MS | time budget where the platform tells none | 240,000 |
  * | RETENTION_STATE_UNIT, RETENTION_STATE_BUCKET, RETENTION_STATE_KEY | COS unit, bucket and object that keep the cursors | the scratch disk |
+ * | RETENTION_LEDGER_UNIT, RETENTION_LEDGER_BUCKET | COS unit and bucket with the orders | no orders are carried out |
+ * | RETENTION_ORDERS_WITHIN_MS | how soon after it was received an order must be carried out | 30 days |
  * | RETENTION_DRY_RUN | `1`: delete nothing | |
  */
 export async function handle(context: FunctionContext, options: HandlerOptions): Promise<{ ok: boolean }> {
@@ -64,7 +71,11 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     (json) => JSON.parse(json) as Record<string, NamedEndpoint>,
   );
   // a secret that no directive needs is not read: a unit that the role may not open yet must stop nothing.
-  const needed = new Set([...document.directives.flatMap(unitsOf), env['RETENTION_STATE_UNIT']]);
+  const needed = new Set([
+    ...document.directives.flatMap(unitsOf),
+    env['RETENTION_STATE_UNIT'],
+    env['RETENTION_LEDGER_UNIT'],
+  ]);
   const endpoints = await resolveEndpoints(pick(named, needed), {
     endpoint: env['RETENTION_SECRETS_ENDPOINT'] ?? INTERNAL_SECRETS_ENDPOINT,
     region: document.region,
@@ -79,20 +90,52 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     const remedy = "raise the function's timeout: the rest is kept for closing";
     return fail('retention/invalid', 'function', 'timeout', `more than ${RUN_RESERVE_MS} ms`, `${limitMs} ms`, remedy);
   }
+  const budgetMs = limitMs - RUN_RESERVE_MS;
+  const beganAt = performance.now();
+  // first, because what they take away needs no sweep; a failure of theirs stops none.
+  const ordersOk = await orders(options, document, endpoints, budgetMs * ORDERS_SHARE, log);
   const report = await runEnforcer({
     document,
     endpoints,
     cursors: await cursorStore(options, document.region, endpoints),
     log,
-    budgetMs: limitMs - RUN_RESERVE_MS,
+    budgetMs: budgetMs - (performance.now() - beganAt),
     dryRun: env['RETENTION_DRY_RUN'] === '1',
     now,
     ...(options.engines === undefined ? {} : { engines: options.engines }),
   });
-  return { ok: report.ok };
+  return { ok: report.ok && ordersOk };
+}
+
+/** Carries out the orders of the ledger, where there is one. */
+async function orders(
+  options: HandlerOptions,
+  document: DirectiveDocument,
+  endpoints: Awaited<ReturnType<typeof resolveEndpoints>>,
+  budgetMs: number,
+  log: (line: LogLine) => void,
+): Promise<boolean> {
+  const { env } = options;
+  const bucket = env['RETENTION_LEDGER_BUCKET'];
+  if (bucket === undefined) return true;
+  const unit = env['RETENTION_LEDGER_UNIT'] ?? '';
+  const carryOut = options.carryOutOrders ?? (await import('./orders/function-orders.js')).functionOrders;
+  return carryOut({
+    bucket,
+    endpoint: endpointOf(endpoints, unit, 'RETENTION_LEDGER_UNIT'),
+    document,
+    endpoints,
+    engines: options.engines ?? ENGINES,
+    withinMs: Number(env['RETENTION_ORDERS_WITHIN_MS'] ?? DEFAULT_WITHIN_MS),
+    budgetMs,
+    dryRun: env['RETENTION_DRY_RUN'] === '1',
+    now: options.now ?? Date.now,
+    log,
+  });
 }
 
 const DEFAULT_BUDGET_MS = 240_000;
+const DEFAULT_WITHIN_MS = 30 * 86_400_000;
 
 /** Entry point, `index.main_handler`. It throws when the run was not ok: only then does the platform count a failure. */
 export async function main_handler(_event: unknown, context: FunctionContext): Promise<{ ok: boolean }> {

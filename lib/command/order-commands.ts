@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Command } from 'commander';
+import { ESTATE_FILE } from '../estate/load';
+import { answer, type AnswerOptions } from './answer';
 import { choose, erase, type ChooseOptions, type EraseOptions } from './erase';
 import { visible } from '../text';
 
@@ -36,11 +38,27 @@ export function addOrderCommands(program: Command): void {
     .option('--by <name>', 'who gives the order')
     .option('--ticket <name>', 'where the request is kept')
     .option('--file <file>', 'orders of both kinds, one JSON object a line; a file with a mistake is not taken at all')
-    .option('--within <time>', 'how soon after it was taken an order must be done', '30 d')
+    .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
     .option('--dry-run', 'take and delete nothing, count what would be deleted for the orders of the ledger')
     .option('--status', 'count orders by month and category')
     .action(async (options: EraseOptions) => {
       process.exitCode = await erase(options);
+    });
+
+  program
+    .command('answer')
+    .description('say to a customer what became of an order of erasure: erased live at, gone everywhere by')
+    .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
+    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000')
+    .option('--endpoints <file>', 'JSON: how the bucket of the ledger is reached')
+    .option('--estate <file>', 'the estate', ESTATE_FILE)
+    .option('--ticket <name>', 'the ticket of the order')
+    .option('--order <id>', 'the id of the order')
+    .option('--language <code>', 'en, ko, zh, ja or pt', 'en')
+    .option('--json', 'print JSON: every place with its own date, and the text')
+    .addHelpText('after', '\nExit codes: 0 carried out, 1 not yet.')
+    .action(async (options: AnswerOptions) => {
+      process.exitCode = await answer(options);
     });
 
   program
@@ -75,7 +93,7 @@ export function addOrderCommands(program: Command): void {
     .requiredOption('--class <class>', "whole days such as '30d', or 'neverStored'")
     .requiredOption('--by <name>', 'who gives the order')
     .option('--at <instant>', 'when it was chosen, with its zone (default: now)')
-    .option('--within <time>', 'how soon after it was taken an order must be done', '30 d')
+    .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
     .action(async (options: ChooseOptions) => {
       process.exitCode = await choose(options);
     });

@@ -25,4 +25,10 @@ export const ENFORCER_ALARMS = [
     query: `${COUNT} ${MESSAGE_FIELD} like '%"type":"directive"%' and ${MESSAGE_FIELD} like '%"alarm":true%'`,
     condition: '$1.n > 0',
   },
+  {
+    id: 'Orders',
+    what: 'order of erasure late, refused or failed',
+    query: `${COUNT} ${MESSAGE_FIELD} like '%"type":"orders"%' and (${MESSAGE_FIELD} like '%"alarm":true%' or ${MESSAGE_FIELD} not like '%"error":null%')`,
+    condition: '$1.n > 0',
+  },
 ] as const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unzipSync } from 'fflate';
 import { canonicalJson, directivesHash, type Directive } from '../directives';
-import { cursorsOf, endpointsOf, type EnforcerNetwork } from '../estate/network';
+import { cursorsOf, endpointsOf, ledgerOf, type EnforcerNetwork } from '../estate/network';
 import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
 import type { Unit } from '../stores/registry';
 import { partsFor } from './bundle';
@@ -27,7 +27,11 @@ export function archiveFlaws(zip: Uint8Array, manifest: Manifest, enforcer: Mani
   const directives = directivesFor(manifest, enforcer);
   const units = manifest.units as Readonly<Record<string, Unit>>;
   const network: EnforcerNetwork = enforcer.network;
-  const code = codeFor(directives, cursorsOf(enforcer.name, network, units) !== undefined);
+  const code = codeFor(
+    directives,
+    cursorsOf(enforcer.name, network, units) !== undefined,
+    ledgerOf(network, units) !== undefined,
+  );
   const own = new Set([...Object.keys(code), DIRECTIVES, ENDPOINTS]);
   return [
     ...Object.entries(code)
@@ -45,8 +49,12 @@ export function archiveFlaws(zip: Uint8Array, manifest: Manifest, enforcer: Mani
   ];
 }
 
-function codeFor(directives: readonly Directive[], state: boolean): Readonly<Record<string, Uint8Array>> {
-  const parts = partsFor(directives, state);
+function codeFor(
+  directives: readonly Directive[],
+  state: boolean,
+  orders: boolean,
+): Readonly<Record<string, Uint8Array>> {
+  const parts = partsFor(directives, state, orders);
   const key = JSON.stringify(parts);
   const code = compiled.get(key) ?? compileEnforcer(parts);
   compiled.set(key, code);

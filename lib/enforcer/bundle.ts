@@ -14,6 +14,8 @@ export interface BundleOptions {
   readonly endpoints?: Readonly<Record<string, object>>;
   /** Whether the function keeps its cursors in COS. @default false */
   readonly state?: boolean;
+  /** Whether the function carries out orders. @default false */
+  readonly orders?: boolean;
 }
 
 export interface EnforcerBundle {
@@ -35,7 +37,7 @@ const ENTRY = { mtime: ZIP_DATE, level: 9, os: 3, attrs: 0o100644 << 16 } as con
 export function bundleEnforcer(options: BundleOptions): EnforcerBundle {
   const directives = parseDirectives(options.directives);
   const files: Record<string, Uint8Array> = {
-    ...compileEnforcer(partsFor(directives.directives, options.state ?? false)),
+    ...compileEnforcer(partsFor(directives.directives, options.state ?? false, options.orders ?? false)),
     'directives.json': json(directives),
     ...(options.endpoints === undefined ? {} : { 'endpoints.json': json(options.endpoints) }),
   };
@@ -58,7 +60,7 @@ export function bundleEnforcer(options: BundleOptions): EnforcerBundle {
 }
 
 /** What the directives need and no more. */
-export function partsFor(directives: readonly Directive[], state: boolean): CodeParts {
+export function partsFor(directives: readonly Directive[], state: boolean, orders: boolean): CodeParts {
   // the ends of applications are read from a table, whatever is deleted by them.
   const terminations = directives.some(
     (directive) => directive.engine === 'cos' && directive.terminations !== undefined,
@@ -67,6 +69,7 @@ export function partsFor(directives: readonly Directive[], state: boolean): Code
     engines: [...new Set(directives.map((directive) => directive.engine))],
     drivers: terminations ? ['mysql2/promise'] : [],
     state,
+    orders,
   };
 }
 

@@ -14,6 +14,8 @@ export interface CodeParts {
   readonly drivers?: readonly Driver[];
   /** Whether cursors are kept in COS. @default false */
   readonly state?: boolean;
+  /** Whether orders are carried out, which are in COS. @default false */
+  readonly orders?: boolean;
 }
 
 /** Runtime of the function that the code is compiled for. */
@@ -37,6 +39,7 @@ export const NEVER_LOADED = [
 
 const HANDLER = 'index';
 const STATE = 'surroundings/state-cos';
+const ORDERS = 'orders/function-orders';
 const ENGINE_PARTS: Readonly<Record<Engine, { readonly module: string; readonly driver: Driver }>> = {
   mysql: { module: 'mysql/index', driver: 'mysql2/promise' },
   mongodb: { module: 'mongodb/index', driver: 'mongodb' },
@@ -48,7 +51,9 @@ const ENGINE_PARTS: Readonly<Record<Engine, { readonly module: string; readonly 
 export const CODE_ENGINES = Object.keys(ENGINE_PARTS) as Engine[];
 const DRIVERS = [...new Set(Object.values(ENGINE_PARTS).map(({ driver }) => driver))];
 /** Modules that the handler imports when it needs them, as it spells them. */
-const ON_DEMAND = [STATE, ...Object.values(ENGINE_PARTS).map(({ module }) => module)].map((name) => `./${name}.js`);
+const ON_DEMAND = [STATE, ORDERS, ...Object.values(ENGINE_PARTS).map(({ module }) => module)].map(
+  (name) => `./${name}.js`,
+);
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -64,11 +69,17 @@ const compiled = new Map<string, Uint8Array>();
  */
 export function compileEnforcer(parts: CodeParts): Record<string, Uint8Array> {
   const state = parts.state ?? false;
+  const orders = parts.orders ?? false;
   const engines = parts.engines.map((engine) => ENGINE_PARTS[engine]);
-  const modules = [HANDLER, ...(state ? [STATE] : []), ...engines.map(({ module }) => module)];
+  const modules = [
+    HANDLER,
+    ...(state ? [STATE] : []),
+    ...(orders ? [ORDERS] : []),
+    ...engines.map(({ module }) => module),
+  ];
   const drivers = [
     ...(parts.drivers ?? []),
-    ...(state ? ([ENGINE_PARTS.cos.driver] as const) : []),
+    ...(state || orders ? ([ENGINE_PARTS.cos.driver] as const) : []),
     ...engines.map(({ driver }) => driver),
   ];
   const own = new Map(modules.map((name) => [`${name}.js`, sourceOf(name)]));

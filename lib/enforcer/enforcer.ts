@@ -54,6 +54,7 @@ export class RetentionEnforcer extends Construct {
       },
       endpoints: props.endpoints,
       state: props.cursors !== undefined,
+      orders: props.ledger !== undefined,
     });
     this.codePath = bundle.path;
     this.archive = bundle.hash;

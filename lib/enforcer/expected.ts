@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { cursorsOf } from '../estate/network';
+import { cursorsOf, ledgerOf } from '../estate/network';
 import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
 import type { Unit } from '../stores/registry';
 import { isUnknown } from '../stores/resource';
@@ -39,6 +39,7 @@ export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: Enf
     subnetId: written(enforcer.network.subnetId),
   };
   const cursors = cursorsOf(name, network, manifest.units as Readonly<Record<string, Unit>>);
+  const ledger = ledgerOf(network, manifest.units as Readonly<Record<string, Unit>>);
   return {
     functionName: functionNameOf(manifest.estate, name),
     network,
@@ -46,6 +47,7 @@ export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: Enf
     log,
     everyMs: manifest.enforcerEveryMs,
     ...(cursors === undefined ? {} : { cursors }),
+    ...(ledger === undefined ? {} : { ledger: { ...ledger, withinMs: manifest.ordersWithinMs ?? 0 } }),
   };
 }
 

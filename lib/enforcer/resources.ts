@@ -6,7 +6,7 @@ import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
 import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
 import type { Construct } from 'constructs';
 import { DIRECTIVES_HASH, directivesHash, type Directive } from '../directives';
-import { cronOf, type CursorObject, type EnforcerNetwork } from '../estate/network';
+import { cronOf, type CursorObject, type EnforcerNetwork, type LedgerBucket } from '../estate/network';
 import { SECOND_MS } from '../policy';
 import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
@@ -30,6 +30,8 @@ export interface EnforcerParts {
   readonly directives: readonly Directive[];
   /** Keeps the cursors. @default - the scratch disk of a warm instance */
   readonly cursors?: CursorObject;
+  /** Keeps the orders that the function carries out. @default - none: it carries out no orders */
+  readonly ledger?: LedgerBucket & { readonly withinMs: number };
   /** Takes the function's log. */
   readonly log: LogTopic;
   readonly everyMs: number;
@@ -67,7 +69,7 @@ function addRole(
   const policy = new CamPolicy(scope, 'Policy', {
     name: parts.functionName,
     description: 'Least privilege of the retention enforcer.',
-    document: policyDocument(parts.network, parts.directives, parts.log.resource.id, parts.cursors),
+    document: policyDocument(parts.network, parts.directives, parts.log.resource.id, parts.cursors, parts.ledger),
   });
   const attachment = new CamRolePolicyAttachment(scope, 'Attachment', { roleId: role.id, policyId: policy.id });
   return { role, attachment };
@@ -80,7 +82,7 @@ function addFunction(
   role: CamRole,
   attachment: CamRolePolicyAttachment,
 ): ScfFunction {
-  const { network, cursors } = parts;
+  const { network, cursors, ledger } = parts;
   const timeoutSeconds = longestRunMs(parts.everyMs) / SECOND_MS;
   return new ScfFunction(scope, 'Function', {
     name: parts.functionName,
@@ -109,6 +111,13 @@ function addFunction(
             RETENTION_STATE_UNIT: cursors.unit,
             RETENTION_STATE_BUCKET: cursors.bucket,
             RETENTION_STATE_KEY: cursors.key,
+          }),
+      ...(ledger === undefined
+        ? {}
+        : {
+            RETENTION_LEDGER_UNIT: ledger.unit,
+            RETENTION_LEDGER_BUCKET: ledger.bucket,
+            RETENTION_ORDERS_WITHIN_MS: String(ledger.withinMs),
           }),
     },
     // the function goes before the right to do its work.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CosDirective, Directive } from '../directives';
-import type { CursorObject, EnforcerNetwork } from '../estate/network';
+import { INBOX_PREFIX, LEDGER_PREFIX, MARKER_PREFIX, type CosDirective, type Directive } from '../directives';
+import type { CursorObject, EnforcerNetwork, LedgerBucket } from '../estate/network';
 
 interface Statement {
   readonly effect: 'allow';
@@ -16,21 +16,26 @@ export function trustDocument(): string {
   });
 }
 
-/** What the role may do: read the named secrets, write its log, keep its cursors, list and delete under named prefixes. */
+/**
+ * What the role may do: read the named secrets, write its log, keep its cursors, list and delete under named prefixes. Of
+ * the ledger it may delete what lies in the inbox, and no order.
+ */
 export function policyDocument(
   network: EnforcerNetwork,
   directives: readonly Directive[],
   logTopicId: string,
   cursors?: CursorObject,
+  ledger?: LedgerBucket,
 ): string {
   const { region, account } = network;
   const secrets = [...new Set(Object.values(network.endpoints).map((endpoint) => endpoint.secret))].sort();
   const objects = directives.filter((directive): directive is CosDirective => directive.engine === 'cos');
-  const buckets = [...new Set(objects.map((each) => bucketResource(network, each.bucket, '')))].sort();
+  const listed = [...objects.map(({ bucket }) => bucket), ...(ledger === undefined ? [] : [ledger.bucket])];
+  const buckets = [...new Set(listed.map((bucket) => bucketResource(network, bucket, '')))].sort();
   const prefixes = [
     ...new Set(
       objects
-        .filter((each) => each.deleteAfterMs !== null)
+        .filter((each) => each.deleteAfterMs !== null || erases(each))
         .map((each) => bucketResource(network, each.bucket, `${each.prefix.split('{')[0] ?? ''}*`)),
     ),
   ].sort();
@@ -65,8 +70,31 @@ export function policyDocument(
       action: ['name/cos:GetObject', 'name/cos:PutObject'],
       resource: cursors === undefined ? [] : [bucketResource(network, cursors.bucket, cursors.key)],
     },
+    {
+      effect: 'allow',
+      action: ['name/cos:GetObject', 'name/cos:PutObject'],
+      resource: [
+        ...(ledger === undefined ? [] : [bucketResource(network, ledger.bucket, `${LEDGER_PREFIX}*`)]),
+        // a store keeps its own marker of the orders that are carried out in it.
+        ...new Set(
+          ledger === undefined
+            ? []
+            : objects.filter(erases).map((each) => bucketResource(network, each.bucket, `${MARKER_PREFIX}*`)),
+        ),
+      ],
+    },
+    {
+      effect: 'allow',
+      action: ['name/cos:DeleteObject'],
+      resource:
+        ledger === undefined ? [] : [bucketResource(network, ledger.bucket, `${LEDGER_PREFIX}${INBOX_PREFIX}*`)],
+    },
   ];
   return JSON.stringify({ version: '2.0', statement: statements.filter((statement) => statement.resource.length > 0) });
+}
+
+function erases({ subject }: CosDirective): boolean {
+  return subject !== undefined && 'prefix' in subject;
 }
 
 function bucketResource(network: EnforcerNetwork, bucket: string, path: string): string {

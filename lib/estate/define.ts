@@ -12,6 +12,7 @@ import {
   type Obligation,
   type Policy,
 } from '../policy';
+import { checkLedgers } from './ledger';
 import { checkNetworks } from './network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
@@ -88,6 +89,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   problems.push(
     ...checkTogether(placements, parts, props.units),
     ...checkTerminations(placements, props.units, props.enforcer?.networks ?? {}),
+    ...checkLedgers(policy, props.enforcer?.networks ?? {}, placements),
   );
   RetentionError.throwIfAny(problems);
   return {

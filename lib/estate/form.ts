@@ -76,6 +76,7 @@ const NETWORK: Members<EnforcerNetwork> = {
   secretsEndpoint: 'any',
   cosDomain: 'any',
   cursors: 'any',
+  ledger: 'any',
 };
 
 type Table = Parameters<typeof checkMembers>[1];

@@ -48,6 +48,18 @@ export interface EnforcerNetwork<L extends string = string> {
    * @default - the scratch disk: a new instance begins anew, and a directive whose pass does not fit into one run fails
    */
   readonly cursors?: L;
+  /**
+   * The COS unit, without versions and with nothing else in it, that keeps the orders of erasure and the choices. The
+   * function takes what the application drops there, and carries it out beside the sweeps.
+   * @default - the function carries out no orders
+   */
+  readonly ledger?: L;
+}
+
+/** The bucket in which the orders of a network are. */
+export interface LedgerBucket {
+  readonly unit: string;
+  readonly bucket: string;
 }
 
 /** The object in which the function of a network keeps its cursors. */
@@ -83,7 +95,11 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         ),
       );
     }
-    problems.push(...checkInternal(network, at), ...checkCursors(network, units, at));
+    problems.push(
+      ...checkInternal(network, at),
+      ...checkCursors(network, units, at),
+      ...checkLedger(network, units, at),
+    );
     if (network.notify.length === 0) {
       problems.push(
         problem(
@@ -197,6 +213,24 @@ function checkCursors({ cursors, region }: EnforcerNetwork, units: Units, at: st
       ];
 }
 
+/** An order is written once, which the service grants only where it keeps no versions. */
+function checkLedger({ ledger, region }: EnforcerNetwork, units: Units, at: string): Problem[] {
+  if (ledger === undefined) return [];
+  const unit = units[ledger];
+  return unit?.store === 'cos' && unit.region === region && !unit.versioned
+    ? []
+    : [
+        problem(
+          'retention/invalid',
+          at,
+          'ledger',
+          `a COS unit without versions in ${region}`,
+          `'${ledger}'`,
+          'declare a bucket for orders alone: where versions are kept the service does not refuse to overwrite an order',
+        ),
+      ];
+}
+
 /** A timer can say whole minutes that divide an hour, or whole hours that divide a day. */
 function checkSchedule(everyMs: number): Problem[] {
   return cronOf(everyMs) === undefined
@@ -233,6 +267,13 @@ export function cursorsOf(name: string, network: EnforcerNetwork, units: Units):
   const unit = units[network.cursors ?? ''];
   if (network.cursors === undefined || unit?.store !== 'cos') return undefined;
   return { unit: network.cursors, bucket: unit.bucket, key: `retention-enforcer/${name}.json` };
+}
+
+/** Where the orders of a network are, if it has a ledger. */
+export function ledgerOf(network: EnforcerNetwork, units: Units): LedgerBucket | undefined {
+  const unit = units[network.ledger ?? ''];
+  if (network.ledger === undefined || unit?.store !== 'cos') return undefined;
+  return { unit: network.ledger, bucket: unit.bucket };
 }
 
 /** Endpoints by the names of units, as the function reads them: without credentials. */

@@ -5,6 +5,7 @@ import { STORES, type Unit } from '../stores/registry';
 import type { Placement, Refusal, StoreContext } from '../stores/store';
 import { deleteAgeMs, terminationsEnd, type Directive } from '../directives';
 import { groupBy } from './group';
+import { ledgerPlacements } from './ledger';
 import { unitsServedBy } from './network';
 import type { Estate } from './types';
 
@@ -57,6 +58,13 @@ export function planEstate(estate: Estate): EstatePlan {
     terminationsEndMs: terminationsEnd(tables.flatMap(({ directives }) => directives)),
   };
   const solved = new Map(tables.map((unit) => [unit.name, unit]));
+  const ledgers = new Set(Object.values(estate.networks).map(({ ledger }) => ledger));
+  const rest = entries.filter(([name]) => !ledgers.has(name));
+  for (const [name, unit] of rest) if (!solved.has(name)) solved.set(name, solve(name, unit, context));
+  // ledgers last: how long an order lives follows from all that it may have to be carried out in again.
+  for (const placement of ledgerPlacements(estate, [...solved.values()], context)) {
+    byUnit.set(placement.unit, [...(byUnit.get(placement.unit) ?? []), placement]);
+  }
   const units = entries.map(([name, unit]) => solved.get(name) ?? solve(name, unit, context));
   return { units, refusals, context };
 }

@@ -4,6 +4,7 @@ import { unitsServedBy, type EnforcerNetwork } from '../estate/network';
 import type { EstatePlan } from '../estate/plan';
 import type { Estate } from '../estate/types';
 import { latestMs } from '../lifetime';
+import { isPersonal } from '../policy';
 import { STORES } from '../stores/registry';
 import type { Placement, UnitBase } from '../stores/store';
 import { contentHash, toPlain } from './plain';
@@ -39,10 +40,14 @@ export interface Manifest {
   readonly region: string;
   readonly policy: { readonly name: string; readonly strict: boolean; readonly hash: string };
   readonly enforcerEveryMs: number;
+  /** How soon after it was received an order has to be carried out, in milliseconds. @default - nothing is promised */
+  readonly ordersWithinMs?: number;
   /** Networks of this region in which an enforcer runs. */
   readonly enforcers: readonly ManifestEnforcer[];
   /** Who carries out directives that no enforcer of these does; null: nobody, so that every such row is open. */
   readonly enforcedElsewhere: { readonly by: string; readonly witness: string } | null;
+  /** Categories of the placements that an order of erasure may be about. @default - not stated */
+  readonly personal?: readonly string[];
   /** Open terms that the estate closes. */
   readonly assume: Readonly<Record<string, { readonly ms: number; readonly witness: string }>>;
   readonly allowedRegions: readonly string[] | null;
@@ -94,6 +99,7 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     region,
     policy: { name: estate.policy.name, strict: estate.policy.strict, hash: contentHash(estate.policy) },
     enforcerEveryMs,
+    ...(estate.policy.erasure === undefined ? {} : { ordersWithinMs: estate.policy.erasure.within.toMilliseconds() }),
     enforcers: enforcersOf(
       estate,
       region,
@@ -105,6 +111,9 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
     allowedRegions: estate.allowedRegions === undefined ? null : inOrder(estate.allowedRegions),
+    personal: [...new Set(placements.map(([, { category }]) => category))]
+      .filter((category) => isPersonal(estate.policy, category))
+      .sort(),
     units: byKey(units.map(({ name }): [string, UnitBase] => [name, estate.units[name] as UnitBase])),
     placements: byKey(placements),
     passesThrough: passesThrough(estate, region),

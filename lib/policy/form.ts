@@ -9,6 +9,7 @@ import type {
   BackupAllowance,
   Category,
   CustomerChosenRule,
+  ErasurePromise,
   InTransit,
   PolicyProps,
   Recipient,
@@ -23,6 +24,7 @@ const POLICY: Members<PolicyProps<string>> = {
   backupAllowance: 'object?',
   strict: 'boolean?',
   recipients: 'list?',
+  erasure: 'object?',
 };
 
 const FROM = ['created', 'lastWritten'];
@@ -55,7 +57,18 @@ const RULES: Readonly<Record<Rule['kind'], Parameters<typeof checkMembers>[1]>> 
   transient: TRANSIENT,
 };
 
-const CATEGORY: Members<Category> = { role: ['controller', 'processor'], rule: 'object', contains: 'texts' };
+const CATEGORY: Members<Category> = {
+  role: ['controller', 'processor'],
+  rule: 'object',
+  personal: 'boolean?',
+  contains: 'texts',
+};
+const ERASURE: Members<ErasurePromise> = {
+  within: 'any',
+  ledgerWithin: 'any',
+  source: 'object',
+  disclosed: 'boolean',
+};
 const SOURCE: Members<Source> = { section: 'text', interpretation: 'text?' };
 const ALLOWANCE: Members<BackupAllowance> = { atMost: 'any', reason: 'text', disclosed: 'boolean' };
 const RECIPIENT: Members<Recipient> = { name: 'text', what: 'text', optIn: 'boolean', source: 'object' };
@@ -74,6 +87,7 @@ export function checkForm(props: PolicyProps<string>): Problem[] {
     if (props.backupAllowance !== undefined) {
       checkMembers(props.backupAllowance, ALLOWANCE, props.name, found, 'backupAllowance');
     }
+    if (props.erasure !== undefined) checkMembers(props.erasure, ERASURE, props.name, found, 'erasure');
     for (const [index, recipient] of (props.recipients ?? []).entries()) {
       const at = `recipients[${index}]`;
       readable =

@@ -101,6 +101,16 @@ export const imPolicy = definePolicy({
     reason: 'managed backups of TencentDB live at least 7 days and cannot be switched off',
     disclosed: false,
   },
+  erasure: {
+    within: Duration.days(30),
+    ledgerWithin: Duration.days(14),
+    source: {
+      section: 'data processing module, section 5',
+      interpretation:
+        'the document promises deletion on request and names no time: the month that data protection laws give',
+    },
+    disclosed: false,
+  },
   recipients: [
     {
       name: 'TRTC',

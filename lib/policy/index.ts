@@ -2,6 +2,7 @@
 export * from './hold';
 export * from './im-policy';
 export * from './known';
+export * from './ledger';
 export * from './obligation';
 export * from './policy';
 export * from './time';

@@ -27,8 +27,19 @@ export function definePolicy<const C extends string>(props: PolicyProps<C>): Pol
     const allowance = props.backupAllowance;
     attempt(() => exactMs(allowance.atMost, 'backupAllowance.atMost', props.name));
   }
+  if (props.erasure !== undefined) {
+    const { within, ledgerWithin } = props.erasure;
+    attempt(() => exactMs(within, 'erasure.within', props.name));
+    attempt(() => exactMs(ledgerWithin, 'erasure.ledgerWithin', props.name));
+  }
   RetentionError.throwIfAny(problems);
   return { ...props, strict: props.strict ?? false, recipients: props.recipients ?? [] };
+}
+
+/** Whether orders of erasure are about a category. */
+export function isPersonal({ categories }: Pick<Policy, 'categories'>, category: string): boolean {
+  const found = Object.hasOwn(categories, category) ? categories[category] : undefined;
+  return found?.personal ?? found?.role === 'processor';
 }
 
 function checkRule(name: string, rule: Rule): Problem[] {

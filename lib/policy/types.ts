@@ -95,6 +95,11 @@ export interface Category {
   /** Whose data it is: our own duty (controller) or the customer's (processor). */
   readonly role: 'controller' | 'processor';
   readonly rule: Rule;
+  /**
+   * Whether it holds data of persons that an order of erasure may be about.
+   * @default - what is the customer's, and not ours
+   */
+  readonly personal?: boolean;
   /** What the document says that the category contains. */
   readonly contains: readonly string[];
 }
@@ -115,6 +120,17 @@ export interface Recipient {
   readonly source: Source;
 }
 
+/** What is promised to who asks for erasure, or chooses another class. */
+export interface ErasurePromise {
+  /** How soon after an order was received the live data is gone. */
+  readonly within: Duration;
+  /** How much longer than the longest copy the record of an order may live. */
+  readonly ledgerWithin: Duration;
+  readonly source: Source;
+  /** Whether the published document says how soon. */
+  readonly disclosed: boolean;
+}
+
 export interface PolicyProps<C extends string> {
   readonly name: string;
   readonly categories: Readonly<Record<C, Category>>;
@@ -127,6 +143,8 @@ export interface PolicyProps<C extends string> {
   readonly strict?: boolean;
   /** @default - no recipients */
   readonly recipients?: readonly Recipient[];
+  /** @default - nothing is promised: an estate cannot keep a ledger of orders */
+  readonly erasure?: ErasurePromise;
 }
 
 /** A checked policy. */

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Directive } from '../../lib/directives';
+import { connectObjects } from '../../functions/enforcer/engines/cos/objects';
 import { CosDouble } from '../../test/helpers/cos-double';
 import { REDIS_KINDS, startRedisOf, type RedisKind } from '../../test/helpers/engines';
 import { findMysqld, hasMariaDb, startMariaDb, startMysql, type StartSql } from '../../test/helpers/mariadb';
@@ -21,6 +22,10 @@ export interface ErasureStore {
   restoreCopy(): Promise<void>;
   /** Records by subject. */
   left(): Promise<ReadonlyMap<string, number>>;
+  /** What an application would do by hand: one statement that deletes the records of a subject. */
+  deleteByHand(subject: string): Promise<unknown>;
+  /** What the application does meanwhile: reads the records of a subject. */
+  read(subject: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +53,7 @@ export function erasureStores(say: (line: string) => void): readonly (() => Prom
 async function sql(name: string, start: StartSql): Promise<ErasureStore> {
   const server = await start();
   const db: Connection = await server.connect();
+  const reader: Connection = await server.connect();
   const columns =
     'id BIGINT AUTO_INCREMENT PRIMARY KEY, sender VARCHAR(40) NOT NULL, app VARCHAR(40) NOT NULL, created_at DATETIME NOT NULL, KEY due (created_at), KEY by_sender (sender), KEY by_app (app)';
   await db.query(`CREATE DATABASE im; CREATE TABLE im.messages (${columns})`);
@@ -97,7 +103,10 @@ async function sql(name: string, start: StartSql): Promise<ErasureStore> {
       const [rows] = await db.query<RowDataPacket[]>('SELECT sender, COUNT(*) AS n FROM im.messages GROUP BY sender');
       return new Map(rows.map((row) => [String(row['sender']), Number(row['n'])]));
     },
+    deleteByHand: (subject) => db.query("DELETE FROM im.messages WHERE sender = ? AND app = '1'", [subject]),
+    read: (subject) => reader.query('SELECT * FROM im.messages WHERE sender = ? LIMIT 20', [subject]),
     async stop() {
+      await reader.end();
       await db.end();
       await server.close();
     },
@@ -107,6 +116,7 @@ async function sql(name: string, start: StartSql): Promise<ErasureStore> {
 async function redis(kind: RedisKind): Promise<ErasureStore> {
   const server = await startRedisOf(kind);
   const client = new Redis(server.port, '127.0.0.1');
+  const reader = new Redis(server.port, '127.0.0.1');
   const write = (keys: readonly string[]): Promise<unknown> =>
     client.mset(...keys.flatMap((key) => [key, 'a message']));
   let written: readonly string[] = [];
@@ -152,7 +162,10 @@ async function redis(kind: RedisKind): Promise<ErasureStore> {
       if (missing > own.length - found.size) throw new Error(`${missing} keys of other applications are missing`);
       return found;
     },
+    deleteByHand: (subject) => client.unlink(`session:1:${subject}`),
+    read: (subject) => reader.get(`session:1:${subject}`),
     async stop() {
+      reader.disconnect();
       client.disconnect();
       await server.stop();
     },
@@ -210,6 +223,8 @@ async function mongodb(): Promise<ErasureStore> {
       }
       return found;
     },
+    deleteByHand: (sender) => messages.deleteMany({ sender, app: '1' }),
+    read: (sender) => messages.find({ sender }).limit(20).toArray(),
     async stop() {
       await client.close();
       await server.close();
@@ -220,6 +235,11 @@ async function mongodb(): Promise<ErasureStore> {
 async function cos(): Promise<ErasureStore> {
   const double = new CosDouble();
   const host = await double.start();
+  const objects = connectObjects({
+    bucket: 'im-media-1250000000',
+    region: 'ap-guangzhou',
+    endpoint: { hosts: [host], user: 'id', password: 'key' },
+  });
   let written: readonly string[] = [];
   const write = (): void => {
     for (const key of written) double.entries.push({ key, versionId: 'null', modifiedMs: Date.now(), marker: false });
@@ -239,7 +259,7 @@ async function cos(): Promise<ErasureStore> {
     },
     endpoint: { hosts: [host], user: 'id', password: 'key' },
     // the double reads its whole list at each request.
-    share: (records) => Math.min(records, 4_000),
+    share: (records) => Math.min(records, 40_000),
     fill(subjects, each) {
       written = subjects.flatMap((subject) => Array.from({ length: each }, (_, index) => `chat/1/${subject}/${index}`));
       write();
@@ -260,6 +280,12 @@ async function cos(): Promise<ErasureStore> {
       }
       return Promise.resolve(found);
     },
+    async deleteByHand(subject) {
+      for (const key of double.keys().filter((each) => each.startsWith(`chat/1/${subject}/`))) {
+        await objects.remove(key);
+      }
+    },
+    read: () => objects.read('retention_ledger/none'),
     stop: () => double.stop(),
   };
 }

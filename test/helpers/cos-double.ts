@@ -38,6 +38,8 @@ export class CosDouble {
   clockAheadMs = 0;
   /** Told of each request; true cuts the connection. */
   cut: (request: string) => boolean = () => false;
+  /** Whether what is put is listed too: a bucket that others write into, and not only the place of a marker. */
+  listsPut = false;
   private server: Server | undefined;
   private serial = 0;
 
@@ -77,8 +79,9 @@ export class CosDouble {
   }
 
   /** By key, newest version first, as the service lists them. */
-  private sorted(): readonly Entry[] {
-    return [...this.entries].sort(
+  private sorted(prefix = ''): readonly Entry[] {
+    // the few of a prefix are sorted, not all of a large bucket.
+    return this.entries.filter(({ key }) => key.startsWith(prefix)).sort(
       (a, b) =>
         Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) ||
         b.modifiedMs - a.modifiedMs ||
@@ -135,6 +138,7 @@ export class CosDouble {
       this.send(response, 409, '<Error><Code>FileAlreadyExists</Code><Message>there</Message></Error>');
     } else if (request.method === 'PUT') {
       this.stored.set(url.pathname, body);
+      if (this.listsPut) this.put(decodeURIComponent(url.pathname.slice(1)), Date.now());
       this.send(response, 200, '');
     } else if (url.pathname !== '/') {
       const stored = this.stored.get(url.pathname);
@@ -145,9 +149,7 @@ export class CosDouble {
   }
 
   private listObjects(query: URLSearchParams): string {
-    const all = this.sorted().filter(
-      (entry) => entry.key.startsWith(query.get('prefix') ?? '') && after(entry.key, query.get('marker')),
-    );
+    const all = this.sorted(query.get('prefix') ?? '').filter((entry) => after(entry.key, query.get('marker')));
     const page = all.slice(0, this.limit(query.get('max-keys')));
     const items = page.map(
       (entry) =>
@@ -159,7 +161,7 @@ export class CosDouble {
   private listVersions(query: URLSearchParams): string {
     const marker = query.get('key-marker');
     const inside = query.get('version-id-marker');
-    let all = this.sorted().filter((entry) => entry.key.startsWith(query.get('prefix') ?? ''));
+    let all: readonly Entry[] = this.sorted(query.get('prefix') ?? '');
     if (marker !== null) {
       const at = inside === null ? -1 : all.findIndex((entry) => entry.key === marker && entry.versionId === inside);
       // the marker of a version that is gone leads behind its key: the least that the service's page promises.
@@ -228,6 +230,7 @@ export class CosDouble {
   }
 
   private remove(key: string, versionId: string | undefined): void {
+    if (this.listsPut) this.stored.delete(`/${key}`);
     if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
     else this.drop((entry) => entry.key === key && (versionId === undefined || entry.versionId === versionId));
   }

@@ -2,7 +2,7 @@
 import type { Directive, Target } from '../../../lib/directives';
 import type { Eraser } from '../engines/eraser';
 import { type Choice, targetsOf } from './choices';
-import { type Entry, type Ledger, settledPosition } from './ledger';
+import { dueFromMs, type Entry, type Ledger, settledPosition } from './ledger';
 
 /** Entries that are carried out together. The position moves behind each such page. */
 const ENTRIES_AT_ONCE = 1_000;
@@ -17,7 +17,7 @@ export interface Carried {
   readonly chosen: readonly Choice[];
   /** Orders of which a record may still be there, by the reason. */
   readonly left: ReadonlyMap<string, number>;
-  /** Age of the oldest entry that is left, counted from when it was taken, in milliseconds; 0 where none is. */
+  /** Age of the oldest entry that is left, counted from when it was received, in milliseconds; 0 where none is. */
   readonly oldestLeftMs: number;
   /** Position of the store before and after. */
   readonly from: string;
@@ -72,7 +72,7 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
       add(left, reason, 1);
       if (entry === undefined) continue;
       stuck.add(entry);
-      oldestLeftMs = Math.max(oldestLeftMs, now() - entry.takenMs);
+      oldestLeftMs = Math.max(oldestLeftMs, now() - dueFromMs(entry));
     }
     for (const entry of page) {
       held ||= stuck.has(entry) || entry.position >= settled;
@@ -99,9 +99,9 @@ async function carryOutChoices({ directive, directives, choices, eraser, remaini
   const left = new Map<string, number>();
   const done: Choice[] = [];
   let [deleted, oldestLeftMs] = [0, 0];
-  const leave = (reason: string, { takenMs }: Choice): void => {
+  const leave = (reason: string, choice: Choice): void => {
     add(left, reason, 1);
-    oldestLeftMs = Math.max(oldestLeftMs, now() - takenMs);
+    oldestLeftMs = Math.max(oldestLeftMs, now() - dueFromMs(choice));
   };
   for (const { choice, why } of asked) if (why !== undefined) leave(why, choice);
   const wanted = asked.flatMap(({ choice, target }) => (target === undefined ? [] : [{ choice, target }]));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { orderId, parseOrder, type ChooseOrder, type Order, type OrderContext } from '../../../lib/orders';
+import { orderId, parseOrder, timeOf, type ChooseOrder, type Order, type OrderContext } from '../../../lib/orders';
 import type { ObjectStore } from './objects';
 
 /**
@@ -145,6 +145,11 @@ export class Ledger {
 
 function placeOf({ kind }: Order): string {
   return kind === 'choose' ? CHOICES : LOG;
+}
+
+/** From when the time counts within which an order has to be done: when it was received, which is before it was taken. */
+export function dueFromMs({ order, takenMs }: Pick<Entry, 'order' | 'takenMs'>): number {
+  return Math.min(timeOf(order), takenMs);
 }
 
 /** Position of the first entry that may still be joined by earlier ones. Nothing behind it counts as passed. */

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  classesOf,
-  classOf,
-  daysOfClass,
-  NEVER_STORED,
-  type DirectiveDocument,
-  whyNotFound,
-} from '../../../lib/directives';
-import { fail, problem, RetentionError } from '../../../lib/errors';
-import {
-  checkOrdersFile,
-  parseOrder,
-  readOrders,
-  type ChooseOrder,
-  type Order,
-  type OrderContext,
-} from '../../../lib/orders';
+import type { DirectiveDocument } from '../../../lib/directives';
+import { fail } from '../../../lib/errors';
+import { checkOrdersFile, parseOrder, readOrders, type Order, type OrderContext } from '../../../lib/orders';
 import type { EngineLoaders } from '../engines/engines';
 import { readInputs } from '../local/inputs';
 import { sleep } from '../run/retry';
-import { Ledger } from './ledger';
+import { dueFromMs, Ledger } from './ledger';
+import { checkPlaces } from './check-places';
 import { describeOrders } from './describe-orders';
 import { openLedger } from './open-ledger';
 import { runOrders } from './run-orders';
@@ -39,7 +26,7 @@ export interface LocalOrders {
   readonly status: boolean;
   readonly wait: boolean;
   readonly json: boolean;
-  /** How soon after it was taken an order must be done, in milliseconds. */
+  /** How soon after it was received an order must be done, in milliseconds. */
   readonly withinMs: number;
   readonly stdout: (line: string) => void;
   readonly stderr: (line: string) => void;
@@ -122,57 +109,6 @@ async function take(
   return { taken, known };
 }
 
-/** An order that one of its places cannot carry out would look done: it is not taken. */
-function checkPlaces({ directives }: DirectiveDocument, order: Order): void {
-  if (order.kind === 'choose') checkClass(directives, order);
-  const target =
-    order.kind === 'choose'
-      ? { application: order.application }
-      : {
-          ...(order.subject === undefined ? {} : { subject: order.subject }),
-          ...(order.application === undefined ? {} : { application: order.application }),
-        };
-  RetentionError.throwIfAny(
-    directives
-      .filter((each) =>
-        order.kind === 'erase'
-          ? order.categories.includes(each.category)
-          : each.category === order.category && daysOfClass(classOf(each) ?? '0d') > daysOfClass(order.class),
-      )
-      .flatMap(({ id, subject }) => {
-        if (subject === undefined) {
-          return [problem('retention/missing', id, 'subject', 'say how a subject is found there, or why it never is')];
-        }
-        const why = 'never' in subject ? undefined : whyNotFound(subject, target);
-        if (why === undefined) return [];
-        return [
-          problem(
-            'retention/invalid',
-            id,
-            'order',
-            'one that this placement can carry out',
-            why,
-            'say both ids, or change the subject of the placement',
-          ),
-        ];
-      }),
-  );
-}
-
-/** A class of which nothing is placed keeps nothing, and nobody knows how long it would. */
-function checkClass(directives: DirectiveDocument['directives'], { category, class: chosen }: ChooseOrder): void {
-  const known = classesOf(directives, category);
-  if (chosen === NEVER_STORED ? known.length > 0 : known.includes(chosen)) return;
-  fail(
-    'retention/invalid',
-    'order',
-    'class',
-    known.length === 0 ? `a category whose period is chosen` : `one of ${[...known, NEVER_STORED].join(', ')}`,
-    `'${chosen}' of '${category}'`,
-    'offer only classes that are placed',
-  );
-}
-
 /** Orders by category and month: counts, and never a subject. */
 async function status(
   ledger: Ledger,
@@ -181,7 +117,8 @@ async function status(
   nowMs: number,
 ): Promise<number> {
   const rows = new Map<string, { received: number; erased: number; waiting: number; late: number }>();
-  for await (const { order, position, takenMs } of ledger.after('')) {
+  for await (const entry of ledger.after('')) {
+    const { order, position, takenMs } = entry;
     if (order.kind !== 'erase') continue;
     const done = (await ledger.receipt(position, stack)) !== undefined;
     for (const category of order.categories) {
@@ -189,18 +126,19 @@ async function status(
       const row = rows.get(key) ?? { received: 0, erased: 0, waiting: 0, late: 0 };
       row.received += 1;
       if (done) row.erased += 1;
-      else if (nowMs - takenMs > withinMs) row.late += 1;
+      else if (nowMs - dueFromMs(entry) > withinMs) row.late += 1;
       else row.waiting += 1;
       rows.set(key, row);
     }
   }
   const received = await ledger.choicesReceived(stack, 0);
-  for await (const { order, position, takenMs } of ledger.choices(0)) {
+  for await (const entry of ledger.choices(0)) {
+    const { order, position, takenMs } = entry;
     const key = `${new Date(takenMs).toISOString().slice(0, 7)} ${order.category} choices`;
     const row = rows.get(key) ?? { received: 0, erased: 0, waiting: 0, late: 0 };
     row.received += 1;
     if (received.has(position)) row.erased += 1;
-    else if (nowMs - takenMs > withinMs) row.late += 1;
+    else if (nowMs - dueFromMs(entry) > withinMs) row.late += 1;
     else row.waiting += 1;
     rows.set(key, row);
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { LEDGER_PREFIX } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
 import type { Endpoint } from '../engines/engine';
 import { endpointOf } from '../surroundings/endpoint';
 import { FolderObjects, type ObjectStore } from './objects';
+import { prefixed } from './prefixed';
 
 /** Key of the endpoint of a ledger in a bucket. */
 export const LEDGER_ENDPOINT = 'ledger';
@@ -29,5 +31,6 @@ export async function openLedger(
   }
   // the vendor's client loads only where it is needed.
   const { connectObjects } = await import('../engines/cos/objects.js');
-  return connectObjects({ bucket, region, endpoint: endpointOf(endpoints, LEDGER_ENDPOINT, '--ledger') });
+  const endpoint = endpointOf(endpoints, LEDGER_ENDPOINT, '--ledger');
+  return prefixed(connectObjects({ bucket, region, endpoint }), LEDGER_PREFIX);
 }

@@ -31,7 +31,7 @@ export interface OrdersLine {
   readonly position: string;
   /** Whether everything in the ledger was carried out here, and a search afterwards found nothing. */
   readonly through: boolean;
-  /** Whether an order is late: it was not done within the time that orders have. */
+  /** Whether an order is late, or will be soon: three quarters of the time that orders have are over. */
   readonly alarm: boolean;
   readonly error: string | null;
 }
@@ -41,7 +41,7 @@ export interface OrdersOptions {
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   readonly ledger: Ledger;
   readonly log: (line: OrdersLine) => void;
-  /** How soon after it was taken an order must be done, in milliseconds. */
+  /** How soon after it was received an order must be done, in milliseconds. */
   readonly withinMs: number;
   /** Time after which the run stops cleanly. */
   readonly budgetMs: number;
@@ -54,6 +54,9 @@ export interface OrdersOptions {
   /** @default performance.now */
   readonly monotonic?: () => number;
 }
+
+/** Share of that time after which somebody is called: there must be enough left to do something. */
+const ALARM_SHARE = 0.75;
 
 export interface OrdersReport {
   /** Whether a store that was just restored may serve: every order is carried out in every placement. */
@@ -107,7 +110,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
           ...rest,
           left: Object.fromEntries(left),
           held: false,
-          alarm: carried.oldestLeftMs > withinMs,
+          alarm: carried.oldestLeftMs > withinMs * ALARM_SHARE,
           error: null,
         };
       } catch (error) {

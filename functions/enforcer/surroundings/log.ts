@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Engine } from '../../../lib/directives';
 import type { Endpoint, Skipped } from '../engines/engine';
+import type { InboxLine } from '../orders/inbox';
+import type { OrdersLine } from '../orders/run-orders';
 
 /** One line per directive and run: what the alarms of the stack read. Renaming a field breaks them. */
 export interface DirectiveLine {
@@ -84,7 +86,7 @@ export interface RefusalLine {
   readonly error: string;
 }
 
-export type LogLine = DirectiveLine | RefusalLine | SummaryLine | HeartbeatLine;
+export type LogLine = DirectiveLine | RefusalLine | SummaryLine | HeartbeatLine | OrdersLine | InboxLine;
 
 /** An error as one line without what must not be logged: drivers quote connection strings, and those carry passwords. */
 export function describeError(error: unknown, endpoints: Readonly<Record<string, Endpoint>>): string {

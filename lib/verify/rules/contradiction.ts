@@ -6,6 +6,9 @@ import {
   derivedObligation,
   formatMs,
   heldUntil,
+  LEDGER_CATEGORY,
+  ledgerHold,
+  ledgerObligation,
   obligationOf,
   policyNamed,
   type ChosenClass,
@@ -96,7 +99,13 @@ function bound(manifest: Manifest, row: Row): Contradiction | undefined {
 /** A hold suspends the law for a placement, so somebody must have declared it; and one that is declared binds all of its category. */
 function hold(manifest: Manifest, row: Row): Contradiction | undefined {
   const { category, holdUntil } = row.placement;
-  const declared = heldUntil(manifest.holds, category);
+  const declared =
+    category === LEDGER_CATEGORY
+      ? ledgerHold(
+          manifest.holds,
+          aboutSubjects(manifest).map((each) => each.category),
+        )
+      : heldUntil(manifest.holds, category);
   if (holdUntil === declared) return undefined;
   const until = (day: string | undefined): string => (day === undefined ? 'no hold' : `a hold until ${day}`);
   return {
@@ -126,7 +135,7 @@ function ofPolicy({ manifest, at, file }: Located): Finding[] {
   const known = new Map<string, Obligation | undefined>();
   const owes = (placement: Manifest['placements'][string]): Obligation | undefined => {
     const key = [placement.category, placement.obligation.class, placement.role].join('\n');
-    if (!known.has(key)) known.set(key, owed(policy, placement));
+    if (!known.has(key)) known.set(key, owed(policy, placement) ?? ofLedger(policy, manifest, placement));
     return known.get(key);
   };
   const findings = Object.entries(manifest.placements).flatMap(([id, placement]) => {
@@ -139,6 +148,21 @@ function ofPolicy({ manifest, at, file }: Located): Finding[] {
     findings.push(finding(at, `the policy '${policy.name}' is not the one that this library ships`, []));
   }
   return findings;
+}
+
+/** Placements that orders of erasure are about. */
+function aboutSubjects(manifest: Manifest): readonly Manifest['placements'][string][] {
+  return Object.values(manifest.placements).filter(({ subject }) => subject !== undefined);
+}
+
+/** Orders are kept as long as the longest copy that the manifest states of what they are about. */
+function ofLedger(
+  { erasure }: Policy,
+  manifest: Manifest,
+  { category, role }: Manifest['placements'][string],
+): Obligation | undefined {
+  if (category !== LEDGER_CATEGORY || erasure === undefined || role !== 'systemOfRecord') return undefined;
+  return ledgerObligation(erasure, Math.max(0, ...aboutSubjects(manifest).map(({ bound }) => bound.latestMs)));
 }
 
 /** What the policy says of a placement; what can be rebuilt may vanish early. */

@@ -16,6 +16,9 @@ const VARIABLES: readonly string[] = [
   'RETENTION_STATE_UNIT',
   'RETENTION_STATE_BUCKET',
   'RETENTION_STATE_KEY',
+  'RETENTION_LEDGER_UNIT',
+  'RETENTION_LEDGER_BUCKET',
+  'RETENTION_ORDERS_WITHIN_MS',
 ];
 const READ_BY_THE_FUNCTION = /^(RETENTION|NODE)_/;
 
@@ -26,6 +29,7 @@ const TELLS: Readonly<Record<(typeof ENFORCER_ALARMS)[number]['id'], string>> = 
   Heartbeat: 'a missing run',
   Witness: 'a record close to its deadline',
   Failed: 'a directive that failed',
+  Orders: 'an order of erasure that is late, refused or failed',
 };
 
 /** The directives that a function says to carry. */

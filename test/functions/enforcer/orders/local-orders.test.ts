@@ -40,7 +40,7 @@ function scene(directives: readonly Directive[] = [media, topic]) {
   return { file, run, out };
 }
 
-const order = erase('u', { application: '1' });
+const order = erase('u', { application: '1', receivedAt: new Date().toISOString() });
 
 describe('orders from the command line', () => {
   test('are taken once, carried out and counted', async () => {

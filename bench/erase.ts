@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out orders of erasure on every engine of this machine, beside one plain DELETE for each subject in the same run,
+// and measures what a reader notices. One line of JSON each. usage: npx tsx bench/erase.ts [RECORDS] [ORDERS]
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ordersLocal } from '../functions/enforcer/orders/local-orders';
+import { erasureStores, type ErasureStore } from '../scripts/demo/erasure-stores';
+
+const [records = 200_000, orders = 2_000] = process.argv.slice(2).map(Number);
+const WITHIN_MS = 86_400_000;
+
+/** Reads without a pause while something runs; 99 of 100 reads took no longer than this, in milliseconds. */
+async function p99While(
+  store: ErasureStore,
+  subjects: readonly string[],
+  act: () => Promise<unknown>,
+): Promise<number> {
+  const times: number[] = [];
+  const running = { on: true };
+  const reader = (async () => {
+    for (let n = 0; running.on; n += 1) {
+      const started = performance.now();
+      await store.read(subjects[n % subjects.length] ?? '');
+      times.push(performance.now() - started);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  })();
+  await act().finally(() => (running.on = false));
+  await reader;
+  times.sort((a, b) => a - b);
+  return times[Math.floor(times.length * 0.99)] ?? Number.NaN;
+}
+
+async function measure(store: ErasureStore, folder: string): Promise<void> {
+  const each = Math.max(1, Math.floor(store.share(records) / (orders * 4)));
+  const subjects = Array.from({ length: orders * 4 }, (_, index) => `u-${index}`);
+  const [byHand, byOrder, read] = [
+    subjects.slice(0, orders),
+    subjects.slice(orders, 2 * orders),
+    subjects.slice(2 * orders),
+  ];
+  await store.fill(subjects, each);
+  const alone = await p99While(store, read, () => new Promise((resolve) => setTimeout(resolve, 3_000)));
+  let started = performance.now();
+  for (const subject of byHand) await store.deleteByHand(subject);
+  const plain = byHand.length / ((performance.now() - started) / 1000);
+  const file = (name: string, content: string): string => {
+    const path = join(folder, `${store.name.replace(/\W+/g, '-')}-${name}`);
+    writeFileSync(path, content);
+    return path;
+  };
+  const common = {
+    directives: file(
+      'directives.json',
+      JSON.stringify({ version: 1, stack: 'bench', region: 'ap-guangzhou', directives: [store.directive] }),
+    ),
+    ledger: join(folder, `${store.name.replace(/\W+/g, '-')}-ledger`),
+    dryRun: false,
+    status: false,
+    wait: true,
+    json: true,
+    withinMs: WITHIN_MS,
+    stdout: () => undefined,
+    stderr: () => undefined,
+  };
+  const lines = byOrder.map((subject) =>
+    JSON.stringify({
+      version: 1,
+      kind: 'erase',
+      subject,
+      application: '1',
+      categories: [store.directive.category],
+      receivedAt: new Date().toISOString(),
+      by: 'bench',
+    }),
+  );
+  await ordersLocal({ ...common, file: file('orders.ndjson', lines.join('\n')) });
+  const endpoints = file('endpoints.json', JSON.stringify({ [store.directive.unit]: store.endpoint }));
+  started = performance.now();
+  let code = -1;
+  const beside = await p99While(store, read, async () => {
+    code = await ordersLocal({ ...common, endpoints });
+  });
+  const rate = byOrder.length / ((performance.now() - started) / 1000);
+  const left = await store.left();
+  if (code !== 0 || byOrder.some((subject) => left.has(subject))) throw new Error(`${store.name}: exit code ${code}`);
+  console.log(
+    JSON.stringify({
+      bench: 'erase',
+      engine: store.name,
+      records: subjects.length * each,
+      orders,
+      ordersPerSecond: Math.round(rate),
+      plainPerSecond: Math.round(plain),
+      ratio: Number((rate / plain).toFixed(2)),
+      readP99Ms: { alone: Number(alone.toFixed(1)), beside: Number(beside.toFixed(1)) },
+    }),
+  );
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'retention-bench-erase-'));
+  try {
+    for (const open of erasureStores((line) => void process.stderr.write(`${line}\n`))) {
+      const store = await open();
+      try {
+        await measure(store, folder);
+      } finally {
+        await store.stop();
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();
