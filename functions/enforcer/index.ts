@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   DIRECTIVES_HASH,
   directivesHash,
+  LEDGER_KEY_ENDPOINT,
   ORDERS_SHARE,
   parseDirectivesText,
   RUN_RESERVE_MS,
@@ -75,6 +76,7 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     ...document.directives.flatMap(unitsOf),
     env['RETENTION_STATE_UNIT'],
     env['RETENTION_LEDGER_UNIT'],
+    LEDGER_KEY_ENDPOINT,
   ]);
   const endpoints = await resolveEndpoints(pick(named, needed), {
     endpoint: env['RETENTION_SECRETS_ENDPOINT'] ?? INTERNAL_SECRETS_ENDPOINT,

@@ -9,6 +9,9 @@ export const ORDERS_SHARE = 0.4;
 /** Where a bucket keeps the markers of what is carried out in it. */
 export const MARKER_PREFIX = 'retention_ledger/';
 
+/** Key of the endpoint that carries the keys of a ledger, and no host. */
+export const LEDGER_KEY_ENDPOINT = 'ledger-key';
+
 /** Where the objects of a ledger are in their bucket. */
 export const LEDGER_PREFIX = 'orders/';
 

@@ -28,7 +28,8 @@ export function policyDocument(
   ledger?: LedgerBucket,
 ): string {
   const { region, account } = network;
-  const secrets = [...new Set(Object.values(network.endpoints).map((endpoint) => endpoint.secret))].sort();
+  const keys = network.ledgerKey === undefined ? [] : [network.ledgerKey];
+  const secrets = [...new Set([...Object.values(network.endpoints).map(({ secret }) => secret), ...keys])].sort();
   const objects = directives.filter((directive): directive is CosDirective => directive.engine === 'cos');
   const listed = [...objects.map(({ bucket }) => bucket), ...(ledger === undefined ? [] : [ledger.bucket])];
   const buckets = [...new Set(listed.map((bucket) => bucketResource(network, bucket, '')))].sort();

@@ -77,6 +77,7 @@ const NETWORK: Members<EnforcerNetwork> = {
   cosDomain: 'any',
   cursors: 'any',
   ledger: 'any',
+  ledgerKey: 'text?',
 };
 
 type Table = Parameters<typeof checkMembers>[1];

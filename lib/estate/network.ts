@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../directives';
+import { LEDGER_KEY_ENDPOINT, type Directive } from '../directives';
 import { problem, type Problem } from '../errors';
 import { HOUR_MS, MINUTE_MS } from '../policy';
 import { requireId, requireText } from '../stores/check';
@@ -54,6 +54,12 @@ export interface EnforcerNetwork<L extends string = string> {
    * @default - the function carries out no orders
    */
   readonly ledger?: L;
+  /**
+   * Name of the secret with the keys under which the ledger keeps ids: `user` names the key in use, `password` holds all keys
+   * as `name=base64`, separated by commas.
+   * @default - ids are kept as they are given, so that they have to be opaque
+   */
+  readonly ledgerKey?: string;
 }
 
 /** The bucket in which the orders of a network are. */
@@ -278,6 +284,8 @@ export function ledgerOf(network: EnforcerNetwork, units: Units): LedgerBucket |
 
 /** Endpoints by the names of units, as the function reads them: without credentials. */
 export function endpointsOf(network: EnforcerNetwork, units: Units): Record<string, object> {
+  const key: [string, object][] =
+    network.ledgerKey === undefined ? [] : [[LEDGER_KEY_ENDPOINT, { hosts: [], secret: network.ledgerKey }]];
   return Object.fromEntries(
     Object.entries(units)
       .filter(([, unit]) => unit.region === network.region)
@@ -287,6 +295,7 @@ export function endpointsOf(network: EnforcerNetwork, units: Units): Record<stri
         const endpoint = network.endpoints[instanceOf(unit) ?? ''];
         return endpoint === undefined ? [] : [[name, endpoint]];
       })
+      .concat(key)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }

@@ -169,6 +169,7 @@ function isNetwork(value: unknown): boolean {
     cosDomain: optional(isText),
     cursors: optional(isText),
     ledger: optional(isText),
+    ledgerKey: optional(isText),
   })(value);
 }
 

@@ -11,9 +11,16 @@ const LONGEST_ID = 256;
 /** How far ahead of us the clock of whoever wrote an order may be, in milliseconds. */
 const MOST_AHEAD_MS = 5 * 60_000;
 
+/** How a subject begins that a ledger has encrypted: an order that was given so could not be told from it. */
+export const SEALED = 'sealed:';
+
 const id = z
   .string()
-  .check(z.minLength(1), z.maxLength(LONGEST_ID), z.regex(/^[^\p{C}]*$/u, 'text without control characters'));
+  .check(
+    z.minLength(1),
+    z.maxLength(LONGEST_ID),
+    z.regex(/^(?!sealed:)[^\p{C}]*$/u, "text without control characters that does not begin with 'sealed:'"),
+  );
 const name = z
   .string()
   .check(z.minLength(1), z.maxLength(LONGEST_ID), z.regex(/^[^\p{C}]*\S[^\p{C}]*$/u, 'text that is not blank'));
@@ -108,16 +115,18 @@ export function timeOf(order: Order): number {
   return Date.parse(order.kind === 'erase' ? order.receivedAt : order.at);
 }
 
-/** Name of an order by its content: the same order given twice is one. */
-export function orderId(order: Order): string {
+/** What makes two orders the same one. */
+export function orderContent(order: Order): string {
   const content =
     order.kind === 'erase'
       ? [order.kind, order.subject ?? null, order.application ?? null, [...new Set(order.categories)].sort()]
       : [order.kind, order.application, order.category, order.class];
-  return createHash('sha256')
-    .update(JSON.stringify([ORDER_VERSION, ...content, timeOf(order)]))
-    .digest('hex')
-    .slice(0, 32);
+  return JSON.stringify([ORDER_VERSION, ...content, timeOf(order)]);
+}
+
+/** Name of an order by its content: the same order given twice is one. */
+export function orderId(order: Order): string {
+  return createHash('sha256').update(orderContent(order)).digest('hex').slice(0, 32);
 }
 
 /** The only fields that a report may repeat: no subject, no application, nobody's name. */

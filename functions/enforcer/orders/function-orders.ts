@@ -7,6 +7,7 @@ import type { EngineLoaders } from '../engines/engines';
 import { describeError } from '../surroundings/log';
 import { type InboxLine, takeInbox } from './inbox';
 import { Ledger } from './ledger';
+import { sealerOf } from './sealer';
 import { prefixed } from './prefixed';
 import { runOrders, type OrdersLine } from './run-orders';
 
@@ -35,8 +36,8 @@ export async function functionOrders(options: FunctionOrders): Promise<boolean> 
   const objects = prefixed(connectObjects({ bucket, region: document.region, endpoint }), LEDGER_PREFIX);
   const categories = [...new Set(document.directives.map(({ category }) => category))];
   const context = (): OrderContext => ({ categories, nowMs: now() });
-  const ledger = new Ledger(objects, context);
   try {
+    const ledger = new Ledger(objects, context, sealerOf(options.endpoints));
     const inbox = dryRun ? undefined : await takeInbox({ objects, ledger, document, context, remainingMs });
     if (inbox !== undefined) log(inbox);
     const report = await runOrders({ ...options, ledger, budgetMs: Math.max(0, remainingMs()) });

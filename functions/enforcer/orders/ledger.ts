@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { orderId, parseOrder, timeOf, type ChooseOrder, type Order, type OrderContext } from '../../../lib/orders';
+import { fail } from '../../../lib/errors';
+import {
+  orderId,
+  parseOrder,
+  SEALED,
+  timeOf,
+  type ChooseOrder,
+  type Order,
+  type OrderContext,
+} from '../../../lib/orders';
 import type { ObjectStore } from './objects';
+import type { Sealer } from './sealer';
 
 /**
  * How long an entry may take to be seen by every reader, in milliseconds: clocks of writers differ, and a writer may be
@@ -42,6 +52,8 @@ export class Ledger {
   constructor(
     private readonly objects: ObjectStore,
     private readonly context: () => OrderContext,
+    /** @default - ids of subjects are kept as they are given */
+    private readonly sealer?: Sealer,
   ) {}
 
   /**
@@ -49,7 +61,14 @@ export class Ledger {
    * @returns its id, and whether it was there before
    */
   async take(order: Order): Promise<{ readonly id: string; readonly known: boolean }> {
-    const id = orderId(order);
+    const [id = '', ...others] = this.namesOf(order);
+    for (const each of others) {
+      // taken under a key that was in use before, or before there was one.
+      const before = await this.objects.read(IDS + each);
+      if (before !== undefined && (await this.objects.read(placeOf(order) + before)) !== undefined) {
+        return { id: each, known: true };
+      }
+    }
     const takenMs = this.context().nowMs;
     const position = positionOf(takenMs, id);
     if (await this.objects.create(IDS + id, position)) {
@@ -65,7 +84,8 @@ export class Ledger {
   }
 
   private async enter(position: string, order: Order): Promise<void> {
-    await this.objects.create(placeOf(order) + position, JSON.stringify(order));
+    const kept = this.sealer?.seal(order) ?? order;
+    await this.objects.create(placeOf(order) + position, JSON.stringify(kept));
   }
 
   /**
@@ -90,13 +110,34 @@ export class Ledger {
   private async entry(name: string, place: string): Promise<Entry> {
     const text = await this.objects.read(name);
     const at = `ledger entry ${name}`;
-    const order = parseOrder(text === undefined ? undefined : toJson(text), at, {
+    const order = parseOrder(this.opened(text === undefined ? undefined : toJson(text)), at, {
       ...this.context(),
       // an entry was checked when it was taken; a category that the policy has dropped since is still erased.
       categories: categoriesIn(text),
     });
     const own = name.slice(place.length);
-    return { position: own, id: orderId(order), takenMs: takenMsOf(own), order };
+    // the name carries the id under which it was taken.
+    return { position: own, id: own.split('-').at(-1) ?? '', takenMs: takenMsOf(own), order };
+  }
+
+  private namesOf(order: Order): readonly string[] {
+    return [...(this.sealer?.namesOf(order) ?? []), orderId(order)];
+  }
+
+  /** An entry with its subject as it was given. */
+  private opened(entry: unknown): unknown {
+    if (typeof entry !== 'object' || entry === null || !('subject' in entry)) return entry;
+    const { subject } = entry;
+    if (typeof subject !== 'string' || !subject.startsWith(SEALED)) return entry;
+    if (this.sealer === undefined) {
+      fail(
+        'retention/missing',
+        'ledger',
+        'ledger-key',
+        'the ledger keeps encrypted ids: name the endpoint with its keys; nothing is deleted and nothing opens until then',
+      );
+    }
+    return { ...entry, subject: this.sealer.open(subject) };
   }
 
   /** Says that an enforcer took everything away that a choice does not keep. The first receipt counts. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readInputs } from '../local/inputs';
 import { Ledger, type Entry } from './ledger';
+import { sealerOf } from './sealer';
 import { openLedger } from './open-ledger';
 
 /** Which order is asked for. */
@@ -27,7 +28,7 @@ export async function findOrders(asked: AskedOrder, nowMs: number): Promise<read
   const { document, endpoints } = await readInputs(asked);
   const objects = await openLedger(asked.ledger, document.region, endpoints);
   const categories = [...new Set(document.directives.map(({ category }) => category))];
-  const ledger = new Ledger(objects, () => ({ categories, nowMs }));
+  const ledger = new Ledger(objects, () => ({ categories, nowMs }), sealerOf(endpoints));
   const found: FoundOrder[] = [];
   for await (const entry of ledger.after('')) {
     if (!isAsked(entry, asked) || entry.order.kind !== 'erase') continue;

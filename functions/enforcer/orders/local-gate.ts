@@ -5,6 +5,7 @@ import type { EngineLoaders } from '../engines/engines';
 import { readInputs } from '../local/inputs';
 import { enforceLocal } from '../local/local';
 import { Ledger } from './ledger';
+import { sealerOf } from './sealer';
 import { openLedger } from './open-ledger';
 import { ordersAreCarriedOut } from './order-gate';
 
@@ -74,7 +75,7 @@ async function ordersOpen(
   return ordersAreCarriedOut({
     document,
     endpoints,
-    ledger: new Ledger(objects, () => ({ categories, nowMs: now() })),
+    ledger: new Ledger(objects, () => ({ categories, nowMs: now() }), sealerOf(endpoints)),
     log: (line) => {
       if (options.json === true) options.stdout(JSON.stringify(line));
       else if (!line.open) {

@@ -6,6 +6,7 @@ import type { EngineLoaders } from '../engines/engines';
 import { readInputs } from '../local/inputs';
 import { sleep } from '../run/retry';
 import { dueFromMs, Ledger } from './ledger';
+import { sealerOf } from './sealer';
 import { checkPlaces } from './check-places';
 import { describeOrders } from './describe-orders';
 import { openLedger } from './open-ledger';
@@ -51,7 +52,7 @@ export async function ordersLocal(options: LocalOrders): Promise<number> {
   const now = options.now ?? Date.now;
   const categories = [...new Set(document.directives.map(({ category }) => category))].sort();
   const context = (): OrderContext => ({ categories, nowMs: now() });
-  const ledger = new Ledger(await openLedger(options.ledger, document.region, endpoints), context);
+  const ledger = new Ledger(await openLedger(options.ledger, document.region, endpoints), context, sealerOf(endpoints));
   if (options.status) return status(ledger, document, options, now());
   const asked = await take(ledger, document, options, context());
   if (asked !== undefined && !options.dryRun) {

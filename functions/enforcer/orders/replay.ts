@@ -6,6 +6,7 @@ import { sleep, type Sleep } from '../run/retry';
 import { describeError } from '../surroundings/log';
 import { describeOrders } from './describe-orders';
 import { Ledger } from './ledger';
+import { sealerOf } from './sealer';
 import { openLedger } from './open-ledger';
 import { runOrders } from './run-orders';
 
@@ -35,7 +36,7 @@ export async function replayOrders(options: ReplayOptions): Promise<boolean> {
   const categories = [...new Set(document.directives.map(({ category }) => category))];
   try {
     const objects = await openLedger(options.ledger, document.region, endpoints);
-    const ledger = new Ledger(objects, () => ({ categories, nowMs: now() }));
+    const ledger = new Ledger(objects, () => ({ categories, nowMs: now() }), sealerOf(endpoints));
     for (;;) {
       const { open, lines } = await runOrders({
         document,
