@@ -36,7 +36,7 @@ export function policyDocument(
   const prefixes = [
     ...new Set(
       objects
-        .filter((each) => each.deleteAfterMs !== null || erases(each))
+        .filter((each) => each.deleteAfterMs !== null || (ledger !== undefined && erases(each)))
         .map((each) => bucketResource(network, each.bucket, `${each.prefix.split('{')[0] ?? ''}*`)),
     ),
   ].sort();

@@ -109,25 +109,34 @@ describe('RetentionEnforcer', () => {
     expect(resources('cls:pushLog')).toHaveLength(1);
     expect(resources('name/cos:DeleteObject')).toEqual([
       'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/monitoring/*',
+      // lifecycle rules end these, and orders of erasure reach them.
+      ...['180d', '30d', '360d', '7d', '90d'].map(
+        (period) => `qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/profiles/${period}/*`,
+      ),
       'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/certificates/*',
       ...['180d', '30d', '360d', '7d', '90d'].map(
         (period) => `qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/chat/${period}/*`,
       ),
+      'qcs::cos:ap-singapore:uid/1250000000:im-orders-1250000000/orders/inbox/*',
     ]);
     for (const action of ['name/cos:GetObject', 'name/cos:PutObject']) {
       expect(resources(action)).toEqual([
         'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention-enforcer/main.json',
+        'qcs::cos:ap-singapore:uid/1250000000:im-orders-1250000000/orders/*',
+        'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention_ledger/*',
+        'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/retention_ledger/*',
       ]);
     }
     for (const { resource } of statement) expect(resource).not.toContain('*');
   });
 
-  test('alarms on silence, on a failed directive and on a witness near its deadline', () => {
+  test('alarms on silence, on a failed directive, on a witness near its deadline and on a late order', () => {
     const alarms = stack.all('cls_alarm');
     expect(alarms.map((alarm) => alarm['name']).sort()).toEqual([
       'im-retention-main: directive failed',
       'im-retention-main: heartbeat missing',
       'im-retention-main: oldest record past 90 % of its deadline',
+      'im-retention-main: order of erasure late, refused or failed',
     ]);
     for (const alarm of alarms) expect(alarm['alarm_notice_ids']).toEqual(['notice-im000001']);
   });

@@ -29,12 +29,12 @@ describe('the form of a policy', () => {
     [
       'a policy has a member that nobody reads',
       policyWith({ strct: true }),
-      "policy: 'strct' must be absent: known are name, categories, backupAllowance, strict, recipients, got true; mend the spelling or remove it",
+      "policy: 'strct' must be absent: known are name, categories, backupAllowance, strict, recipients, erasure, got true; mend the spelling or remove it",
     ],
     [
       'the allowance is misspelt',
       policyWith({ backupAllowence: 1 }),
-      "policy: 'backupAllowence' must be absent: known are name, categories, backupAllowance, strict, recipients, got 1; mend the spelling or remove it",
+      "policy: 'backupAllowence' must be absent: known are name, categories, backupAllowance, strict, recipients, erasure, got 1; mend the spelling or remove it",
     ],
     [
       'strict is a text',
