@@ -21,6 +21,7 @@ import { choose, erase } from './orders-scene';
 const STEPS = [
   'write ids',
   'write log',
+  'write choices',
   'list choices',
   'read choices',
   'open the store',
