@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ENFORCER_ALARMS } from '../../lib/directives';
 import { readText, verifyInputs, type Finding } from '../../lib/verify';
 import { drop, manifestIn, referenceDocument, type Document } from '../helpers/reference';
 
@@ -197,7 +198,7 @@ describe('an alarm', () => {
     ],
   ])('fails when it %s', (_what, change, what) => {
     const found = flawed(change);
-    expect(found).toHaveLength(3);
+    expect(found).toHaveLength(ENFORCER_ALARMS.length);
     expect(found).toContain(what);
   });
 

@@ -57,8 +57,16 @@ export class Mortal {
       return {
         ...engine,
         openEraser: async (...args: unknown[]) => {
-          const eraser = await this.call('open the store', () => open.call(engine, ...args));
-          return this.eraser(eraser);
+          let opened: Eraser | undefined;
+          try {
+            return this.eraser(
+              await this.call('open the store', async () => (opened = await open.call(engine, ...args))),
+            );
+          } catch (error) {
+            // the connection of a killed process goes with it.
+            await opened?.close();
+            throw error;
+          }
         },
       };
     };
