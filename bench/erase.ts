@@ -85,7 +85,7 @@ async function measure(store: ErasureStore, folder: string): Promise<void> {
   const rate = byOrder.length / ((performance.now() - started) / 1000);
   const left = await store.left();
   if (code !== 0 || byOrder.some((subject) => left.has(subject))) throw new Error(`${store.name}: exit code ${code}`);
-  console.log(
+  console.info(
     JSON.stringify({
       bench: 'erase',
       engine: store.name,

@@ -4,7 +4,7 @@ import { policyDocument } from '../../lib/enforcer/role';
 import { defineEstate, loadEstate, planEstate, type Estate } from '../../lib/estate';
 import { latestMs } from '../../lib/lifetime';
 import { manifestOf } from '../../lib/manifest';
-import { definePolicy, Duration, imPolicy } from '../../lib/policy';
+import { definePolicy, Duration, imPolicy, type ImCategory } from '../../lib/policy';
 import { STORES } from '../../lib/stores/registry';
 
 const REGION = 'ap-singapore';
@@ -107,7 +107,7 @@ describe('a ledger of orders', () => {
   test('is refused where its promise or its bucket is not its own', () => {
     expect(solved(small({})).ledger?.unit).toBe('orders');
     const { erasure: _, ...silent } = imPolicy;
-    expect(() => small({ policy: definePolicy({ ...silent, name: 'other' }) as typeof imPolicy })).toThrow(
+    expect(() => small({ policy: definePolicy<ImCategory>({ ...silent, name: 'other' }) })).toThrow(
       /say in the policy 'within' what time/,
     );
     expect(() => small({ versioned: true })).toThrow(/'ledger' must be a COS unit without versions/);
