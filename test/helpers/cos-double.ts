@@ -81,12 +81,14 @@ export class CosDouble {
   /** By key, newest version first, as the service lists them. */
   private sorted(prefix = ''): readonly Entry[] {
     // the few of a prefix are sorted, not all of a large bucket.
-    return this.entries.filter(({ key }) => key.startsWith(prefix)).sort(
-      (a, b) =>
-        Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) ||
-        b.modifiedMs - a.modifiedMs ||
-        (a.versionId < b.versionId ? 1 : -1),
-    );
+    return this.entries
+      .filter(({ key }) => key.startsWith(prefix))
+      .sort(
+        (a, b) =>
+          Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) ||
+          b.modifiedMs - a.modifiedMs ||
+          (a.versionId < b.versionId ? 1 : -1),
+      );
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
