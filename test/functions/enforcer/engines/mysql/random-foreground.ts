@@ -10,6 +10,8 @@ export interface Noticed {
   /** Queries that took this much longer than the same ones in a table that nobody sweeps. */
   readonly stalls: number;
   readonly longestMs: number;
+  /** The slowest query in the table that nobody sweeps: where that is slow as well, the machine is busy. */
+  readonly calmLongestMs: number;
 }
 
 const STALL_MS = 200;
@@ -25,6 +27,7 @@ export class Foreground {
   private queries = 0;
   private stalls = 0;
   private longestMs = 0;
+  private calmLongestMs = 0;
   private running = true;
   private readonly done: Promise<void>;
 
@@ -44,7 +47,8 @@ export class Foreground {
   async stop(): Promise<Noticed> {
     this.running = false;
     await this.done;
-    return { queries: this.queries, stalls: this.stalls, longestMs: Math.round(this.longestMs) };
+    const [longestMs, calmLongestMs] = [Math.round(this.longestMs), Math.round(this.calmLongestMs)];
+    return { queries: this.queries, stalls: this.stalls, longestMs, calmLongestMs };
   }
 
   private async run(): Promise<void> {
@@ -84,6 +88,7 @@ export class Foreground {
     ]);
     this.queries += 1;
     this.longestMs = Math.max(this.longestMs, ms - calmMs);
+    this.calmLongestMs = Math.max(this.calmLongestMs, calmMs);
     if (ms - calmMs > this.stallMs) this.stalls += 1;
   }
 }

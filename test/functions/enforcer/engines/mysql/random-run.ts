@@ -13,6 +13,9 @@ import { interrupted, type Kills } from './random-interruptions';
 import { dueAt, survivors, unseen, young } from './random-oracle';
 import { type Made, make } from './random-schema';
 
+/** A query of one row that takes longer shows that the machine has no time. */
+const BUSY_MS = 50;
+
 /** What came of a case. A violation is thrown. */
 export interface Outcome {
   readonly rows: number;
@@ -34,7 +37,9 @@ export async function runCase(server: SqlServer, about: SqlCase): Promise<Outcom
   for (let tries = 1; ; tries += 1) {
     const outcome = await runOnce(server, about);
     if (outcome.noticed.stalls === 0) return { ...outcome, again: tries - 1 };
-    if (tries === 3) throw new Error(`the application stalled three times: ${JSON.stringify(outcome.noticed)}`);
+    // of a machine on which a table at rest is slow as well, nothing is known.
+    if (tries === 3 && outcome.noticed.calmLongestMs > BUSY_MS) return { ...outcome, again: tries };
+    if (tries >= 3) throw new Error(`the application stalled three times: ${JSON.stringify(outcome.noticed)}`);
   }
 }
 
