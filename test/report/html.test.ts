@@ -7,9 +7,10 @@ import { chromium, type Browser } from 'playwright-core';
 import { loadEstate } from '../../lib/estate';
 import { diffOf, renderHtml } from '../../lib/report';
 import { judge } from '../../lib/testing';
+import type { Row } from '../../lib/verify';
 import { estateOf, PLACEMENTS, UNITS } from '../helpers/estate';
 
-const LARGEST_BYTES = 500_000;
+const LARGEST_BYTES = 350_000;
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = [process.env['CHROMIUM'] ?? '', ...BROWSERS].find((path) => path !== '' && existsSync(path));
 
@@ -49,6 +50,28 @@ describe('the page', () => {
     const text = renderHtml(head, { version: '1', diff: diffOf(base, head) });
     expect(text).toContain('<h2>Changes</h2>');
     expect(text).toMatch(/<th scope="row">chatMessages\/30d\/redis\/[^<]+<\/th><td class="v [a-z]+">(removed|shorter)/);
+  });
+});
+
+describe('the page of 1,000 placements', () => {
+  const rows = Array.from({ length: 1_000 }, (_, index): Row => {
+    const row = verification.rows[index % verification.rows.length]!;
+    const placement = { ...row.placement, id: `${row.placement.id}-${index}` };
+    return { ...row, placement, locationText: `${row.locationText}_${index}` };
+  });
+  const large = renderHtml({ ...verification, rows }, { version: '1' });
+
+  test('shows of each category those with the least room, and the others on demand', () => {
+    expect(large.match(/<details class="rest">/g)?.length).toBe(large.match(/\(\d+ placements\)/g)?.length);
+    expect(large.match(/<svg /g)).toHaveLength(rows.length);
+    const open = large.replace(/<details class="rest">.*?<\/details>\n?(?=<h3>|<h2>)/gs, '');
+    expect(open.match(/<svg /g)!.length).toBeLessThanOrEqual(120);
+    expect(Buffer.byteLength(large) / rows.length).toBeLessThan(4_000);
+  });
+
+  test('says what an audit measured, and when', () => {
+    const notes = ['the audit of 2026-11-28 counts until 2027-01-02'];
+    expect(renderHtml(verification, { version: '1', auditNotes: notes })).toContain(`<li>${notes[0]}</li>`);
   });
 });
 

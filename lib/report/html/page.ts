@@ -31,6 +31,10 @@ const TONES: Readonly<Record<Verdict, string>> = {
   'passes through': 'none',
 };
 
+/** Placements of one category and class that are all shown. */
+const LARGEST_GROUP = 12;
+const SEEN_OF_MANY = 8;
+
 /**
  * The evidence as one HTML file: no script, no other file, no request. It reads no clock, so that equal inputs give equal
  * bytes.
@@ -139,14 +143,26 @@ function placementsOf(report: Report, rows: readonly Row[], notes: Notes): strin
     const name = row.class === null ? row.category : `${row.category}, ${row.class}`;
     groups.set(name, [...(groups.get(name) ?? []), row]);
   }
-  const sections = [...groups].map(
-    ([name, own]) =>
-      `<h3>${html(name)}</h3><div class="head"><span></span>${axis.labels()}<span></span></div>${own.map((row) => placementOf(row, byId.get(row.placement ?? ''), axis, notes)).join('\n')}`,
-  );
+  const sections = [...groups].map(([name, own]) => {
+    const shown = own.map((row) => placementOf(row, byId.get(row.placement ?? ''), axis, notes));
+    const head = `<div class="head"><span></span>${axis.labels()}<span></span></div>`;
+    if (own.length <= LARGEST_GROUP) return `<h3>${html(name)}</h3>${head}${shown.join('\n')}`;
+    // of many the ones with the least room are seen, the others on demand.
+    const order = own.map((_, index) => index).sort((a, b) => roomOf(own[a]) - roomOf(own[b]));
+    const at = (index: number): string => shown[index] ?? '';
+    return `<h3>${html(name)} <span class="soft">(${own.length} placements)</span></h3>${head}${order.slice(0, SEEN_OF_MANY).map(at).join('\n')}
+<details class="rest"><summary>${own.length - SEEN_OF_MANY} more placements<span class="vh"> of ${html(name)}</span> with at least as much room</summary>${order.slice(SEEN_OF_MANY).map(at).join('\n')}</details>`;
+  });
   return `<h2>Windows</h2>
 <p class="soft">From the age at which a live record may go, to the age at which the last copy is gone, on a logarithmic axis.</p>
 <ul class="key"><li><i style="background:var(--kept)"></i>kept at least</li><li><i style="background:var(--window)"></i>live copies go</li><li><i style="background:var(--tail)"></i>other copies and backups</li><li><i class="line"></i>promise</li><li><i class="line dash"></i>gone by</li></ul>
 ${sections.join('\n')}`;
+}
+
+/** A sum that is no number comes first, a hold last. */
+function roomOf(row: ReportRow | undefined): number {
+  const room = row?.marginMs ?? Infinity;
+  return Number.isNaN(room) ? -Infinity : Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, room));
 }
 
 function placementOf(row: ReportRow, full: Row | undefined, axis: Axis, notes: Notes): string {

@@ -33,14 +33,14 @@ tbody th{font-weight:600}tbody th.class{font-weight:400;padding-left:1.4rem}
 svg{display:block;width:100%;height:26px}
 .axis{position:relative;height:1.1rem;font-size:.75rem;color:var(--soft)}.axis span{position:absolute;transform:translateX(-50%);white-space:nowrap}
 .axis span:first-child{transform:none}.axis span:last-child{transform:translateX(-100%)}
-details{font-size:.875rem}summary{cursor:pointer;color:var(--link)}
+details{font-size:.875rem}.rest>summary{padding:.6rem 0;font-size:1rem}.rest .place{font-size:1rem}summary{cursor:pointer;color:var(--link)}
 .sum td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums}
 dl{font-size:.875rem}dt{font-weight:600;margin-top:.7rem}dd{margin:0 0 0 1rem;overflow-wrap:anywhere}
 .finding{border-left:4px solid var(--line);background:var(--panel);padding:.5rem .8rem;margin:.6rem 0;overflow-wrap:anywhere;break-inside:avoid}
 .finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--fair)}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,monospace;font-size:.85em;overflow-wrap:anywhere}
-@media (max-width:720px){.sum td,.sum td:first-child{white-space:normal;overflow-wrap:anywhere}.head{grid-template-columns:minmax(0,1fr)}.axis span.more{display:none}h1{font-size:1.35rem}}
+@media (max-width:720px){.sum td,.sum td:first-child{white-space:normal;padding:.3rem .35rem}.sum td:last-child{overflow-wrap:anywhere}.head{grid-template-columns:minmax(0,1fr)}.axis span.more{display:none}h1{font-size:1.35rem}}
 @media print{@page{size:A4;margin:14mm}:root{--bg:#fff;--fg:#000;--soft:#444;--panel:#fff;--link:#000}body{font-size:10.5pt}
 main,header,footer{max-width:none;padding:0}.head{grid-template-columns:12rem minmax(0,1fr) 9.5rem}h2,h3{break-after:avoid}
-svg,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}details:not([open]){display:none}}
+svg,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}details:not([open]){display:none}details.rest:not([open]){display:block}}
 `;

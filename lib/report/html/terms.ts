@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isDeepStrictEqual } from 'node:util';
 import { deadlineMs, earliestMs, latestMs, type Copy, type Term } from '../../lifetime';
 import { formatMs } from '../../policy';
 import { html } from '../../text';
@@ -39,10 +40,28 @@ function noteOf(term: Term): string {
 
 /** The sum of every copy of a placement. */
 export function sumsOf(row: Row, notes: Notes): string {
-  return row.copies.map((copy) => copyTable(copy, row, notes)).join('');
+  const live = row.copies.find(({ kind }) => kind === 'live');
+  return row.copies.map((copy) => copyTable(copy, row, notes, live)).join('');
 }
 
-function copyTable(copy: Copy, row: Row, notes: Notes): string {
+/** Fewer terms than this are written again. */
+const WORTH_NAMING = 3;
+
+/** A copy that outlives the live one begins with its whole sum: said in one line, not term by term again. */
+function bodyOf(copy: Copy, live: Copy | undefined, notes: Notes): string {
+  const { latest } = copy;
+  const shared = live?.latest ?? [];
+  const isPrefix =
+    live !== undefined &&
+    copy !== live &&
+    shared.length >= WORTH_NAMING &&
+    shared.every((term, index) => isDeepStrictEqual(term, latest[index]));
+  if (!isPrefix) return latest.map((term) => termRow(term, notes)).join('');
+  const rest = latest.slice(shared.length).map((term) => termRow(term, notes));
+  return `<tr><td>${html(formatMs(latestMs(live)))}<td>sum<td>the ${html(live.name)}, as above${rest.join('')}`;
+}
+
+function copyTable(copy: Copy, row: Row, notes: Notes, live: Copy | undefined): string {
   const allowed = deadlineMs(row.placement.obligation, copy.kind);
   const latest = latestMs(copy);
   const said =
@@ -51,16 +70,17 @@ function copyTable(copy: Copy, row: Row, notes: Notes): string {
       : latest <= allowed
         ? `allowed ${formatMs(allowed)}`
         : `above ${formatMs(allowed)}`;
-  const body = copy.latest.map((term) => termRow(term, notes)).join('');
+  const body = bodyOf(copy, live, notes);
   const earliest =
     copy.kind === 'live' && copy.earliest.length > 0
-      ? `<tr><th scope="row" colspan="3">goes at ${html(formatMs(earliestMs(copy)))} at the earliest</th></tr>${copy.earliest.map((term) => termRow(term, notes)).join('')}`
+      ? `<tr><th scope="row" colspan="3">goes at ${html(formatMs(earliestMs(copy)))} at the earliest</th>${copy.earliest.map((term) => termRow(term, notes)).join('')}`
       : '';
   return `<h4>${html(copy.name)} <span class="soft">(${copy.kind})</span>: at most ${html(formatMs(latest))}, ${html(said)}</h4><table class="sum"><tbody>${body}${earliest}</tbody></table>`;
 }
 
+/** The ends of cells and rows are left out, as HTML allows: a page has thousands of them. */
 function termRow(term: Term, notes: Notes): string {
-  return `<tr><td>${html(formatMs(term.ms))}</td><td>${term.basis}</td><td>${notes.link(term)}</td></tr>`;
+  return `<tr><td>${html(formatMs(term.ms))}<td>${term.basis}<td>${notes.link(term)}`;
 }
 
 /** Addresses in a text as links. Only https: what a file says may never become a script. */
