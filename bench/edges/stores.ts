@@ -26,7 +26,8 @@ export async function sqlEdges(kind: 'MySQL' | 'MariaDB'): Promise<EdgeStore> {
     const [rows] = await db.query({ sql, rowsAsArray: true });
     return Number((rows as unknown[][])[0]?.[0]);
   };
-  await db.query('CREATE DATABASE IF NOT EXISTS edges');
+  // literals are UTC, whatever zone the server is in.
+  await db.query(`SET time_zone = '+00:00'`);
   return {
     name: kind,
     unit: 'sql',
@@ -34,22 +35,23 @@ export async function sqlEdges(kind: 'MySQL' | 'MariaDB'): Promise<EdgeStore> {
     directive: (edge) => ({
       ...common(edge, 'sql'),
       engine: 'mysql',
-      database: 'edges',
-      table: edge.name,
+      database: `edges_${edge.name}`,
+      table: 't',
       clock: { kind: 'created', field: 'at' },
       deleteAfterMs: edge.dueMs,
       partitionWidthMs: null,
     }),
     async fill({ name, dates }) {
+      await db.query(`CREATE DATABASE edges_${name}`);
       await db.query(
-        `CREATE TABLE edges.${name} (id BIGINT AUTO_INCREMENT PRIMARY KEY, at TIMESTAMP(3) NULL, KEY (at))`,
+        `CREATE TABLE edges_${name}.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, at TIMESTAMP(3) NULL, KEY (at))`,
       );
       for (const [, part] of parts(dates))
-        await db.query(`INSERT INTO edges.${name} (at) VALUES ${Array.from(part, (ms) => `('${utc(ms)}')`).join()}`);
+        await db.query(`INSERT INTO edges_${name}.t (at) VALUES ${Array.from(part, (ms) => `('${utc(ms)}')`).join()}`);
     },
     missing: async ({ name, dates }, ms) =>
-      countAbove(dates, ms) - (await one(`SELECT COUNT(*) FROM edges.${name} WHERE at > '${utc(ms)}'`)),
-    left: ({ name }, ms) => one(`SELECT COUNT(*) FROM edges.${name} WHERE at <= '${utc(ms)}'`),
+      countAbove(dates, ms) - (await one(`SELECT COUNT(*) FROM edges_${name}.t WHERE at > '${utc(ms)}'`)),
+    left: ({ name }, ms) => one(`SELECT COUNT(*) FROM edges_${name}.t WHERE at <= '${utc(ms)}'`),
     async close() {
       await db.end();
       await server.close();
