@@ -10,6 +10,11 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A name in quotes; what was forgotten is nothing and not a name. */
+function named(got: string): string {
+  return got === 'undefined' ? 'nothing' : `'${got}'`;
+}
+
 /**
  * Every message that this library throws, beside its code.
  * A message is a function, so that no number is written twice.
@@ -21,8 +26,8 @@ const MESSAGES = {
     `'${property}' must be known at synth, got a token; time is part of the promise and may not come from another resource: write the Duration in the estate`,
   'retention/bad-period': (got: string) =>
     `'Period' must be 1 to 1200 whole months, got ${got}; use Period.months(2) or Period.parse('P2M')`,
-  'retention/floor-above-ceiling': (category: string, open: string, within: string) =>
-    `'within' of category '${category}' must be at least ${open}, by which its moment differs from month to month, got ${within}; raise 'within'`,
+  'retention/floor-above-ceiling': (category: string, least: string, why: string, within: string, remedy: string) =>
+    `'within' of category '${category}' must be at least ${least}, because ${why}, got ${within}; ${remedy}`,
   'retention/class-not-allowed': (category: string, allowed: string, got: string) =>
     `'class' of category '${category}' must be one of ${allowed}, got ${got}; add the class to the policy or pick an allowed one`,
   'retention/class-missing': (category: string, allowed: string) =>
@@ -30,13 +35,13 @@ const MESSAGES = {
   'retention/class-unexpected': (category: string, got: string) =>
     `'class' of category '${category}' must be absent because its period is not chosen by the customer, got ${got}; remove 'class'`,
   'retention/unknown-category': (allowed: string, got: string) =>
-    `'category' must be one of ${allowed}, got '${got}'; define the category in the policy or mend the spelling`,
+    `'category' must be one of ${allowed}, got ${named(got)}; define the category in the policy or correct the spelling`,
   'retention/unknown-unit': (allowed: string, got: string) =>
-    `'unit' must be one of ${allowed}, got '${got}'; declare the unit under 'units' or mend the spelling`,
+    `'unit' must be one of ${allowed}, got ${named(got)}; declare the unit under 'units' or correct the spelling`,
   'retention/unknown-placement': (property: string, got: string) =>
-    `'${property}' must name the id of another placement, got '${got}'; mend the id or declare that placement`,
+    `'${property}' must name another placement, got ${named(got)}; correct the name or declare that placement`,
   'retention/unknown-term': (allowed: string, got: string) =>
-    `'term' of an assumption must be one of ${allowed}, got '${got}'; run 'retention explain --assumptions' for the list`,
+    `'term' of an assumption must be one of ${allowed}, got ${named(got)}; run 'retention explain --assumptions' for the list`,
   'retention/missing': (property: string, why: string) => `'${property}' must be given, got nothing; ${why}`,
   'retention/invalid': (property: string, allowed: string, got: string, remedy: string) =>
     `'${property}' must be ${allowed}, got ${got}; ${remedy}`,
@@ -49,7 +54,7 @@ const MESSAGES = {
   'retention/cyclic-arrival': (cycle: string) =>
     `'arrivesFrom' must not form a circle, got ${cycle}; name the placement that the record reaches first`,
   'retention/two-systems-of-record': (category: string, ids: string) =>
-    `'role' must be 'systemOfRecord' for one placement of '${category}' only, got ${ids}; mark the rebuildable ones 'derived'`,
+    `'role' must be 'systemOfRecord' for one placement of '${category}' only, got ${ids}; mark the rebuildable ones 'derived', or give each a 'part' of its own where they hold different records (part: 'invoices', part: 'media')`,
   'retention/shortening-not-acknowledged': (what: string, from: string, to: string) =>
     `'acknowledge' must name the shortening of ${what} because it deletes data on apply, got ${from} to ${to} without one; add { category, from, to, who, ticket } to the estate`,
   'retention/refused': (what: string, why: string, remedy: string) => `${what} cannot be kept here: ${why}; ${remedy}`,

@@ -2,16 +2,18 @@
 //
 // usage: npm run docs [-- --check]
 //
-// writes docs/limits.md, docs/rules.md, docs/types.md and docs/windows.md from what the stores and the verifier know. With --check it only says whether
+// writes docs/estate.md, docs/limits.md, docs/rules.md, docs/types.md and docs/windows.md from what the stores and the verifier know. With --check it only says whether
 // the files are up to date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { estatePage } from './docs/estate-page';
 import { limitsPage } from './docs/limits-page';
 import { rulesPage } from './docs/rules-page';
 import { typesPage } from './docs/types-page';
 import { windowsPage } from './docs/windows-page';
 
 const PAGES = {
+  'estate.md': { page: estatePage, source: 'what the types of policies and estates say' },
   'limits.md': { page: limitsPage, source: 'what the limits of the stores say' },
   'rules.md': { page: rulesPage, source: 'what the rules of the verifier say' },
   'types.md': { page: typesPage, source: 'what the table of types says' },

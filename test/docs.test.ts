@@ -5,6 +5,7 @@ import { problem } from '../lib/errors';
 import { OPEN_TERMS, STORES } from '../lib/stores/registry';
 import { AUDIT_RULES } from '../lib/verify/rules/audit-rules';
 import { GENERIC_RULES, storeRules } from '../lib/verify/rules/rule-catalogue';
+import { estatePage } from '../scripts/docs/estate-page';
 import { limitsPage } from '../scripts/docs/limits-page';
 import { answered } from '../sandbox/cloud/router';
 import { rulesPage } from '../scripts/docs/rules-page';
@@ -74,6 +75,12 @@ describe('docs/rules.md', () => {
   test('names every rule', () => {
     const page = read('docs/rules.md');
     expect([...GENERIC_RULES, ...storeRules()].filter(({ id }) => !page.includes(`\`${id}\``))).toEqual([]);
+  });
+});
+
+describe('docs/estate.md', () => {
+  test('is what the types of policies and estates say', () => {
+    expect(read('docs/estate.md')).toBe(estatePage());
   });
 });
 

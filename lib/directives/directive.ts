@@ -183,10 +183,13 @@ export interface RedisDirective extends DirectiveBase {
 
 /** Where the enforcer finds out which applications are terminated, and when. */
 export interface Terminations {
+  /** Name of the MySQL unit. */
   readonly unit: string;
   readonly database: string;
   readonly table: string;
+  /** Column with the application's id, as in the prefix. */
   readonly applicationColumn: string;
+  /** Column with the date of its end, NULL while it stays. */
   readonly terminatedColumn: string;
 }
 

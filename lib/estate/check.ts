@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
-import { isObject } from '../members';
+import { isObject, show } from '../form';
 import { isCalendarDay, type Policy } from '../policy';
 import { requireText } from '../stores/check';
 import { STORE_NAMES, storeNamed, type StoreTypes } from '../stores/registry';
@@ -58,8 +58,8 @@ export function checkUnits(props: Props): Problem[] {
           at,
           'store',
           `one of ${STORE_NAMES.join(', ')}`,
-          `'${String(unit.store)}'`,
-          'mend the spelling',
+          show(unit.store),
+          'correct the spelling',
         ),
       );
       continue;
@@ -111,7 +111,7 @@ export function checkLoadBalancers(props: Props): Problem[] {
           at,
           'accessLog',
           `a CLS unit of kind 'log' in ${balancer.region} (${cls.map(([each]) => each).join(', ') || 'none is declared'})`,
-          `'${String(balancer.accessLog)}'`,
+          show(balancer.accessLog),
           'a CLB log topic of its own keeps logs 30 days and cannot be set',
         ),
       );
@@ -137,7 +137,7 @@ export function checkHolds(policy: Policy, props: Props): Problem[] {
           at,
           'until',
           'a calendar day YYYY-MM-DD',
-          `'${hold.until}'`,
+          show(hold.until),
           'write the last day of the hold',
         ),
       );

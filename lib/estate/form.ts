@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Allowance } from '../directives';
 import { RetentionError, type Problem } from '../errors';
+import { anything, elsewhere, flag, judge, list, object, optional, placeIn, record, text, texts } from '../form';
 import type { Assumption } from '../lifetime';
-import { checkMembers, isObject, type Members } from '../members';
 import type { Hold } from '../policy';
 import type { EnforcerNetwork, InstanceEndpoint } from './network';
 import type {
@@ -17,116 +17,83 @@ import type {
 
 type Props = EstateProps<string, Units>;
 
-const ESTATE: Members<Props> = {
-  name: 'any',
-  allowedRegions: 'texts?',
-  units: 'object',
-  placements: 'list',
-  loadBalancers: 'object?',
-  assume: 'list?',
-  holds: 'list?',
-  acknowledge: 'list?',
-  protect: 'boolean?',
-  enforcer: 'object?',
-  audit: 'object?',
-  state: 'object?',
-};
+const PLACEMENT = object<PlacementProps>({
+  name: elsewhere,
+  category: elsewhere,
+  class: optional(elsewhere),
+  part: optional(text),
+  unit: elsewhere,
+  location: optional(anything),
+  role: elsewhere,
+  arrivesFrom: optional(
+    object<NonNullable<PlacementProps['arrivesFrom']>>({ placement: elsewhere, within: elsewhere }),
+  ),
+  subject: optional(anything),
+  allow: optional(list(object<Allowance>({ guard: text, who: text, why: text }))),
+});
 
-const PLACEMENT: Members<PlacementProps> = {
-  name: 'any',
-  category: 'any',
-  class: 'any',
-  part: 'text?',
-  unit: 'any',
-  location: 'object?',
-  role: 'any',
-  arrivesFrom: 'object?',
-  subject: 'object?',
-  allow: 'list?',
-};
+const NETWORK = object<EnforcerNetwork>({
+  region: elsewhere,
+  vpcId: elsewhere,
+  subnetId: elsewhere,
+  account: object<EnforcerNetwork['account']>({ uin: elsewhere, appId: elsewhere }),
+  log: elsewhere,
+  notify: texts,
+  endpoints: record(
+    object<InstanceEndpoint>({ hosts: texts, secret: elsewhere, tls: optional(flag), cluster: optional(flag) }),
+  ),
+  secretsEndpoint: optional(elsewhere),
+  cosDomain: optional(elsewhere),
+  cursors: optional(elsewhere),
+  ledger: optional(elsewhere),
+  ledgerKey: optional(text),
+});
 
-const ALLOWANCE: Members<Allowance> = { guard: 'text', who: 'text', why: 'text' };
+const ESTATE = object<Props>({
+  name: elsewhere,
+  allowedRegions: optional(texts),
+  // units and locations are their stores' to judge.
+  units: record(anything),
+  placements: list(PLACEMENT),
+  loadBalancers: optional(record(object<LoadBalancer>({ id: elsewhere, region: elsewhere, accessLog: elsewhere }))),
+  assume: optional(list(object<Assumption>({ term: elsewhere, at: elsewhere, witness: text }))),
+  holds: optional(list(object<Hold>({ category: elsewhere, reason: elsewhere, owner: elsewhere, until: elsewhere }))),
+  acknowledge: optional(
+    list(object<Acknowledgement>({ category: elsewhere, from: text, to: text, who: text, ticket: text })),
+  ),
+  protect: optional(flag),
+  enforcer: optional(
+    object<EnforcerOptions>({
+      every: optional(elsewhere),
+      networks: optional(record(NETWORK)),
+      elsewhere: optional(object<EnforcedElsewhere>({ by: text, witness: text })),
+    }),
+  ),
+  audit: optional(object<NonNullable<Props['audit']>>({ validFor: elsewhere })),
+  state: optional(object<NonNullable<Props['state']>>({ bucket: text, region: text, prefix: text })),
+});
 
-const ARRIVES_FROM: Members<NonNullable<PlacementProps['arrivesFrom']>> = { placement: 'any', within: 'any' };
-const LOAD_BALANCER: Members<LoadBalancer> = { id: 'any', region: 'any', accessLog: 'any' };
-const ASSUMPTION: Members<Assumption> = { term: 'any', at: 'any', witness: 'text' };
-const HOLD: Members<Hold> = { category: 'any', reason: 'any', owner: 'any', until: 'any' };
-const ACKNOWLEDGEMENT: Members<Acknowledgement> = {
-  category: 'any',
-  from: 'text',
-  to: 'text',
-  who: 'text',
-  ticket: 'text',
-};
-const ENFORCER: Members<EnforcerOptions> = { every: 'any', networks: 'object?', elsewhere: 'object?' };
-const ELSEWHERE: Members<EnforcedElsewhere> = { by: 'text', witness: 'text' };
-const ACCOUNT: Members<EnforcerNetwork['account']> = { uin: 'any', appId: 'any' };
-const ENDPOINT: Members<InstanceEndpoint> = { hosts: 'texts', secret: 'any', tls: 'boolean?', cluster: 'boolean?' };
-const AUDIT: Members<NonNullable<Props['audit']>> = { validFor: 'any' };
-const STATE: Members<NonNullable<Props['state']>> = { bucket: 'text', region: 'text', prefix: 'text' };
-
-const NETWORK: Members<EnforcerNetwork> = {
-  region: 'any',
-  vpcId: 'any',
-  subnetId: 'any',
-  account: 'object',
-  log: 'any',
-  notify: 'texts',
-  endpoints: 'object',
-  secretsEndpoint: 'any',
-  cosDomain: 'any',
-  cursors: 'any',
-  ledger: 'any',
-  ledgerKey: 'text?',
-};
-
-type Table = Parameters<typeof checkMembers>[1];
+const PLACE = placeIn('estate', [
+  'units.*',
+  'placements.*',
+  'placements.*.allow.*',
+  'loadBalancers.*',
+  'assume.*',
+  'holds.*',
+  'acknowledge.*',
+  'audit',
+  'state',
+  'enforcer',
+  'enforcer.networks.*',
+  'enforcer.networks.*.endpoints.*',
+]);
 
 /**
- * Problems of the form of an estate: members that nobody reads, and values of another kind. Units and locations are their
- * stores' to judge.
+ * Problems of the form of an estate: members that nobody reads, and values of another kind.
  * @throws RetentionError with these problems when the form is such that nothing else can be looked at
  */
-export function checkForm(props: Props): Problem[] {
-  const found: Problem[] = [];
-  let readable = true;
-  const look = (value: unknown, members: Table, at: string, inside?: string): boolean => {
-    const whole = checkMembers(value, members, at, found, inside);
-    readable &&= whole;
-    return whole;
-  };
-  const each = (value: unknown, at: string, members: Table, then?: (member: unknown, at: string) => void): void => {
-    if (!isObject(value) && !Array.isArray(value)) return;
-    for (const [key, member] of Object.entries(value)) {
-      const here = Array.isArray(value) ? `${at}[${key}]` : `${at}.${key}`;
-      if (look(member, members, here)) then?.(member, here);
-    }
-  };
-  if (look(props, ESTATE, 'estate')) {
-    for (const [name, unit] of Object.entries(props.units)) {
-      if (!isObject(unit)) look(unit, {}, `units.${name}`);
-    }
-    each(props.placements, 'placements', PLACEMENT, (placement, at) => {
-      const { arrivesFrom, allow } = placement as PlacementProps;
-      each(allow, `${at}.allow`, ALLOWANCE);
-      if (arrivesFrom !== undefined) look(arrivesFrom, ARRIVES_FROM, at, 'arrivesFrom');
-    });
-    each(props.loadBalancers, 'loadBalancers', LOAD_BALANCER);
-    each(props.assume, 'assume', ASSUMPTION);
-    each(props.holds, 'holds', HOLD);
-    each(props.acknowledge, 'acknowledge', ACKNOWLEDGEMENT);
-    if (props.audit !== undefined) look(props.audit, AUDIT, 'audit');
-    if (props.state !== undefined) look(props.state, STATE, 'state');
-    if (props.enforcer !== undefined && look(props.enforcer, ENFORCER, 'enforcer')) {
-      const { elsewhere } = props.enforcer;
-      if (elsewhere !== undefined) look(elsewhere, ELSEWHERE, 'enforcer', 'elsewhere');
-      each(props.enforcer.networks, 'enforcer.networks', NETWORK, (network, at) => {
-        const { account, endpoints } = network as EnforcerNetwork;
-        look(account, ACCOUNT, at, 'account');
-        each(endpoints, `${at}.endpoints`, ENDPOINT);
-      });
-    }
-  }
-  if (!readable) throw new RetentionError(found);
-  return found;
+export function checkForm(props: Props): readonly Problem[] {
+  const { problems, readable } = judge(ESTATE, props, PLACE);
+  if (!readable) throw new RetentionError(problems);
+  return problems;
 }

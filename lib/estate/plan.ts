@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
-import { directivesOf, refusalProblem, type Solved } from '../stores/construct';
+import { directivesOf, refusalProblems, type Solved } from '../stores/construct';
 import { STORES, type Unit } from '../stores/registry';
 import type { Placement, Refusal, StoreContext } from '../stores/store';
 import { deleteAgeMs, terminationsEnd, type Directive } from '../directives';
@@ -75,7 +75,7 @@ export function planEstate(estate: Estate): EstatePlan {
  */
 export function requirePlan(estate: Estate): EstatePlan {
   const plan = planEstate(estate);
-  RetentionError.throwIfAny(plan.refusals.map(refusalProblem));
+  RetentionError.throwIfAny(refusalProblems(plan.refusals));
   // a refused placement is none of the plan, so these are told once nothing is refused.
   RetentionError.throwIfAny([...unplaced(plan), ...unenforced(estate, plan)]);
   return plan;

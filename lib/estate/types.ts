@@ -102,7 +102,9 @@ export interface EstateProps<C extends string, U extends Units> {
    * @default - not checked; the report says so
    */
   readonly allowedRegions?: readonly string[];
+  /** What has one setting each (an instance, a bucket, a topic), under the name that placements use. */
   readonly units: U;
+  /** Which category of data lies where. */
   readonly placements: readonly PlacementProps<C, NoInfer<U>>[];
   /** @default - none */
   readonly loadBalancers?: Readonly<Record<string, LoadBalancer<NoInfer<U>>>>;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { assumeText } from '../lifetime';
+import { STORES } from '../stores/registry';
 import type { StoreName } from '../stores/store';
 import { quoted, type UnitDraft } from './units';
 
@@ -66,25 +68,14 @@ export function estateText({ name, units, found }: EstateDraft): string {
   ].join('\n');
 }
 
-/** What each store's own log of slow statements repeats of a record. */
-const SLOW_LOGS: Readonly<Partial<Record<UnitDraft['store'], string>>> = {
-  mysql:
-    "    { term: 'mysql-slow-log', at: Duration.minutes(1), witness: 'alarm on slow statements that name a table of ours' },",
-  mongodb:
-    "    { term: 'mongodb-slow-log', at: Duration.minutes(1), witness: 'alarm on slow operations on our collections' },",
-  redis:
-    "    { term: 'redis-slow-log', at: Duration.minutes(1), witness: 'alarm on slow commands that name a key of ours' },",
-};
-
-const LONG_TRANSACTION =
-  "    { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'alarm on transactions above 30 minutes' },";
-
+/** Terms of the chosen stores that nobody bounds, with a value to begin with. */
 function assumeLines(units: readonly UnitDraft[]): string[] {
   const stores = [...new Set(units.map(({ store }) => store))];
-  const lines = [
-    ...(stores.includes('mysql') ? [LONG_TRANSACTION] : []),
-    ...stores.flatMap((store) => SLOW_LOGS[store] ?? []),
-  ];
+  const lines = stores
+    .flatMap((store) => STORES[store].openTerms)
+    // the topic of the example gets a heartbeat, so that none of its partitions is idle.
+    .filter(({ id, start }) => start !== undefined && id !== 'ckafka-idle-partition')
+    .map((term) => `    ${assumeText(term)},`);
   if (lines.length === 0) return [];
   return [
     '',

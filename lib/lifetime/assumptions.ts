@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fail, problem, RetentionError } from '../errors';
-import { exactMs, type Duration } from '../policy/time';
+import { exactMs, HOUR_MS, MINUTE_MS, type Duration } from '../policy/time';
 import { unbounded, type Term } from './copy';
 
 /**
@@ -21,6 +21,19 @@ export interface OpenTerm {
    * @default - the audit measures it
    */
   readonly byHand?: string;
+  /**
+   * A value to begin with, for an estate of which it is true.
+   * @default - none: only the estate can say
+   */
+  readonly start?: { readonly ms: number; readonly witness: string };
+}
+
+/** The assumption that closes an open term, as an estate writes it: with a value to begin with, where there is one. */
+export function assumeText({ id, start }: Pick<OpenTerm, 'id' | 'start'>): string {
+  if (start === undefined) return `{ term: '${id}', at, witness }`;
+  const hours = start.ms / HOUR_MS;
+  const at = Number.isInteger(hours) ? `Duration.hours(${hours})` : `Duration.minutes(${start.ms / MINUTE_MS})`;
+  return `{ term: '${id}', at: ${at}, witness: '${start.witness}' }`;
 }
 
 /** The estate's own value for an open term. */
@@ -95,7 +108,7 @@ export class Assumptions {
       };
     }
     if (open.ms === undefined) {
-      return unbounded(id, open.text, `${open.why}; close it with assume: { term: '${id}', at, witness }`);
+      return unbounded(id, open.text, `${open.why}; close it with assume: ${assumeText(open)}`);
     }
     return { id, text: open.text, ms: open.ms, basis: 'assumed', why: open.why };
   }

@@ -1,6 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
-import { checkMembers, isObject, show, type Members } from '../members';
+import {
+  elsewhere,
+  flag,
+  isObject,
+  judge,
+  list,
+  object,
+  oneOf,
+  optional,
+  pathText,
+  record,
+  text,
+  texts,
+  variants,
+  wordOr,
+  type Path,
+} from '../form';
 import { IN_CODE, newForm, oldMembers } from './old-form';
 import type {
   AfterTerminationRule,
@@ -13,139 +29,128 @@ import type {
   InTransit,
   PolicyProps,
   Recipient,
-  Rule,
   Source,
   TransientRule,
 } from './types';
 
-const POLICY: Members<PolicyProps<string>> = {
-  name: 'text',
-  categories: 'object',
-  backupAllowance: 'object?',
-  strict: 'boolean?',
-  recipients: 'list?',
-  erasure: 'object?',
-};
+const SOURCE = object<Source>({ section: text, interpretation: optional(text) });
+const FROM = oneOf('created', 'lastWritten');
+const AFTER = object<AfterWindow>({ side: oneOf('after'), within: elsewhere, reason: text, disclosed: flag });
+const WINDOW = wordOr(
+  'before',
+  AFTER,
+  "'before' (all is gone by its moment), or { side: 'after', within, reason, disclosed } (kept until then)",
+);
+const ANCHOR = optional(oneOf('yearEnd'));
+const IN_TRANSIT = object<InTransit>({ atMost: elsewhere, reason: text, disclosed: flag });
 
-const FROM = ['created', 'lastWritten'];
-
-const AGE: Members<AgeRule> = { kind: 'any', from: FROM, moment: 'any', window: 'any', source: 'object' };
-const AFTER_TERMINATION: Members<AfterTerminationRule> = {
-  kind: 'any',
-  moment: 'any',
-  window: 'any',
-  source: 'object',
-};
-const CUSTOMER_CHOSEN: Members<CustomerChosenRule> = {
-  kind: 'any',
+const AGE = object<AgeRule>({
+  kind: oneOf('age'),
   from: FROM,
-  default: 'any',
-  classes: 'list',
-  orNeverStored: 'boolean',
-  window: 'any',
-  inTransit: 'object?',
-  source: 'object',
-};
-const TRANSIENT: Members<TransientRule> = { kind: 'any', inTransit: 'object?', source: 'object' };
-const AFTER: Members<AfterWindow> = { side: ['after'], within: 'any', reason: 'text', disclosed: 'boolean' };
-const IN_TRANSIT: Members<InTransit> = { atMost: 'any', reason: 'text', disclosed: 'boolean' };
-
-const RULES: Readonly<Record<Rule['kind'], Parameters<typeof checkMembers>[1]>> = {
+  moment: elsewhere,
+  window: WINDOW,
+  anchor: ANCHOR,
+  source: SOURCE,
+});
+const AFTER_TERMINATION = object<AfterTerminationRule>({
+  kind: oneOf('afterTermination'),
+  moment: elsewhere,
+  window: WINDOW,
+  anchor: ANCHOR,
+  source: SOURCE,
+});
+const CUSTOMER_CHOSEN = object<CustomerChosenRule>({
+  kind: oneOf('customerChosen'),
+  from: FROM,
+  default: elsewhere,
+  classes: list(elsewhere),
+  orNeverStored: flag,
+  window: WINDOW,
+  inTransit: optional(IN_TRANSIT),
+  source: SOURCE,
+});
+const TRANSIENT = object<TransientRule>({
+  kind: oneOf('transient'),
+  inTransit: optional(IN_TRANSIT),
+  source: SOURCE,
+});
+const RULE = variants('kind', {
   age: AGE,
   afterTermination: AFTER_TERMINATION,
   customerChosen: CUSTOMER_CHOSEN,
   transient: TRANSIENT,
-};
+});
 
-const CATEGORY: Members<Category> = {
-  role: ['controller', 'processor'],
-  rule: 'object',
-  personal: 'boolean?',
-  contains: 'texts',
-};
-const ERASURE: Members<ErasurePromise> = {
-  within: 'any',
-  ledgerWithin: 'any',
-  source: 'object',
-  disclosed: 'boolean',
-};
-const SOURCE: Members<Source> = { section: 'text', interpretation: 'text?' };
-const ALLOWANCE: Members<BackupAllowance> = { atMost: 'any', reason: 'text', disclosed: 'boolean' };
-const RECIPIENT: Members<Recipient> = { name: 'text', what: 'text', optIn: 'boolean', source: 'object' };
+const POLICY = object<PolicyProps<string>>({
+  name: text,
+  categories: record(
+    object<Category>({ role: oneOf('controller', 'processor'), rule: RULE, personal: optional(flag), contains: texts }),
+  ),
+  backupAllowance: optional(object<BackupAllowance>({ atMost: elsewhere, reason: text, disclosed: flag })),
+  strict: optional(flag),
+  erasure: optional(
+    object<ErasurePromise>({ within: elsewhere, ledgerWithin: elsewhere, source: SOURCE, disclosed: flag }),
+  ),
+  recipients: optional(list(object<Recipient>({ name: text, what: text, optIn: flag, source: SOURCE }))),
+});
 
 /**
  * Problems of the form of a policy: members that nobody reads, and values of another kind.
  * @throws RetentionError with these problems when the form is such that nothing else can be looked at
  */
-export function checkForm(props: PolicyProps<string>): Problem[] {
-  const found: Problem[] = [];
-  let readable = checkMembers(props, POLICY, 'policy', found);
-  if (readable) {
-    for (const [name, category] of Object.entries(props.categories)) {
-      readable = checkCategory(name, category, found) && readable;
-    }
-    if (props.backupAllowance !== undefined) {
-      checkMembers(props.backupAllowance, ALLOWANCE, props.name, found, 'backupAllowance');
-    }
-    if (props.erasure !== undefined) checkMembers(props.erasure, ERASURE, props.name, found, 'erasure');
-    for (const [index, recipient] of (props.recipients ?? []).entries()) {
-      const at = `recipients[${index}]`;
-      readable =
-        checkMembers(recipient, RECIPIENT, at, found) &&
-        checkMembers(recipient.source, SOURCE, at, found, 'source') &&
-        readable;
-    }
-  }
-  if (!readable) throw new RetentionError(found);
-  return found;
+export function checkForm(props: PolicyProps<string>): readonly Problem[] {
+  const old = oldRules(props);
+  const { problems, readable } = judge(POLICY, props, placeOf(props), (path) => old.has(ruleOf(path) ?? ''));
+  const all = [...old.values(), ...problems];
+  if (old.size > 0 || !readable) throw new RetentionError(all);
+  return all;
 }
 
-function checkCategory(name: string, category: Category, found: Problem[]): boolean {
-  const whole = checkMembers(category, CATEGORY, name, found);
-  if (!isObject(category) || !isObject(category.rule)) return false;
-  const { kind, source }: Rule = category.rule;
-  if (!Object.hasOwn(RULES, kind)) {
-    // only the kind says which members there may be.
-    checkMembers({ kind }, { kind: Object.keys(RULES) }, name, found);
-    return false;
-  }
-  const [old] = oldMembers(category.rule);
-  if (old !== undefined) {
-    const form = newForm({ ...category.rule }, IN_CODE);
-    found.push(
-      problem(
-        'retention/invalid',
-        name,
-        old,
-        "absent: a rule states its 'moment' and on which side of it the 'window' lies",
-        oldMembers(category.rule).join(', '),
-        `write ${form}`,
-      ),
-    );
-    return false;
-  }
-  return (
-    checkMembers(category.rule, RULES[kind], name, found) &&
-    checkMembers(source, SOURCE, name, found, 'source') &&
-    checkWindow(name, category.rule, found) &&
-    whole
-  );
+/** The category whose rule a path is in. */
+function ruleOf([categories, name, rule]: Path): string | undefined {
+  return categories === 'categories' && rule === 'rule' ? String(name) : undefined;
 }
 
-function checkWindow(name: string, rule: Rule, found: Problem[]): boolean {
-  const transit = 'inTransit' in rule ? rule.inTransit : undefined;
-  const passes = transit === undefined || checkMembers(transit, IN_TRANSIT, name, found, 'inTransit');
-  if (rule.kind === 'transient' || rule.window === 'before') return passes;
-  if (isObject(rule.window)) return checkMembers(rule.window, AFTER, name, found, 'window') && passes;
-  found.push(
-    problem(
-      'retention/invalid',
-      name,
-      'window',
-      "'before', or { side: 'after', within, reason, disclosed }",
-      show(rule.window),
-      'say on which side of its moment the data may go: gone by then, or kept until then',
-    ),
+/** A category is known by its name alone, and its rule is what it says. */
+function placeOf(props: unknown): (path: Path) => { readonly at: string; readonly property: string } {
+  const name = isObject(props) && typeof props['name'] === 'string' ? props['name'] : 'policy';
+  return (path) => {
+    const [outer, key, ...rest] = path;
+    if (outer === 'categories' && key !== undefined) {
+      const inner = rest[0] === 'rule' && rest.length > 1 ? rest.slice(1) : rest;
+      return { at: String(key), property: inner.length === 0 ? String(key) : pathText(inner) };
+    }
+    if (outer === 'recipients' && key !== undefined) {
+      const at = pathText([outer, key]);
+      return { at, property: rest.length === 0 ? at : pathText(rest) };
+    }
+    const at = outer === 'backupAllowance' || outer === 'erasure' ? name : 'policy';
+    return { at, property: path.length === 0 ? 'policy' : pathText(path) };
+  };
+}
+
+/** Rules that state floor and ceiling apart, by category, with the new form of each. */
+function oldRules(props: unknown): ReadonlyMap<string, Problem> {
+  const categories = isObject(props) && isObject(props['categories']) ? Object.entries(props['categories']) : [];
+  return new Map(
+    categories.flatMap(([name, category]): [string, Problem][] => {
+      const rule = isObject(category) ? category['rule'] : undefined;
+      const old = oldMembers(rule);
+      const [first] = old;
+      if (first === undefined || !isObject(rule)) return [];
+      return [
+        [
+          name,
+          problem(
+            'retention/invalid',
+            name,
+            first,
+            "absent: a rule states its 'moment' and on which side of it the 'window' lies",
+            old.join(', '),
+            `write ${newForm(rule, IN_CODE)}`,
+          ),
+        ],
+      ];
+    }),
   );
-  return false;
 }

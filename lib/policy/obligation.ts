@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fail } from '../errors';
-import type { Clock, InTransit, Policy, Rule, Source, Window } from './types';
-import { ceilingMs, exactMs, floorMs, labelMs, Period, type Duration, type Span } from './time';
+import type { AgeRule, Clock, InTransit, Policy, Rule, Source } from './types';
+import { anchorMs, ceilingMs, exactMs, floorMs, labelMs, Period, type Duration } from './time';
 
 /** Class of data that is never stored, where it may be in transit. */
 export const TRANSIENT_CLASS = 'never-stored';
@@ -87,9 +87,9 @@ export function obligationOf<C extends string>(
     case 'transient':
       return transit();
     case 'age':
-      return { ...common, clock: rule.from, ...sidesOf(policy, rule.moment, rule.window, at) };
+      return { ...common, clock: rule.from, ...sidesOf(policy, rule, at) };
     case 'afterTermination': {
-      const sides = sidesOf(policy, rule.moment, rule.window, at);
+      const sides = sidesOf(policy, rule, at);
       const months = Period.is(rule.moment) && sides.keepAtLeastMs > 0 ? rule.moment.calendarMonths : undefined;
       return {
         ...common,
@@ -107,19 +107,27 @@ export function obligationOf<C extends string>(
       }
       const ms = exactMs(chosen, 'class', at);
       if (!allowed.includes(ms)) return fail('retention/class-not-allowed', at, category, labels, labelMs(ms));
-      return { ...common, class: labelMs(ms), clock: rule.from, ...sidesOf(policy, chosen, rule.window, at) };
+      return {
+        ...common,
+        class: labelMs(ms),
+        clock: rule.from,
+        ...sidesOf(policy, { moment: chosen, window: rule.window }, at),
+      };
     }
   }
 }
 
+/** A moment with what it counts from and the side on which its window lies. */
+type Promised = Pick<AgeRule, 'moment' | 'window' | 'anchor'>;
+
 /**
- * Floor and ceiling of a moment. Calendar time lasts differently long: the floor takes the longest, the ceiling the
+ * Floor and ceiling of a moment. The end of the year is at most a year ahead: the floor has that year on top, the ceiling is
+ * that of a record of its last instant. Calendar time lasts differently long: the floor takes the longest, the ceiling the
  * shortest. A strict policy has every window before its moment, because one moment cannot be both.
  */
 function sidesOf(
   policy: Pick<Policy, 'strict'>,
-  moment: Span,
-  window: Window,
+  { moment, window, anchor }: Promised,
   at: string,
 ): Pick<Obligation, 'deadlineMs' | 'keepAtLeastMs' | 'promise'> {
   const momentMs = ceilingMs(moment, 'moment', at);
@@ -130,7 +138,7 @@ function sidesOf(
   const withinMs = exactMs(window.within, 'window.within', at);
   return {
     deadlineMs: momentMs + withinMs,
-    keepAtLeastMs: floorMs(moment, 'moment', at),
+    keepAtLeastMs: floorMs(moment, 'moment', at) + anchorMs(anchor),
     promise: { momentMs, side: 'after', withinMs, disclosed: window.disclosed },
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RetentionError } from '../errors';
-import { isObject } from '../members';
+import { isObject } from '../form';
 import { ceilingMs, DAY_MS, Duration, exactMs, HOUR_MS, Period, type Span } from './time';
 
 /** Members in which rules stated floor and ceiling apart, before they stated a moment and a window. */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
 import { checkForm } from './form';
-import { ceilingMs, exactMs, floorMs, formatMs, labelMs, type Span } from './time';
-import type { Category, Policy, PolicyProps, Rule, Window } from './types';
+import { anchorMs, ceilingMs, exactMs, floorMs, formatMs, labelMs, type Duration } from './time';
+import type { AgeRule, Category, Policy, PolicyProps, Rule } from './types';
 
 /**
  * Checks a policy and freezes its defaults.
  * @throws RetentionError with every problem of the policy
  */
 export function definePolicy<const C extends string>(props: PolicyProps<C>): Policy<C> {
-  const problems: Problem[] = checkForm(props);
+  const problems: Problem[] = [...checkForm(props)];
   const attempt = (check: () => void): void => {
     try {
       check();
@@ -59,19 +59,43 @@ function checkRule(name: string, rule: Rule): Problem[] {
           problem('retention/class-not-allowed', name, name, classes.map(labelMs).join(', '), labelMs(fallback)),
         );
       }
-      return [...problems, ...checkWindow(name, rule.default, rule.window)];
+      return [...problems, ...checkWindow(name, { moment: rule.default, window: rule.window })];
     }
     case 'age':
     case 'afterTermination':
-      return checkWindow(name, rule.moment, rule.window);
+      return checkWindow(name, rule);
   }
 }
 
-/** A calendar moment has no one length, so that its window must at least be as wide as that is open. */
-function checkWindow(name: string, moment: Span, window: Window): Problem[] {
+/**
+ * A calendar moment has no one length, and the end of the year is not equally far from each of its days: a window must at
+ * least be as wide as that is open.
+ */
+function checkWindow(
+  name: string,
+  { moment, window, anchor }: Pick<AgeRule, 'moment' | 'window' | 'anchor'>,
+): Problem[] {
   const shortest = ceilingMs(moment, 'moment', name);
   if (window === 'before') return [];
-  const open = floorMs(moment, 'moment', name) - shortest;
-  const within = exactMs(window.within, 'window.within', name);
-  return within >= open ? [] : [problem('retention/floor-above-ceiling', name, name, formatMs(open), formatMs(within))];
+  const longest = floorMs(moment, 'moment', name);
+  const open = longest - shortest + anchorMs(anchor);
+  const within = isZero(window.within) ? 0 : exactMs(window.within, 'window.within', name);
+  if (within >= open && within > 0) return [];
+  const reasons = [
+    ...(longest > shortest
+      ? [`'${String(moment)}' lasts ${formatMs(shortest)} to ${formatMs(longest)}, by its leap days and months`]
+      : []),
+    ...(anchor === undefined ? [] : ['the end of the year is up to 366 d away']),
+  ];
+  const [least, why] =
+    open === 0
+      ? ['what its store takes to delete', 'no store deletes at one instant']
+      : [formatMs(open), `${reasons.join(' and ')}: kept for the longest, gone 'within' after the shortest`];
+  const remedy = `give 'within' ${open === 0 ? '' : 'that and '}hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'`;
+  return [problem('retention/floor-above-ceiling', name, name, least, why, formatMs(within), remedy)];
+}
+
+/** A window of no width is no bad duration: it is a floor and a ceiling in one. */
+function isZero(within: Duration): boolean {
+  return within?.isUnresolved?.() === false && within.toMilliseconds({ integral: false }) === 0;
 }

@@ -17,7 +17,12 @@ export const DAY_MS = 24 * HOUR_MS;
  */
 export function exactMs(duration: Duration, property: string, at = ''): number {
   if (duration === null || typeof duration !== 'object' || typeof duration.toMilliseconds !== 'function') {
-    return fail('retention/not-whole-milliseconds', at, property, String(duration));
+    return fail(
+      'retention/not-whole-milliseconds',
+      at,
+      property,
+      duration === undefined ? 'nothing' : String(duration),
+    );
   }
   if (duration.isUnresolved()) return fail('retention/token-duration', at, property);
   const ms = duration.toMilliseconds({ integral: false });
@@ -100,6 +105,14 @@ export function ceilingMs(span: Span, property: string, at = ''): number {
 /** A floor: the longest time that the span can last, in milliseconds. */
 export function floorMs(span: Span, property: string, at = ''): number {
   return Period.is(span) ? span.longestMs() : exactMs(span, property, at);
+}
+
+/** The longest calendar year. */
+const LONGEST_YEAR_MS = 366 * DAY_MS;
+
+/** The longest time until the moment of an anchored rule begins to count, in milliseconds: to the end of the year. */
+export function anchorMs(anchor: 'yearEnd' | undefined): number {
+  return anchor === undefined ? 0 : LONGEST_YEAR_MS;
 }
 
 const calendarCache = new Map<number, { min: number; max: number }>();

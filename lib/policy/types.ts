@@ -34,19 +34,34 @@ export type Window = 'before' | AfterWindow;
 
 /** What every rule with a moment says. Floor and ceiling follow from it, in `obligationOf` alone. */
 interface MomentRule {
+  /** On which side of the moment records go: `before`, or after it within a stated time. */
   readonly window: Window;
+  /** The section of the published document that it comes from. */
   readonly source: Source;
 }
 
+/** A rule whose moment is the same for all records. */
+interface FixedRule extends MomentRule {
+  /**
+   * `yearEnd`: the moment counts from the end of the calendar year in which the clock starts, as tax and commercial law
+   * do. Stores know the age of a record and not its year, so a record of January is kept as long as the law says and one of
+   * December up to a year longer: `within` must have room for that year, 366 days.
+   * @default - the moment counts from the clock itself
+   */
+  readonly anchor?: 'yearEnd';
+}
+
 /** Gone a fixed time after the clock starts. */
-export interface AgeRule extends MomentRule {
+export interface AgeRule extends FixedRule {
   readonly kind: 'age';
+  /** What starts the clock of a record. */
   readonly from: 'created' | 'lastWritten';
+  /** The age that the document names. */
   readonly moment: Span;
 }
 
 /** Kept while the customer uses the service, gone some time after its end. */
-export interface AfterTerminationRule extends MomentRule {
+export interface AfterTerminationRule extends FixedRule {
   readonly kind: 'afterTermination';
   /** Time after the end of use. */
   readonly moment: Span;
@@ -55,6 +70,7 @@ export interface AfterTerminationRule extends MomentRule {
 /** Kept as long as the customer chose, from a list of classes: the class is the moment. */
 export interface CustomerChosenRule extends MomentRule {
   readonly kind: 'customerChosen';
+  /** What starts the clock of a record. */
   readonly from: 'created' | 'lastWritten';
   /** The class of customers who made no choice. */
   readonly default: Duration;
@@ -94,6 +110,7 @@ export type Rule = AgeRule | AfterTerminationRule | CustomerChosenRule | Transie
 export interface Category {
   /** Whose data it is: our own duty (controller) or the customer's (processor). */
   readonly role: 'controller' | 'processor';
+  /** How long it may or must be kept: one of the four kinds below. */
   readonly rule: Rule;
   /**
    * Whether it holds data of persons that an order of erasure may be about.
@@ -106,6 +123,7 @@ export interface Category {
 
 /** How much longer copies of kind `backup` may live than the live record. */
 export interface BackupAllowance {
+  /** Longest time beyond the deadline of the live record. */
   readonly atMost: Duration;
   readonly reason: string;
   /** Whether the published document tells the customer about it. */
@@ -132,9 +150,14 @@ export interface ErasurePromise {
 }
 
 export interface PolicyProps<C extends string> {
+  /** Name of the policy: manifests and reports say it. */
   readonly name: string;
+  /** Each category of data under the name that placements use. */
   readonly categories: Readonly<Record<C, Category>>;
-  /** @default - none: managed backups must meet the live deadline */
+  /**
+   * How much longer backups may live than the live record.
+   * @default - none: managed backups must meet the live deadline, and live records go that much earlier
+   */
   readonly backupAllowance?: BackupAllowance;
   /**
    * Read every text at its harshest: no backup allowance, nothing in transit, and every window before its moment.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, RetentionError, type Problem } from '../errors';
-import { checkMembers } from '../members';
+import { checkMembers, object, show } from '../form';
 import { DAY_MS, exactMs, type Duration } from '../policy';
 
 /** A problem when the id of a neighbour is missing. It may be a reference, because nothing but one resource needs it. */
@@ -28,31 +28,33 @@ export function requireText(value: unknown, property: string, at: string): Probl
   return [];
 }
 
+const NOTHING = object<Record<never, never>>({});
+
 /** Problems of a location in a store whose unit is one place: there is nothing to say. */
 export function checkNoLocation(location: unknown, _unit: unknown, at: string): Problem[] {
   const problems: Problem[] = [];
-  checkMembers(location, {}, at, problems, 'location');
+  checkMembers(location, NOTHING, at, problems, 'location');
   return problems;
 }
 
 /** A problem when the number is no whole number within bounds. */
 export function requireWhole(
-  value: number,
+  value: unknown,
   property: string,
   min: number,
   max: number,
   unit: string,
   at: string,
 ): Problem[] {
-  if (Number.isInteger(value) && value >= min && value <= max) return [];
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return [];
   return [
     problem(
       'retention/invalid',
       at,
       property,
       `a whole number of ${min} to ${max} ${unit}`,
-      `${value} ${unit}`,
-      'mend the number',
+      value === undefined ? 'nothing' : `${show(value)} ${unit}`,
+      value === undefined ? 'write the number' : 'correct the number',
     ),
   ];
 }
@@ -66,8 +68,8 @@ export function requireOneOf(value: unknown, allowed: readonly unknown[], proper
       at,
       property,
       `one of ${allowed.join(', ')}`,
-      `'${String(value)}'`,
-      'mend the spelling',
+      value === undefined ? 'nothing' : `'${String(value)}'`,
+      value === undefined ? 'write one of them' : 'correct the spelling',
     ),
   ];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import { fail, problem, RetentionError } from '../errors';
+import { fail, problem, RetentionError, type Problem } from '../errors';
+import type { Term } from '../lifetime';
 import type { Placement, Refusal, Solution, Store, StoreContext, UnitBase } from './store';
 
 /** What every unit construct is fed with: placements, never a duration. */
@@ -35,7 +36,7 @@ export interface Solved<S, P> extends Solution<S, P> {
 export function solveUnit<U extends UnitBase, L, S, P>(store: Store<U, L, S, P>, props: UnitProps<U, L>): Solved<S, P> {
   const solution =
     (props.solved as Solved<S, P> | undefined) ?? store.solve(props.unit, props.placements, props.context);
-  RetentionError.throwIfAny(solution.refusals.map(refusalProblem));
+  RetentionError.throwIfAny(refusalProblems(solution.refusals));
   return { ...solution, directives: directivesOf(store, props.unit, props.placements, solution, props.context) };
 }
 
@@ -78,9 +79,34 @@ export function directivesOf<U extends UnitBase, L, S, P>(
   });
 }
 
-/** A refusal as the error that the user sees. */
-export function refusalProblem(refusal: Refusal): ReturnType<typeof problem> {
-  return problem('retention/refused', refusal.at, refusal.what, `${refusal.why} (${refusal.term})`, refusal.remedy);
+/** Refusals as the errors that the user sees: a term without a bound once, however many placements need it closed. */
+export function refusalProblems(refusals: readonly Refusal[]): Problem[] {
+  const open = new Map<string, { readonly term: Term; readonly refused: Refusal[] }>();
+  for (const refusal of refusals) {
+    for (const term of refusal.open ?? []) {
+      const same = open.get(term.id) ?? { term, refused: [] };
+      same.refused.push(refusal);
+      open.set(term.id, same);
+    }
+  }
+  return [
+    ...[...open.values()].map(({ term, refused }) => {
+      const [first] = refused as [Refusal, ...Refusal[]];
+      const more = refused.length - 1;
+      const what = more === 0 ? first.what : `${first.what} and ${more} more`;
+      const at = refused.map((each) => each.at).join(', ');
+      return problem(
+        'retention/refused',
+        at,
+        what,
+        `'${term.text}' is unbounded (${term.id})`,
+        term.why ?? first.remedy,
+      );
+    }),
+    ...refusals
+      .filter(({ term, open: terms }) => terms?.some(({ id }) => id === term) !== true)
+      .map(({ at, what, why, term, remedy }) => problem('retention/refused', at, what, `${why} (${term})`, remedy)),
+  ];
 }
 
 /** Placements in the order of their ids, so that the order in the estate changes nothing. */

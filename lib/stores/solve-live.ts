@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { largestOnGrid, breaches, deadlineMs, earliestMs, latestMs, type Breach } from '../lifetime';
-import type { Copy } from '../lifetime';
+import type { Copy, Term } from '../lifetime';
 import { formatMs, MINUTE_MS } from '../policy';
 import type { Placement, Refusal } from './store';
 
@@ -35,12 +35,24 @@ export function solveLive<P>(
   const max = Math.min(grid.max, Math.floor(placement.obligation.deadlineMs / grid.unitMs));
   const value = largestOnGrid({ ...grid, max }, (candidate) => outlives(candidate).length === 0);
   const tried = toSetting(value ?? grid.min);
-  const breach = breaches(placement.obligation, copiesOf(tried))[0];
+  const found = breaches(placement.obligation, copiesOf(tried));
+  // what closing open terms would not help is said first.
+  const breach = found.find((each) => openTerms([each]).length === 0) ?? found[0];
   if (breach === undefined) return tried;
   const narrowest = narrowestOnGrid(placement, grid, toSetting, copiesOf);
   const withinMs = withinOf(placement, narrowest);
-  const found = refusal(placement, what, breach, [...wider(placement, narrowest), alternatives].join(', or '));
-  return withinMs === undefined ? found : { ...found, withinMs };
+  const open = openTerms(found);
+  return {
+    ...refusal(placement, what, breach, [...wider(placement, narrowest), alternatives].join(', or ')),
+    ...(open.length === 0 ? {} : { open }),
+    ...(withinMs === undefined ? {} : { withinMs }),
+  };
+}
+
+/** Terms without a bound in any copy that breaks the law, each once: all of them are closed in one round. */
+function openTerms(found: readonly Breach[]): Term[] {
+  const terms = found.flatMap((breach) => (breach.kind === 'outlives' ? breach.copy.latest : []));
+  return [...new Map(terms.filter(({ basis }) => basis === 'unbounded').map((term) => [term.id, term])).values()];
 }
 
 /** Data that is never stored may pass through a store, and no copy of it may be made on purpose. */

@@ -61,6 +61,8 @@ export interface Refusal {
   readonly what: string;
   /** Id of the term that breaks it, or `transient`, `clock`. */
   readonly term: string;
+  /** Every term without a bound, where these break it. @default - another term does */
+  readonly open?: readonly Term[];
   readonly why: string;
   readonly remedy: string;
   /** The smallest `within` of the policy that would do, where one would. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { planEstate, requirePlan } from '../../lib/estate';
+import { planEstate, requirePlan, type PlacementProps } from '../../lib/estate';
 import { DAY_MS, Duration, HOUR_MS } from '../../lib/policy';
+import { OPEN_TERMS } from '../../lib/stores/registry';
 import type { Placement } from '../../lib/stores/store';
 import { PLACEMENTS, REGION, SLOW_LOGS, UNITS, estateOf, placementsWith, unitsWith } from '../helpers/estate';
+import { problemsOf } from '../helpers/problems';
 
 function named(estate: ReturnType<typeof estateOf>, name: string): Placement {
   const found = estate.placements.find((placement) => placement.name === name);
@@ -183,6 +185,25 @@ describe('a plan', () => {
     const told = requirePlan(estateOf()).units.flatMap(({ directives }) => directives.map(({ id }) => id));
     const expected = estateOf().placements.filter(({ id }) => !id.includes('/cls/'));
     expect([...told].sort()).toEqual(expected.map(({ id }) => id).sort());
+  });
+
+  test('says an open term once for all placements that need it closed, and all of them in one round', () => {
+    const first = PLACEMENTS.find(({ name }) => name === 'accounts') as PlacementProps;
+    const table = { ...first, name: 'more-accounts', part: 'more', location: { ...first.location, table: 'more' } };
+    const found = problemsOf(() => requirePlan(estateOf({ placements: [...PLACEMENTS, table], assume: [] })));
+    const open = found.filter(({ message }) => message.includes('is unbounded'));
+    expect(open.map(({ message }) => /\(([a-z-]+)\);/.exec(message)?.[1]).sort()).toEqual(
+      OPEN_TERMS.filter(({ start }) => start !== undefined)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(open.find(({ message }) => message.includes('mysql-long-transaction'))).toEqual({
+      code: 'retention/refused',
+      at: 'accounts, more-accounts',
+      message: expect.stringMatching(
+        /^configuration in mysql table im\.accounts and 1 more cannot .* close it with assume: \{ term: 'mysql-long-transaction', at: Duration\.hours\(1\), witness: '[^']+' \}$/,
+      ),
+    });
   });
 
   test('collects refusals of all units, and insists on none only when asked to', () => {

@@ -146,45 +146,48 @@ describe('a member that nobody reads is refused', () => {
   ])('beside those of %s', (_name, changes, start) => {
     const found = messages(changes);
     expect(found.map((message) => message.slice(0, start.length))).toEqual([start]);
-    expect(found[0]).toMatch(/; mend the spelling or remove it$/);
+    expect(found[0]).toMatch(/; correct the spelling or remove it$/);
   });
 });
 
 describe('a member of another kind is refused', () => {
   test.each<[Changes, string]>([
-    [{ protect: 'no' }, `estate: 'protect' must be true or false, got "no"; mend the value`],
-    [{ allowedRegions: REGION }, `estate: 'allowedRegions' must be a list of texts, got "${REGION}"; mend the value`],
+    [{ protect: 'no' }, `estate: 'protect' must be true or false, got "no"; correct the value`],
+    [
+      { allowedRegions: REGION },
+      `estate: 'allowedRegions' must be a list of texts, got "${REGION}"; correct the value`,
+    ],
     [
       unit('media', { versioned: undefined }),
       "units.media: 'versioned' must be true or false, got nothing; say it: there is no default",
     ],
-    [unit('media', { versioned: 'no' }), `units.media: 'versioned' must be true or false, got "no"; mend the value`],
-    [unit('media', { adopt: 'no' }), `units.media: 'adopt' must be true or false, got "no"; mend the value`],
-    [unit('main', { singleNode: 1 }), "units.main: 'singleNode' must be true or false, got 1; mend the value"],
+    [unit('media', { versioned: 'no' }), `units.media: 'versioned' must be true or false, got "no"; correct the value`],
+    [unit('media', { adopt: 'no' }), `units.media: 'adopt' must be true or false, got "no"; correct the value`],
+    [unit('main', { singleNode: 1 }), "units.main: 'singleNode' must be true or false, got 1; correct the value"],
     [
       unit('main', { remoteBackup: 'of' }),
-      `units.main: 'remoteBackup' must be 'off' or an object with 'region', got "of"; mend the spelling`,
+      `units.main: 'remoteBackup' must be 'off' or an object with 'region', got "of"; correct the spelling`,
     ],
     [
       unit('main', { remoteBackup: null }),
-      "units.main: 'remoteBackup' must be 'off' or an object with 'region', got null; mend the spelling",
+      "units.main: 'remoteBackup' must be 'off' or an object with 'region', got null; correct the spelling",
     ],
     [
       unit('documents', { backupMethod: 'physcal' }),
-      "units.documents: 'backupMethod' must be one of logical, physical, snapshot, got 'physcal'; mend the spelling",
+      "units.documents: 'backupMethod' must be one of logical, physical, snapshot, got 'physcal'; correct the spelling",
     ],
     [
       unit('access', { loadBalancers: 'lb-1' }),
-      `units.access: 'loadBalancers' must be a list, got "lb-1"; mend the value`,
+      `units.access: 'loadBalancers' must be a list, got "lb-1"; correct the value`,
     ],
     [
       located('accounts', { expiry: 'partitions' }),
-      "accounts: 'location.expiry' must be one of partition, delete, got 'partitions'; mend the spelling",
+      "accounts: 'location.expiry' must be one of partition, delete, got 'partitions'; correct the spelling",
     ],
-    [placed('media', { part: 1 }), "placements[4]: 'part' must be a text, got 1; mend the value"],
+    [placed('media', { part: 1 }), "placements[4]: 'part' must be a text, got 1; correct the value"],
     [
       { assume: [{ ...PROPS.assume?.[0], witness: '' }] },
-      `assume[0]: 'witness' must be a text, got ""; mend the value`,
+      `assume[0]: 'witness' must be a text, got ""; correct the value`,
     ],
     [
       { assume: [{ term: 'cos-tail', at: Duration.days(1) }] },
@@ -196,25 +199,34 @@ describe('a member of another kind is refused', () => {
     ],
     [
       { acknowledge: [{ ...ACKNOWLEDGEMENT, category: 'lgo' }] },
-      "acknowledge[0]: 'category' must be one of log, monitoring, configuration, userInformation, chatMessages, got 'lgo'; define the category in the policy or mend the spelling",
+      "acknowledge[0]: 'category' must be one of log, monitoring, configuration, userInformation, chatMessages, got 'lgo'; define the category in the policy or correct the spelling",
     ],
     [
       endpointWith({ tls: 'yes' }),
-      `enforcer.networks.main.endpoints.cdb-a1b2c3d4: 'tls' must be true or false, got "yes"; mend the value`,
+      `enforcer.networks.main.endpoints.cdb-a1b2c3d4: 'tls' must be true or false, got "yes"; correct the value`,
     ],
     [
       networkWith({ account: undefined }),
-      "enforcer.networks.main: 'account' must be an object, got nothing; say it: there is no default",
+      "enforcer.networks.main: 'account' must be an object with uin, appId, got nothing; say it: there is no default",
     ],
-    [networkWith({ notify: 'n' }), `enforcer.networks.main: 'notify' must be a list of texts, got "n"; mend the value`],
-    [{ units: { ...UNITS, main: null } }, "units.main: 'units.main' must be an object, got null; mend the form"],
-    [{ placements: [5] }, "placements[0]: 'placements[0]' must be an object, got 5; mend the form"],
+    [
+      networkWith({ notify: 'n' }),
+      `enforcer.networks.main: 'notify' must be a list of texts, got "n"; correct the value`,
+    ],
+    [{ units: { ...UNITS, main: null } }, "units.main: 'units.main' must be an object, got null; correct the value"],
+    [
+      { placements: [5] },
+      "placements[0]: 'placements[0]' must be an object with name, category, unit, role and, where they apply, class, part, location, arrivesFrom, subject, allow, got 5; correct the value",
+    ],
     [{ holds: HOLD }, expect.stringMatching(/^estate: 'holds' must be a list, got \{/) as string],
     [
       placed('media', { location: 'chat/' }),
-      `placements[4]: 'location' must be an object, got "chat/"; mend the value`,
+      `placements[4]: 'location' must be an object, got "chat/"; correct the value`,
     ],
-    [placed('media', { arrivesFrom: 'x' }), `placements[4]: 'arrivesFrom' must be an object, got "x"; mend the value`],
+    [
+      placed('media', { arrivesFrom: 'x' }),
+      `placements[4]: 'arrivesFrom' must be an object with placement, within, got "x"; correct the value`,
+    ],
     [{ placements: [] }, "estate: 'placements' must be given, got nothing; say which category of data lies where"],
     [
       { name: 'My Service!/../x' },
@@ -231,7 +243,9 @@ describe('a member of another kind is refused', () => {
       "'units' must be an object, got nothing; say it: there is no default",
       "'placements' must be a list, got nothing; say it: there is no default",
     ]);
-    expect(define(undefined)).toEqual(["'estate' must be an object, got nothing; mend the form"]);
+    expect(define(undefined)).toEqual([
+      "'estate' must be an object with name, units, placements and, where they apply, allowedRegions, loadBalancers, assume, holds, acknowledge, protect, enforcer, audit, state, got nothing; say it: there is no default",
+    ]);
     expect(messages({ state: { bucket: 's' } })).toEqual([
       "state: 'region' must be a text, got nothing; say it: there is no default",
       "state: 'prefix' must be a text, got nothing; say it: there is no default",

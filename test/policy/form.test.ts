@@ -29,32 +29,32 @@ describe('the form of a policy', () => {
     [
       'a policy has a member that nobody reads',
       policyWith({ strct: true }),
-      "policy: 'strct' must be absent: known are name, categories, backupAllowance, strict, recipients, erasure, got true; mend the spelling or remove it",
+      "policy: 'strct' must be absent: known are name, categories, backupAllowance, strict, erasure, recipients, got true; correct the spelling or remove it",
     ],
     [
       'the allowance is misspelt',
       policyWith({ backupAllowence: 1 }),
-      "policy: 'backupAllowence' must be absent: known are name, categories, backupAllowance, strict, recipients, erasure, got 1; mend the spelling or remove it",
+      "policy: 'backupAllowence' must be absent: known are name, categories, backupAllowance, strict, erasure, recipients, got 1; correct the spelling or remove it",
     ],
     [
       'strict is a text',
       policyWith({ strict: 'no' }),
-      `policy: 'strict' must be true or false, got "no"; mend the value`,
+      `policy: 'strict' must be true or false, got "no"; correct the value`,
     ],
     [
       'a moment is misspelt',
       ruleWith({ momnt: 1 }),
-      "data: 'momnt' must be absent: known are kind, from, moment, window, source, got 1; mend the spelling or remove it",
+      "data: 'momnt' must be absent: known are kind, from, moment, window, anchor, source, got 1; correct the spelling or remove it",
     ],
     [
       'a clock is misspelt',
       ruleWith({ from: 'createdd' }),
-      `data: 'from' must be one of created, lastWritten, got "createdd"; mend the value`,
+      `data: 'from' must be one of created, lastWritten, got "createdd"; correct the value`,
     ],
     [
       'a rule has no source',
       ruleWith({ source: undefined }),
-      "data: 'source' must be an object, got nothing; say it: there is no default",
+      "data: 'source' must be an object with section and, where they apply, interpretation, got nothing; say it: there is no default",
     ],
     [
       'a source names no section',
@@ -64,22 +64,22 @@ describe('the form of a policy', () => {
     [
       'a rule has no moment',
       ruleWith({ moment: undefined }),
-      "data: 'moment' must be a finite, positive duration of whole milliseconds, got undefined; give a Duration such as Duration.days(7)",
+      "data: 'moment' must be a finite, positive duration of whole milliseconds, got nothing; give a Duration such as Duration.days(7)",
     ],
     [
       'a rule has no window',
       ruleWith({ window: undefined }),
-      "data: 'window' must be 'before', or { side: 'after', within, reason, disclosed }, got nothing; say on which side of its moment the data may go: gone by then, or kept until then",
+      "data: 'window' must be 'before' (all is gone by its moment), or { side: 'after', within, reason, disclosed } (kept until then), got nothing; say it: there is no default",
     ],
     [
       'a window says on no side that there is',
       ruleWith({ window: 'around' }),
-      `data: 'window' must be 'before', or { side: 'after', within, reason, disclosed }, got "around"; say on which side of its moment the data may go: gone by then, or kept until then`,
+      `data: 'window' must be 'before' (all is gone by its moment), or { side: 'after', within, reason, disclosed } (kept until then), got "around"; correct the value`,
     ],
     [
       'a window has a member that nobody reads',
       ruleWith({ window: { ...AFTER, witin: 1 } }),
-      "data: 'window.witin' must be absent: known are side, within, reason, disclosed, got 1; mend the spelling or remove it",
+      "data: 'window.witin' must be absent: known are side, within, reason, disclosed, got 1; correct the spelling or remove it",
     ],
     [
       'a window gives no reason',
@@ -124,17 +124,17 @@ describe('the form of a policy', () => {
     [
       'a rule is of a kind that nobody knows',
       ruleWith({ kind: 'toString' }),
-      `data: 'kind' must be one of age, afterTermination, customerChosen, transient, got "toString"; mend the value`,
+      `data: 'kind' must be one of age, afterTermination, customerChosen, transient, got "toString"; correct the value`,
     ],
     [
       'a category has no rule',
       categoryWith({ rule: undefined }),
-      "data: 'rule' must be an object, got nothing; say it: there is no default",
+      "data: 'rule' must be an object with 'kind' one of age, afterTermination, customerChosen, transient and its members, got nothing; say it: there is no default",
     ],
     [
       'a role is unknown',
       categoryWith({ role: 'owner' }),
-      `data: 'role' must be one of controller, processor, got "owner"; mend the value`,
+      `data: 'role' must be one of controller, processor, got "owner"; correct the value`,
     ],
     [
       'a list of classes is missing',
@@ -149,12 +149,12 @@ describe('the form of a policy', () => {
     [
       'an allowance has a member that nobody reads',
       policyWith({ backupAllowance: { ...ALLOWANCE, atmost: 1 } }),
-      "test: 'backupAllowance.atmost' must be absent: known are atMost, reason, disclosed, got 1; mend the spelling or remove it",
+      "test: 'backupAllowance.atmost' must be absent: known are atMost, reason, disclosed, got 1; correct the spelling or remove it",
     ],
     [
       'a recipient is incomplete',
       policyWith({ recipients: [{ ...RECIPIENT, optIn: 'no' }] }),
-      `recipients[0]: 'optIn' must be true or false, got "no"; mend the value`,
+      `recipients[0]: 'optIn' must be true or false, got "no"; correct the value`,
     ],
     [
       'there are no categories',

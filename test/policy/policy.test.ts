@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
 import {
   DAY_MS,
   definePolicy,
@@ -10,6 +11,7 @@ import {
   obligationOf,
   Period,
   type ImCategory,
+  type Obligation,
   type Policy,
   type Rule,
   type Source,
@@ -54,8 +56,27 @@ describe('a policy', () => {
     [
       'what lies beyond the moment is zero',
       { kind: 'age', from: 'created', moment: Duration.days(2), window: after(Duration.days(0)), source: SOURCE },
-      'retention/not-whole-milliseconds',
-      "'window.within' must be a finite, positive duration of whole milliseconds, got 0 milliseconds; give a Duration such as Duration.days(7)",
+      'retention/floor-above-ceiling',
+      "'within' of category 'data' must be at least what its store takes to delete, because no store deletes at one instant, got 0 s; give 'within' hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
+    ],
+    [
+      'ten years are floor and ceiling in one',
+      { kind: 'age', from: 'created', moment: Period.years(10), window: after(Duration.days(0)), source: SOURCE },
+      'retention/floor-above-ceiling',
+      "'within' of category 'data' must be at least 2 d, because 'P120M' lasts 3651 d to 3653 d, by its leap days and months: kept for the longest, gone 'within' after the shortest, got 0 s; give 'within' that and hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
+    ],
+    [
+      'the end of the year is further away than the window is wide',
+      {
+        kind: 'age',
+        from: 'created',
+        moment: Duration.days(30),
+        anchor: 'yearEnd',
+        window: after(Duration.days(365)),
+        source: SOURCE,
+      },
+      'retention/floor-above-ceiling',
+      "'within' of category 'data' must be at least 366 d, because the end of the year is up to 366 d away: kept for the longest, gone 'within' after the shortest, got 365 d; give 'within' that and hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
     ],
     [
       'the window of a chosen period is a fraction',
@@ -73,7 +94,7 @@ describe('a policy', () => {
       'a window is narrower than two months are uncertain, which last 59 to 62 days',
       { kind: 'afterTermination', moment: Period.months(2), window: after(Duration.days(2)), source: SOURCE },
       'retention/floor-above-ceiling',
-      "'within' of category 'data' must be at least 3 d, by which its moment differs from month to month, got 2 d; raise 'within'",
+      "'within' of category 'data' must be at least 3 d, because 'P2M' lasts 59 d to 62 d, by its leap days and months: kept for the longest, gone 'within' after the shortest, got 2 d; give 'within' that and hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
     ],
     [
       'a class stands in the list twice',
@@ -235,13 +256,13 @@ describe('the obligation of a placement', () => {
       'the category is unknown',
       () => obligationOf(age as Policy, 'datum', undefined),
       'retention/unknown-category',
-      "'category' must be one of data, got 'datum'; define the category in the policy or mend the spelling",
+      "'category' must be one of data, got 'datum'; define the category in the policy or correct the spelling",
     ],
     [
       'the category is a member that every object has',
       () => obligationOf(age as Policy, 'constructor', undefined),
       'retention/unknown-category',
-      "'category' must be one of data, got 'constructor'; define the category in the policy or mend the spelling",
+      "'category' must be one of data, got 'constructor'; define the category in the policy or correct the spelling",
     ],
     [
       'a class is given and the customer chooses nothing',
@@ -393,4 +414,37 @@ describe('the last day of a hold', () => {
       expect(isCalendarDay(text)).toBe(false);
     },
   );
+});
+
+describe('a moment that counts from the end of the year', () => {
+  const rule = (years: number, within: Duration): Rule => ({
+    kind: 'age',
+    from: 'created',
+    moment: Period.years(years),
+    anchor: 'yearEnd',
+    window: after(within),
+    source: SOURCE,
+  });
+
+  test('is kept and over on the dates of the calendar, whenever in the year the clock started', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+        (years, created) => {
+          const within = Duration.days(400);
+          const owed = obligationOf(policyOf(rule(years, within)), 'data', undefined) as Obligation;
+          const end = Date.UTC(created.getUTCFullYear() + 1 + years, 0, 1);
+          expect(created.getTime() + owed.keepAtLeastMs).toBeGreaterThanOrEqual(end);
+          expect(created.getTime() + owed.deadlineMs).toBeLessThanOrEqual(end + within.toMilliseconds());
+        },
+      ),
+    );
+  });
+
+  test('has no floor where all has to be gone by it, and is then as early as without the anchor', () => {
+    const before = { ...rule(10, Duration.days(400)), window: 'before' } as Rule;
+    const plain = { ...before, anchor: undefined } as Rule;
+    expect(obligationOf(policyOf(before), 'data', undefined)).toEqual(obligationOf(policyOf(plain), 'data', undefined));
+  });
 });

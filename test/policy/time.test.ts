@@ -35,7 +35,7 @@ describe('exact time', () => {
     ],
     ['a bare number', () => 7 as unknown as Duration, '7'],
     ['text', () => '7d' as unknown as Duration, '7d'],
-    ['nothing', () => undefined as unknown as Duration, 'undefined'],
+    ['nothing', () => undefined as unknown as Duration, 'nothing'],
     ['null', () => null as unknown as Duration, 'null'],
     ['an object that is no duration', () => ({}) as unknown as Duration, '[object Object]'],
   ])('fails when it is %s', (_name, give, got) => {

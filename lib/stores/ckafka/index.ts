@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { checkMembers, type Members } from '../../members';
+import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { formatMs } from '../../policy';
 import { checkNoLocation, requireOneOf, requireText, requireWhole } from '../check';
 import { isUnknown, type Found } from '../resource';
@@ -15,17 +15,17 @@ import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from
 
 export type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
 
-const UNIT: Members<CkafkaUnit> = {
-  store: 'any',
-  region: 'any',
-  instanceId: 'any',
-  topic: 'any',
-  partitions: 'any',
-  replicas: 'any',
-  timestamps: 'any',
-  idle: 'any',
-  adopt: 'boolean?',
-};
+const UNIT = object<CkafkaUnit>({
+  store: elsewhere,
+  region: elsewhere,
+  instanceId: elsewhere,
+  topic: elsewhere,
+  partitions: elsewhere,
+  replicas: elsewhere,
+  timestamps: elsewhere,
+  idle: optional(elsewhere),
+  adopt: optional(flag),
+});
 const TIMESTAMPS: readonly CkafkaUnit['timestamps'][] = ['LogAppendTime', 'CreateTime'];
 const IDLE: readonly CkafkaUnit['idle'][] = ['never', 'heartbeat', 'trim'];
 
@@ -93,7 +93,7 @@ function checkUnit(unit: CkafkaUnit, at: string): Problem[] {
         'partitions',
         `a whole number of at least ${PARTITIONS.min} partitions`,
         `${unit.partitions} partitions`,
-        'mend the number',
+        'correct the number',
       ),
     );
   }

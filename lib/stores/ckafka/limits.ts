@@ -103,6 +103,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     canary: 'a topic with 1 minute of retention and one record: poll its first offset for 2 days',
     byHand:
       'the enforcer makes records unreadable before their segment goes, so no client sees how long the segment stays',
+    start: { ms: HOUR_MS, witness: 'alarm on a partition without a new record for 30 minutes' },
   },
   {
     id: 'ckafka-append-time',

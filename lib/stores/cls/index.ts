@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../../errors';
-import { checkMembers, type Members } from '../../members';
+import { checkMembers, elsewhere, flag, list, object, optional } from '../../form';
 import { checkNoLocation, requireOneOf, requireText } from '../check';
 import { isUnknown } from '../resource';
 import type { Store } from '../store';
@@ -13,18 +13,18 @@ import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
 
 export type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
 
-const UNIT: Members<ClsUnit> = {
-  store: 'any',
-  region: 'any',
-  logset: 'any',
-  topic: 'any',
-  kind: 'any',
-  storage: 'any',
-  loadBalancers: 'list?',
-  adopt: 'boolean?',
-  logsetId: 'any',
-  topicId: 'any',
-};
+const UNIT = object<ClsUnit>({
+  store: elsewhere,
+  region: elsewhere,
+  logset: elsewhere,
+  topic: elsewhere,
+  kind: elsewhere,
+  storage: optional(elsewhere),
+  loadBalancers: optional(list(elsewhere)),
+  adopt: optional(flag),
+  logsetId: optional(elsewhere),
+  topicId: optional(elsewhere),
+});
 const KINDS: readonly ClsUnit['kind'][] = ['log', 'metric'];
 const STORAGES: readonly ClsUnit['storage'][] = ['hot', 'cold'];
 

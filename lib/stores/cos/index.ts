@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { APPLICATION, type Directive, type Terminations } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { checkMembers, type Members } from '../../members';
+import { anything, checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { formatMs } from '../../policy';
 import { requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
@@ -15,15 +15,21 @@ import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
 export type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
-const UNIT: Members<CosUnit> = { store: 'any', region: 'any', bucket: 'any', versioned: 'boolean', adopt: 'boolean?' };
-const LOCATION: Members<CosLocation> = { prefix: 'any', terminations: 'object?' };
-const TERMINATIONS: Members<Terminations> = {
-  unit: 'any',
-  database: 'any',
-  table: 'any',
-  applicationColumn: 'any',
-  terminatedColumn: 'any',
-};
+const UNIT = object<CosUnit>({
+  store: elsewhere,
+  region: elsewhere,
+  bucket: elsewhere,
+  versioned: flag,
+  adopt: optional(flag),
+});
+const LOCATION = object<CosLocation>({ prefix: elsewhere, terminations: optional(anything) });
+const TERMINATIONS = object<Terminations>({
+  unit: elsewhere,
+  database: elsewhere,
+  table: elsewhere,
+  applicationColumn: elsewhere,
+  terminatedColumn: elsewhere,
+});
 
 /** Cloud Object Storage: lifecycle rules per prefix, and deletion by the enforcer below what they can keep. */
 export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
@@ -118,7 +124,7 @@ function checkLocation(location: CosLocation, _unit: CosUnit, at: string): Probl
     );
   }
   if (terminations !== undefined) {
-    for (const field of Object.keys(TERMINATIONS) as (keyof Terminations)[]) {
+    for (const field of Object.keys(TERMINATIONS.shape) as (keyof Terminations)[]) {
       problems.push(...requireText(terminations[field], `location.terminations.${field}`, at));
     }
     checkMembers(terminations, TERMINATIONS, at, problems, 'location.terminations');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Directive, wrongMongodbName } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { checkMembers, type Members } from '../../members';
+import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
 import { requireOneOf, requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
@@ -15,20 +15,20 @@ import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } fro
 
 export type { MongodbBackupMethod, MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
 
-const UNIT: Members<MongodbUnit> = {
-  store: 'any',
-  region: 'any',
-  instanceId: 'any',
-  backupAtLeast: 'any',
-  backupMethod: 'any',
-};
-const LOCATION: Members<MongodbLocation> = {
-  database: 'any',
-  collection: 'any',
-  field: 'any',
-  expireAtField: 'any',
-  writtenOnce: 'boolean?',
-};
+const UNIT = object<MongodbUnit>({
+  store: elsewhere,
+  region: elsewhere,
+  instanceId: elsewhere,
+  backupAtLeast: optional(elsewhere),
+  backupMethod: optional(elsewhere),
+});
+const LOCATION = object<MongodbLocation>({
+  database: elsewhere,
+  collection: elsewhere,
+  field: elsewhere,
+  expireAtField: optional(elsewhere),
+  writtenOnce: optional(flag),
+});
 const BACKUP_METHODS: readonly MongodbUnit['backupMethod'][] = ['logical', 'physical', 'snapshot'];
 
 /** TencentDB for MongoDB: managed backups, the oplog, and TTL indexes that the enforcer keeps. */

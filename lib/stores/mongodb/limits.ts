@@ -158,6 +158,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     canary:
       'slowms of db.getProfilingStatus(), and whether DescribeSlowLogs names a governed collection: a count and the oldest age, never the text',
     byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
+    start: { ms: MINUTE_MS, witness: 'alarm on slow operations on our collections' },
   },
   {
     id: 'mongodb-console-audit',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive, MysqlExpects, MysqlServerFacts } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { checkMembers, isObject, show as quote, type Members } from '../../members';
+import { checkMembers, elsewhere, flag, isObject, object, optional, show as quote } from '../../form';
 import { formatMs, labelMs } from '../../policy';
 import { requireOneOf, requireText, requireWholeDays } from '../check';
 import { isUnknown } from '../resource';
@@ -15,35 +15,36 @@ import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './
 
 export type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
 
-const UNIT: Members<MysqlUnit> = {
-  store: 'any',
-  region: 'any',
-  instanceId: 'any',
-  backupAtLeast: 'any',
-  disasterRecovery: 'boolean?',
-  singleNode: 'boolean?',
-  remoteBackup: 'any',
-  deleteImage: 'any',
-  server: 'any',
-};
-const SERVER: Members<MysqlServerFacts> = {
-  family: 'any',
-  binlogFormat: 'any',
-  rowImage: 'any',
-  timeZone: 'any',
-  version: 'any',
-  binlog: 'any',
-  slowLogAboveMs: 'any',
-};
-const LOCATION: Members<MysqlLocation> = {
-  database: 'any',
-  table: 'any',
-  column: 'any',
-  unit: 'any',
-  expiry: 'any',
-  appendOnly: 'boolean?',
-  resolution: 'any',
-};
+const UNIT = object<MysqlUnit>({
+  store: elsewhere,
+  region: elsewhere,
+  instanceId: elsewhere,
+  backupAtLeast: optional(elsewhere),
+  disasterRecovery: optional(flag),
+  singleNode: optional(flag),
+  remoteBackup: optional(elsewhere),
+  deleteImage: optional(elsewhere),
+  server: optional(elsewhere),
+});
+const REMOTE = object<{ readonly region: string }>({ region: elsewhere });
+const SERVER = object<MysqlServerFacts>({
+  family: optional(elsewhere),
+  binlogFormat: optional(elsewhere),
+  rowImage: optional(elsewhere),
+  timeZone: optional(elsewhere),
+  version: optional(elsewhere),
+  binlog: optional(elsewhere),
+  slowLogAboveMs: optional(elsewhere),
+});
+const LOCATION = object<MysqlLocation>({
+  database: elsewhere,
+  table: elsewhere,
+  column: elsewhere,
+  unit: optional(elsewhere),
+  expiry: optional(elsewhere),
+  appendOnly: optional(flag),
+  resolution: optional(elsewhere),
+});
 const EXPIRY: readonly MysqlLocation['expiry'][] = ['partition', 'delete'];
 
 /** TencentDB for MySQL: managed backups, binlogs, and rows that the enforcer expires. */
@@ -116,11 +117,11 @@ function checkRemoteBackup(remote: MysqlUnit['remoteBackup'], at: string): Probl
   if (remote === undefined || remote === 'off') return [];
   if (!isObject(remote)) {
     const allowed = "'off' or an object with 'region'";
-    return [problem('retention/invalid', at, 'remoteBackup', allowed, quote(remote), 'mend the spelling')];
+    return [problem('retention/invalid', at, 'remoteBackup', allowed, quote(remote), 'correct the spelling')];
   }
   const problems: Problem[] = [];
   // the estate checks the region itself.
-  checkMembers(remote, { region: 'any' }, at, problems, 'remoteBackup');
+  checkMembers(remote, REMOTE, at, problems, 'remoteBackup');
   return problems;
 }
 

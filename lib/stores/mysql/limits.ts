@@ -204,6 +204,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     why: 'InnoDB purges a row only when no transaction can see it, deletes none and drops no partition that one has locked, and nothing ends a transaction by itself',
     canary: 'the oldest trx_started in information_schema.innodb_trx',
     byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    start: { ms: HOUR_MS, witness: 'alarm on transactions above 30 minutes' },
   },
   {
     id: 'mysql-replica-lag',
@@ -220,6 +221,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     canary:
       "'long_query_time' and 'slow_query_log' of the instance, and whether mysql.slow_log or DescribeSlowLogData names a governed table: a count and the oldest age, never the text",
     byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
+    start: { ms: MINUTE_MS, witness: 'alarm on slow statements that name a table of ours' },
   },
   {
     id: 'mysql-console-audit',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../../errors';
-import { checkMembers, type Members } from '../../members';
+import { checkMembers, elsewhere, flag, object, optional, show, type Form } from '../../form';
 import type { RedisClock } from '../../directives';
 import { requireText, requireWhole } from '../check';
 import {
@@ -15,22 +15,28 @@ import {
 } from './limits';
 import type { RedisLocation, RedisUnit } from './types';
 
-const UNIT: Members<RedisUnit> = {
-  store: 'any',
-  region: 'any',
-  instanceId: 'any',
-  version: 'any',
-  keysAtMost: 'any',
-  hz: 'any',
-  activeExpireEffort: 'any',
-  databases: 'any',
-  rewrittenWithinHours: 'any',
-};
-const LOCATION: Members<RedisLocation> = { prefix: 'any', db: 'any', clock: 'any', writtenOnce: 'boolean?' };
-const CLOCKS: { readonly [K in RedisClock['kind']]: Members<Extract<RedisClock, { kind: K }>> } = {
-  lastWrite: { kind: 'any' },
-  createdInKey: { kind: 'any', pattern: 'any', unit: 'any' },
-  createdInHashField: { kind: 'any', field: 'any', unit: 'any' },
+const UNIT = object<RedisUnit>({
+  store: elsewhere,
+  region: elsewhere,
+  instanceId: elsewhere,
+  version: elsewhere,
+  keysAtMost: elsewhere,
+  hz: optional(elsewhere),
+  activeExpireEffort: optional(elsewhere),
+  databases: optional(elsewhere),
+  rewrittenWithinHours: optional(elsewhere),
+});
+const LOCATION = object<RedisLocation>({
+  prefix: elsewhere,
+  db: optional(elsewhere),
+  clock: elsewhere,
+  writtenOnce: optional(flag),
+});
+type ClockOf<K extends RedisClock['kind']> = Extract<RedisClock, { kind: K }>;
+const CLOCKS: Readonly<Record<RedisClock['kind'], Form>> = {
+  lastWrite: object<ClockOf<'lastWrite'>>({ kind: elsewhere }),
+  createdInKey: object<ClockOf<'createdInKey'>>({ kind: elsewhere, pattern: elsewhere, unit: elsewhere }),
+  createdInHashField: object<ClockOf<'createdInHashField'>>({ kind: elsewhere, field: elsewhere, unit: elsewhere }),
 };
 
 /** Problems of an instance as written in the estate. */
@@ -71,7 +77,7 @@ export function checkUnit(unit: RedisUnit, at: string): Problem[] {
         at,
         'version',
         `one of ${VERSIONS.join(', ')}`,
-        `'${String(unit.version)}'`,
+        show(unit.version),
         'write the version that the console shows',
       ),
     );
@@ -118,8 +124,8 @@ export function checkLocation(location: RedisLocation, unit: RedisUnit, at: stri
           at,
           'location.db',
           `a whole number of 0 to ${last}`,
-          String(location.db),
-          "mend the number, or state in 'databases' of the unit how many the instance has",
+          show(location.db),
+          "correct the number, or state in 'databases' of the unit how many the instance has",
         ),
       );
     }

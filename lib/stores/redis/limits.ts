@@ -195,6 +195,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     canary:
       'slowlog-log-slower-than and slowlog-max-len of CONFIG GET, and whether SLOWLOG GET names a governed prefix: a count and the oldest age, never the arguments',
     byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
+    start: { ms: MINUTE_MS, witness: 'alarm on slow commands that name a key of ours' },
   },
   {
     id: 'redis-console-audit',

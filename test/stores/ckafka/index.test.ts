@@ -47,10 +47,10 @@ test('all problems of a unit are told at once, each with its remedy', () => {
   expect(messages(wrong)).toEqual([
     "units.messages: 'instanceId' must be given, got nothing; name the existing resource or the place that holds the data",
     "units.messages: 'topic' must be up to 128 letters, digits, underscores, hyphens and periods that do not start with two underscores, got '__internal'; rename the topic",
-    "units.messages: 'replicas' must be a whole number of 1 to 3 replicas, got 4 replicas; mend the number",
-    "units.messages: 'partitions' must be a whole number of at least 1 partitions, got 0 partitions; mend the number",
-    "units.messages: 'timestamps' must be one of LogAppendTime, CreateTime, got 'createTime'; mend the spelling",
-    "units.messages: 'idle' must be one of never, heartbeat, trim, got 'always'; mend the spelling",
+    "units.messages: 'replicas' must be a whole number of 1 to 3 replicas, got 4 replicas; correct the number",
+    "units.messages: 'partitions' must be a whole number of at least 1 partitions, got 0 partitions; correct the number",
+    "units.messages: 'timestamps' must be one of LogAppendTime, CreateTime, got 'createTime'; correct the spelling",
+    "units.messages: 'idle' must be one of never, heartbeat, trim, got 'always'; correct the spelling",
   ]);
 });
 

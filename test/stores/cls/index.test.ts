@@ -61,12 +61,12 @@ test.each<[string, Partial<ClsUnit>, string]>([
   [
     'an unknown kind',
     { kind: 'trace' as unknown as ClsUnit['kind'] },
-    "units.access: 'kind' must be one of log, metric, got 'trace'; mend the spelling",
+    "units.access: 'kind' must be one of log, metric, got 'trace'; correct the spelling",
   ],
   [
     'an unknown storage',
     { storage: 'warm' as unknown as ClsUnit['storage'] },
-    "units.access: 'storage' must be one of hot, cold, got 'warm'; mend the spelling",
+    "units.access: 'storage' must be one of hot, cold, got 'warm'; correct the spelling",
   ],
 ])('fails when it is given %s', (_name, changes, message) => {
   expect(messages(changes)).toEqual([message]);

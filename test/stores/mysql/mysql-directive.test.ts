@@ -61,7 +61,7 @@ describe('the directive', () => {
   test('fails when the resolution of the column is none that the sum knows', () => {
     const location = { ...TABLE, resolution: 'month' } as unknown as MysqlLocation;
     expect(mysql.checkLocation(location, UNIT, 'p').map(({ message }) => message)).toEqual([
-      "'location.resolution' must be one of day, got 'month'; mend the spelling",
+      "'location.resolution' must be one of day, got 'month'; correct the spelling",
     ]);
   });
 });

@@ -56,16 +56,16 @@ describe('the estate', () => {
   });
 
   test.each([
-    [{ keysAtMost: 0 }, "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got 0 keys; mend the number"],
-    [{ keysAtMost: NaN }, "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got NaN keys; mend the number"],
+    [{ keysAtMost: 0 }, "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got 0 keys; correct the number"],
+    [{ keysAtMost: NaN }, "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got NaN keys; correct the number"],
     [
       { databases: 257 },
-      "'databases' must be a whole number of 1 to 256 databases, got 257 databases; mend the number",
+      "'databases' must be a whole number of 1 to 256 databases, got 257 databases; correct the number",
     ],
-    [{ hz: 501 }, "'hz' must be a whole number of 1 to 500 runs a second, got 501 runs a second; mend the number"],
+    [{ hz: 501 }, "'hz' must be a whole number of 1 to 500 runs a second, got 501 runs a second; correct the number"],
     [
       { activeExpireEffort: 11 },
-      "'activeExpireEffort' must be a whole number of 1 to 10 steps, got 11 steps; mend the number",
+      "'activeExpireEffort' must be a whole number of 1 to 10 steps, got 11 steps; correct the number",
     ],
     [
       { version: '6.0' as RedisUnit['version'] },
@@ -90,7 +90,7 @@ describe('the estate', () => {
     ],
     [
       { db: 16 },
-      "'location.db' must be a whole number of 0 to 15, got 16; mend the number, or state in 'databases' of the unit how many the instance has",
+      "'location.db' must be a whole number of 0 to 15, got 16; correct the number, or state in 'databases' of the unit how many the instance has",
     ],
     [
       { clock: { kind: 'createdInKey', pattern: '^chat:(\\d+', unit: 'ms' } },
