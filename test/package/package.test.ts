@@ -2,6 +2,7 @@
 // what others install: packed, installed into an empty folder without lifecycle scripts, and used there.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { staleReports } from '../../scripts/package/api';
+import { ELSEWHERE, RUN, shownCommands } from './shown';
 
 const ROOT = join(__dirname, '..', '..');
 const LARGEST_BYTES = 3_000_000;
@@ -50,6 +53,10 @@ test('the archive is small and carries no test, no source and nothing of the san
   const files = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).trim().split('\n');
   expect(files.filter((file) => /\/(test|sandbox|bench|node_modules)\/|(?<!\.d)\.ts$/.test(file))).toEqual([]);
   expect(files).toContain('package/dist/vendor/LICENSES.txt');
+});
+
+test("the reports of the public surface are those of its declarations: else 'npm run api', and read what changes", () => {
+  expect(staleReports(false)).toEqual([]);
 });
 
 test('an installation has no tool of the checkout', () => {
@@ -94,6 +101,84 @@ test('the reference estate gives the same files as in the checkout, the zip of t
   );
   expect(Object.keys(theirs ?? {}).some((path) => path.endsWith('.zip'))).toBe(true);
   expect(theirs).toEqual(ours);
+});
+
+test('every command that the pages show is run here or by a test that is named', () => {
+  const open = shownCommands().filter(({ command }) => ![...RUN, ...ELSEWHERE].some(([form]) => form.test(command)));
+  expect(open).toEqual([]);
+  for (const [, file] of ELSEWHERE) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
+
+  const plans = join('test', 'fixtures', 'plans');
+  mkdirSync(join(app, plans), { recursive: true });
+  for (const name of ['state.json', 'shorter.json']) cpSync(join(ROOT, plans, name), join(app, plans, name));
+  for (const name of ['plan.json', 'change.json']) cpSync(join(ROOT, plans, 'create.json'), join(app, name));
+  cpSync(join(ROOT, 'test/fixtures/policy-documents/privacy-module.en.md'), join(app, 'notice.md'));
+  for (const out of ['base.out', 'head.out']) expect(retention(app, 'start', '--out', out).status).toBe(0);
+  for (const command of new Set(shownCommands().map((shown) => shown.command))) {
+    const exits = RUN.find(([form]) => form.test(command))?.[1];
+    if (exits === undefined) continue;
+    const { status, stdout, stderr } = retention(app, ...command.split(' ').slice(2));
+    expect([command, exits.includes(status ?? -1), stderr.match(/^ {4}at .*/m)?.[0]]).toEqual([
+      command,
+      true,
+      undefined,
+    ]);
+    expect([command, stdout.length > 0]).toEqual([command, true]);
+  }
+});
+
+describe('what others run of it', () => {
+  const bash = (script: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof spawnSync> =>
+    spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
+      cwd: app,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+  const broken = (run: () => void): void => {
+    const policy = join(app, 'policy.ts');
+    const text = readFileSync(policy, 'utf8');
+    writeFileSync(policy, text.replace('days(90)', 'days(1)'));
+    try {
+      run();
+    } finally {
+      writeFileSync(policy, text);
+    }
+  };
+
+  test('the action proves the estate, writes its findings and says what changes', () => {
+    const action = readFileSync(join(ROOT, 'action.yml'), 'utf8');
+    const script = action.slice(action.indexOf('run: |') + 'run: |'.length).replace(/^ {8}/gm, '');
+    const summary = join(work, 'summary.md');
+    const env = {
+      ESTATE: 'retention.config.ts',
+      HEAD: '',
+      BASE: '',
+      SARIF: 'retention.sarif',
+      GITHUB_STEP_SUMMARY: summary,
+    };
+    // every variable of the script is one that the action sets, or a runner.
+    const used = new Set([...script.matchAll(/\$\{?([A-Z_]+)/g)].map(([, name]) => name));
+    expect([...used].sort()).toEqual(Object.keys(env).sort());
+    rmSync(join(app, 'retention.out'), { recursive: true, force: true });
+    expect(bash(script, env).status).toBe(0);
+    expect(JSON.parse(readFileSync(join(app, 'retention.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect(existsSync(summary)).toBe(false);
+    expect(bash(script, { ...env, HEAD: 'retention.out', BASE: 'retention.out' }).status).toBe(0);
+    expect(readFileSync(summary, 'utf8')).not.toBe('');
+    rmSync(join(app, 'retention.out'), { recursive: true });
+    broken(() => {
+      expect(bash(script, env).status).toBe(1);
+    });
+  });
+
+  test('the hook before a commit passes for an estate that keeps its promise, and fails for one that does not', () => {
+    const hooks = readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8');
+    const entry = /^ {2}entry: (.*)$/m.exec(hooks)?.[1] ?? '';
+    expect(bash(entry).status).toBe(0);
+    broken(() => {
+      expect(bash(entry).status).toBe(1);
+    });
+  });
 });
 
 test('the commands that load late find their code: the enforcer refuses a file that is not there', () => {
