@@ -31,7 +31,7 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodMi
 export function object<T>(members: Members<T>): z.ZodMiniObject<Record<string, Form>> {
   const shape = members as Readonly<Record<string, Form>>;
   const known = Object.keys(shape);
-  const needed = known.filter((name) => shape[name] === elsewhere || !(shape[name] instanceof z.ZodMiniOptional));
+  const needed = known.filter((name) => shape[name] === elsewhere || shape[name]?._zod.def.type !== 'optional');
   const more = known.filter((name) => !needed.includes(name));
   const allowed =
     (needed.length === 0 ? 'an object' : `an object with ${needed.join(', ')}`) +

@@ -96,6 +96,8 @@ function checkWindow(
 }
 
 /** A window of no width is no bad duration: it is a floor and a ceiling in one. */
-function isZero(within: Duration): boolean {
-  return within?.isUnresolved?.() === false && within.toMilliseconds({ integral: false }) === 0;
+function isZero(within: unknown): boolean {
+  if (typeof within !== 'object' || within === null || !('toMilliseconds' in within)) return false;
+  const duration = within as Duration;
+  return !duration.isUnresolved() && duration.toMilliseconds({ integral: false }) === 0;
 }
