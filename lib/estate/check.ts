@@ -110,7 +110,7 @@ export function checkLoadBalancers(props: Props): Problem[] {
           'retention/invalid',
           at,
           'accessLog',
-          `a CLS unit of kind 'log' in ${balancer.region} (${cls.map(([each]) => each).join(', ') || 'none is declared'})`,
+          `a CLS unit of kind 'log' in ${(balancer.region as string | undefined) ?? 'its region'} (${cls.map(([each]) => each).join(', ') || 'none is declared'})`,
           show(balancer.accessLog),
           'a CLB log topic of its own keeps logs 30 days and cannot be set',
         ),

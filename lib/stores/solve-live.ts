@@ -37,7 +37,7 @@ export function solveLive<P>(
   const tried = toSetting(value ?? grid.min);
   const found = breaches(placement.obligation, copiesOf(tried));
   // what closing open terms would not help is said first.
-  const breach = found.find((each) => openTerms([each]).length === 0) ?? found[0];
+  const breach = found.find((each) => each.kind === 'outlives' && openTerms([each]).length === 0) ?? found[0];
   if (breach === undefined) return tried;
   const narrowest = narrowestOnGrid(placement, grid, toSetting, copiesOf);
   const withinMs = withinOf(placement, narrowest);

@@ -92,7 +92,7 @@ function checkUnit(unit: CkafkaUnit, at: string): Problem[] {
         at,
         'partitions',
         `a whole number of at least ${PARTITIONS.min} partitions`,
-        `${unit.partitions} partitions`,
+        (unit.partitions as number | undefined) === undefined ? 'nothing' : `${unit.partitions} partitions`,
         'correct the number',
       ),
     );
