@@ -57,7 +57,10 @@ describe('the estate', () => {
 
   test.each([
     [{ keysAtMost: 0 }, "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got 0 keys; correct the number"],
-    [{ keysAtMost: NaN }, "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got NaN keys; correct the number"],
+    [
+      { keysAtMost: NaN },
+      "'keysAtMost' must be a whole number of 1 to 4294967296 keys, got NaN keys; correct the number",
+    ],
     [
       { databases: 257 },
       "'databases' must be a whole number of 1 to 256 databases, got 257 databases; correct the number",
