@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import fc from 'fast-check';
 import {
   DAY_MS,
   definePolicy,
@@ -11,7 +10,6 @@ import {
   obligationOf,
   Period,
   type ImCategory,
-  type Obligation,
   type Policy,
   type Rule,
   type Source,
@@ -414,37 +412,4 @@ describe('the last day of a hold', () => {
       expect(isCalendarDay(text)).toBe(false);
     },
   );
-});
-
-describe('a moment that counts from the end of the year', () => {
-  const rule = (years: number, within: Duration): Rule => ({
-    kind: 'age',
-    from: 'created',
-    moment: Period.years(years),
-    anchor: 'yearEnd',
-    window: after(within),
-    source: SOURCE,
-  });
-
-  test('is kept and over on the dates of the calendar, whenever in the year the clock started', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 30 }),
-        fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
-        (years, created) => {
-          const within = Duration.days(400);
-          const owed = obligationOf(policyOf(rule(years, within)), 'data', undefined) as Obligation;
-          const end = Date.UTC(created.getUTCFullYear() + 1 + years, 0, 1);
-          expect(created.getTime() + owed.keepAtLeastMs).toBeGreaterThanOrEqual(end);
-          expect(created.getTime() + owed.deadlineMs).toBeLessThanOrEqual(end + within.toMilliseconds());
-        },
-      ),
-    );
-  });
-
-  test('has no floor where all has to be gone by it, and is then as early as without the anchor', () => {
-    const before = { ...rule(10, Duration.days(400)), window: 'before' } as Rule;
-    const plain = { ...before, anchor: undefined } as Rule;
-    expect(obligationOf(policyOf(before), 'data', undefined)).toEqual(obligationOf(policyOf(plain), 'data', undefined));
-  });
 });
