@@ -46,6 +46,11 @@ export interface Assumption {
   readonly witness: string;
 }
 
+/** A name that nobody type-checked, for a message. */
+function nameOf(term: unknown): string {
+  return typeof term === 'string' ? term : (JSON.stringify(term) ?? 'undefined');
+}
+
 /** The open terms of all stores with the values that hold for one estate. */
 export class Assumptions {
   private readonly terms = new Map<string, OpenTerm>();
@@ -60,7 +65,9 @@ export class Assumptions {
     for (const [index, assumption] of assume.entries()) {
       const at = `assume[${index}]`;
       if (!this.terms.has(assumption.term)) {
-        problems.push(problem('retention/unknown-term', at, [...this.terms.keys()].join(', '), assumption.term));
+        problems.push(
+          problem('retention/unknown-term', at, [...this.terms.keys()].join(', '), nameOf(assumption.term)),
+        );
         continue;
       }
       if (this.closed.has(assumption.term)) {

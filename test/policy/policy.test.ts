@@ -58,25 +58,6 @@ describe('a policy', () => {
       "'within' of category 'data' must be at least what its store takes to delete, because no store deletes at one instant, got 0 s; give 'within' hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
     ],
     [
-      'ten years are floor and ceiling in one',
-      { kind: 'age', from: 'created', moment: Period.years(10), window: after(Duration.days(0)), source: SOURCE },
-      'retention/floor-above-ceiling',
-      "'within' of category 'data' must be at least 2 d, because 'P120M' lasts 3651 d to 3653 d, by its leap days and months: kept for the longest, gone 'within' after the shortest, got 0 s; give 'within' that and hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
-    ],
-    [
-      'the end of the year is further away than the window is wide',
-      {
-        kind: 'age',
-        from: 'created',
-        moment: Duration.days(30),
-        anchor: 'yearEnd',
-        window: after(Duration.days(365)),
-        source: SOURCE,
-      },
-      'retention/floor-above-ceiling',
-      "'within' of category 'data' must be at least 366 d, because the end of the year is up to 366 d away: kept for the longest, gone 'within' after the shortest, got 365 d; give 'within' that and hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
-    ],
-    [
       'the window of a chosen period is a fraction',
       chosen({ window: after(Duration.millis(1.5)) }),
       'retention/not-whole-milliseconds',
