@@ -177,6 +177,8 @@ function at(value: unknown, path: Path): unknown {
 /** Quotes a value for a message, short and without losing its type. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // JSON writes `null` for it.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const json = toJson(value) ?? typeof value;
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }

@@ -32,6 +32,10 @@ export default defineEstate(definePolicy(withoutAllowance), {
       timestamps: 'LogAppendTime',
     },
   },
+  assume: [
+    { term: 'mysql-slow-log', at: Duration.minutes(1), witness: 'alarm on slow statements that name a table of ours' },
+    { term: 'redis-slow-log', at: Duration.minutes(1), witness: 'alarm on slow commands that name a key of ours' },
+  ],
   holds: [{ category: 'log', reason: 'inquiry 2026-17', owner: 'legal@example.com', until: '2027-03-31' }],
   placements: [
     // never stored

@@ -98,6 +98,7 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
         databases: days(1, 256),
         hz: days(1, 500),
         activeExpireEffort: days(1, 10),
+        rewrittenWithinMs: fc.option(days(1, 48).map((hours) => hours * HOUR_MS)),
       }),
       days(1, 1_000_000),
       fc.constantFrom<RedisLocation['clock']>(
@@ -186,13 +187,27 @@ export const ORDINARY: Readonly<Record<string, Case>> = {
     location: { database: 'im', collection: 'messages', field: 'createdAt' },
   }),
   'redis by last write': ordinary('redis', UNITS.redis, {
-    settings: { version: '7.0', keysAtMost: 5_000_000, databases: 16, hz: 100, activeExpireEffort: 1 },
+    settings: {
+      version: '7.0',
+      keysAtMost: 5_000_000,
+      databases: 16,
+      hz: 100,
+      activeExpireEffort: 1,
+      rewrittenWithinMs: null,
+    },
     setting: { capMs: DAY_MS },
     location: { prefix: 'msg:', clock: { kind: 'lastWrite' }, writtenOnce: true },
     delayMs: HOUR_MS,
   }),
   'redis by date': ordinary('redis', UNITS.redis, {
-    settings: { version: '7.0', keysAtMost: 5_000_000, databases: 16, hz: 100, activeExpireEffort: 1 },
+    settings: {
+      version: '7.0',
+      keysAtMost: 5_000_000,
+      databases: 16,
+      hz: 100,
+      activeExpireEffort: 1,
+      rewrittenWithinMs: null,
+    },
     setting: { capMs: DAY_MS },
     location: { prefix: 'msg:', clock: { kind: 'createdInHashField', field: 'at', unit: 'ms' } },
   }),

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { contentHash } from '../../manifest';
-import { obligationOf, type ChosenClass, type Obligation, type Policy } from '../../policy';
+import {
+  LEDGER_CATEGORY,
+  ledgerObligation,
+  obligationOf,
+  type ChosenClass,
+  type Obligation,
+  type Policy,
+} from '../../policy';
 import { asRecord, isRecord, member } from './json';
 import { Checker, checkVersion, readVersioned } from '../findings/schema';
 
@@ -15,6 +22,8 @@ export interface PinnedPolicy {
   readonly hash: string;
   /** By category and then by class; `default` where a category has none. */
   readonly obligations: Readonly<Record<string, Readonly<Record<string, Obligation>>>>;
+  /** What a ledger of orders owes, were no copy there that it has to outlive. @default - the policy promises no erasure */
+  readonly ledger?: Obligation;
 }
 
 const POLICY_KIND = 'retention-policy';
@@ -41,8 +50,14 @@ export function pinned(policy: Policy): PinnedPolicy {
     });
     return [category, Object.fromEntries(owed)] as const;
   });
-  const { name, strict } = policy;
-  return { name, strict, hash: contentHash(policy), obligations: Object.fromEntries(obligations) };
+  const { name, strict, erasure } = policy;
+  return {
+    name,
+    strict,
+    hash: contentHash(policy),
+    obligations: Object.fromEntries(obligations),
+    ...(erasure === undefined ? {} : { ledger: ledgerObligation(erasure, 0) }),
+  };
 }
 
 /**
@@ -51,13 +66,13 @@ export function pinned(policy: Policy): PinnedPolicy {
  */
 export function readPinnedPolicy(file: string): PinnedPolicy {
   const checker = new Checker(file);
-  const members = ['kind', 'version', 'name', 'strict', 'hash', 'obligations'];
+  const members = ['kind', 'version', 'name', 'strict', 'hash', 'obligations', 'ledger'];
   const document = checker.object(
     checkVersion(readVersioned(file, POLICY_KIND, VERSION), file, POLICY_KIND, VERSION),
     file,
     members,
   );
-  const { strict, obligations } = document ?? {};
+  const { strict, obligations, ledger } = document ?? {};
   if (typeof strict !== 'boolean') checker.invalid('', 'strict', 'true or false', strict, AGAIN);
   if (!isRecord(obligations) || Object.keys(obligations).length === 0) {
     checker.invalid('', 'obligations', 'an object of categories', obligations, AGAIN);
@@ -66,7 +81,7 @@ export function readPinnedPolicy(file: string): PinnedPolicy {
     Object.entries(asRecord(obligations)).map(([category, classes]) => {
       if (!isRecord(classes)) checker.invalid('obligations', category, 'an object of classes', classes, AGAIN);
       for (const [name, each] of Object.entries(asRecord(classes))) {
-        if (typeof member(each, 'deadlineMs') === 'number' && member(each, 'category') === category) continue;
+        if (isObligation(each, category)) continue;
         checker.invalid(
           `obligations.${category}`,
           name,
@@ -78,14 +93,22 @@ export function readPinnedPolicy(file: string): PinnedPolicy {
       return [category, asRecord(classes) as Record<string, Obligation>];
     }),
   );
+  if (ledger !== undefined && !isObligation(ledger, LEDGER_CATEGORY)) {
+    checker.invalid('', 'ledger', "an obligation of a ledger with 'deadlineMs'", ledger, AGAIN);
+  }
   const found = {
     name: checker.text(document, '', 'name'),
     strict: strict === true,
     hash: checker.text(document, '', 'hash'),
     obligations: owed,
+    ...(ledger === undefined ? {} : { ledger: ledger as Obligation }),
   };
   checker.done();
   return found;
+}
+
+function isObligation(value: unknown, category: string): boolean {
+  return typeof member(value, 'deadlineMs') === 'number' && member(value, 'category') === category;
 }
 
 /** What a pinned policy says of a category and class; undefined where it says nothing. */

@@ -18,6 +18,7 @@ import {
 import { STORES } from '../../stores/registry';
 import type { Finding } from '../findings/finding';
 import type { Row } from '../rows';
+import { aboutSubjects, longestOfSubjects } from './ledger';
 import type { Located, Rule, RuleInput } from './rule';
 
 /**
@@ -150,11 +151,6 @@ function ofPolicy({ manifest, at, file }: Located): Finding[] {
   return findings;
 }
 
-/** Placements that orders of erasure are about. */
-function aboutSubjects(manifest: Manifest): readonly Manifest['placements'][string][] {
-  return Object.values(manifest.placements).filter(({ subject }) => subject !== undefined);
-}
-
 /** Orders are kept as long as the longest copy that the manifest states of what they are about. */
 function ofLedger(
   { erasure }: Policy,
@@ -162,7 +158,7 @@ function ofLedger(
   { category, role }: Manifest['placements'][string],
 ): Obligation | undefined {
   if (category !== LEDGER_CATEGORY || erasure === undefined || role !== 'systemOfRecord') return undefined;
-  return ledgerObligation(erasure, Math.max(0, ...aboutSubjects(manifest).map(({ bound }) => bound.latestMs)));
+  return ledgerObligation(erasure, longestOfSubjects(manifest));
 }
 
 /** What the policy says of a placement; what can be rebuilt may vanish early. */

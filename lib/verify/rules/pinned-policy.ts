@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDeepStrictEqual } from 'node:util';
-import { derivedObligation, policyNamed } from '../../policy';
+import type { Manifest } from '../../manifest';
+import { derivedObligation, LEDGER_CATEGORY, policyNamed, type Obligation } from '../../policy';
 import type { Finding } from '../findings/finding';
 import { owedBy, type PinnedPolicy } from '../reading/pinned-policy';
+import { longestOfSubjects } from './ledger';
 import type { Located, Rule } from './rule';
 
 const WHY = 'the judged files bring a yardstick of their own, and the caller judges by another';
@@ -57,7 +59,7 @@ function ofPolicy(each: Located, pinned: PinnedPolicy): Finding[] {
   const text = (one: { name: string; strict: boolean; hash: string }): string =>
     `'${one.name}' ${one.hash}${one.strict ? ', strict' : ''}`;
   const wrong = Object.entries(manifest.placements).flatMap(([id, { category, obligation, role }]) => {
-    const whole = owedBy(pinned, category, obligation.class);
+    const whole = owedBy(pinned, category, obligation.class) ?? owedByLedger(pinned, manifest, category);
     const owed = whole !== undefined && role === 'derived' ? derivedObligation(whole) : whole;
     if (owed === undefined)
       return [
@@ -78,4 +80,15 @@ function ofPolicy(each: Located, pinned: PinnedPolicy): Finding[] {
       : []),
     ...wrong,
   ];
+}
+
+/** Orders are kept as long as the longest copy that the manifest states of what they are about. */
+function owedByLedger({ ledger }: PinnedPolicy, manifest: Manifest, category: string): Obligation | undefined {
+  if (ledger === undefined || category !== LEDGER_CATEGORY) return undefined;
+  const longestMs = longestOfSubjects(manifest);
+  return {
+    ...ledger,
+    deadlineMs: ledger.deadlineMs + longestMs,
+    keepAtLeastMs: (ledger.keepAtLeastMs ?? 0) + longestMs,
+  };
 }

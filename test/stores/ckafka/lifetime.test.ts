@@ -79,7 +79,8 @@ describe('the bytes of a record', () => {
         id: 'ckafka-idle-partition',
         why:
           'CKafka documents that the segment being written is never deleted, and nothing but a new record ends it; ' +
-          "close it with assume: { term: 'ckafka-idle-partition', at, witness }",
+          "close it with assume: { term: 'ckafka-idle-partition', at: Duration.hours(1), " +
+          "witness: 'alarm on a partition without a new record for 30 minutes' }",
       });
     },
   );

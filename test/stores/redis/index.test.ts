@@ -72,7 +72,7 @@ describe('the estate', () => {
     ],
     [
       { version: '6.0' as RedisUnit['version'] },
-      "'version' must be one of 2.8, 4.0, 5.0, 6.2, 7.0, got '6.0'; write the version that the console shows",
+      '\'version\' must be one of 2.8, 4.0, 5.0, 6.2, 7.0, got "6.0"; write the version that the console shows',
     ],
     [
       { version: '5.0' as const, hz: 100 },
