@@ -74,5 +74,5 @@ function definition(directive: MysqlDirective, id: string, samples: readonly Sam
   const first = Math.floor(Math.min(...samples.map(({ atMs }) => atMs)) / width) * width;
   const bounds = Array.from({ length: Math.ceil((nowMs + width - first) / width) }, (_, i) => first + (i + 1) * width);
   return `(${id} INT, ${column} DATETIME(3) NOT NULL, PRIMARY KEY (${id}, ${column}))
-    PARTITION BY RANGE COLUMNS (${column}) (${partitionDefinitions(first, bounds, 'dateTime')})`;
+    PARTITION BY RANGE COLUMNS (${column}) (${partitionDefinitions(first, bounds, 'dateTime').join(', ')})`;
 }

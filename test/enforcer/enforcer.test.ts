@@ -123,8 +123,8 @@ describe('RetentionEnforcer', () => {
       expect(resources(action)).toEqual([
         'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention-enforcer/main.json',
         'qcs::cos:ap-singapore:uid/1250000000:im-orders-1250000000/orders/*',
-        'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention_ledger/*',
         'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/retention_ledger/*',
+        'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention_ledger/*',
       ]);
     }
     for (const { resource } of statement) expect(resource).not.toContain('*');

@@ -98,6 +98,9 @@ describe('noncurrent versions', () => {
     manifest['units'].archive.versioned = false;
     ruleOf(bucket)['non_current_expiration'] = [];
   };
+  // the manifest of the fixture still counts on the versions.
+  const EARLIER =
+    'retention/contradiction: the manifest promises that the last copy is gone after 30 d, the resources say 26 d';
   const STAY = "retention/residue: 'versioning_enable' is switched off: the versions that the bucket holds stay";
 
   test.each<[string, object | undefined, string[]]>([
@@ -110,7 +113,7 @@ describe('noncurrent versions', () => {
       suspend(after, manifest.after);
       if (rule !== undefined) expire(after, rule);
     });
-    expect(findings).toEqual(expected);
+    expect(findings).toEqual([...expected, EARLIER]);
   });
 });
 

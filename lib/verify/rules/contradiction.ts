@@ -102,10 +102,7 @@ function hold(manifest: Manifest, row: Row): Contradiction | undefined {
   const { category, holdUntil } = row.placement;
   const declared =
     category === LEDGER_CATEGORY
-      ? ledgerHold(
-          manifest.holds,
-          aboutSubjects(manifest).map((each) => each.category),
-        )
+      ? ledgerHold(manifest.holds, [LEDGER_CATEGORY, ...aboutSubjects(manifest).map((each) => each.category)])
       : heldUntil(manifest.holds, category);
   if (holdUntil === declared) return undefined;
   const until = (day: string | undefined): string => (day === undefined ? 'no hold' : `a hold until ${day}`);
