@@ -47,8 +47,13 @@ const ENGINE_PARTS: Readonly<Record<Engine, { readonly module: string; readonly 
   cos: { module: 'cos/index', driver: 'cos-nodejs-sdk-v5' },
   ckafka: { module: 'ckafka/index', driver: 'kafkajs' },
 };
-/** Engines that a function can carry. */
-export const CODE_ENGINES = Object.keys(ENGINE_PARTS) as Engine[];
+/** Everything that a function can carry: what a package must bring along. */
+export const EVERY_PART: Required<CodeParts> = {
+  engines: Object.keys(ENGINE_PARTS) as Engine[],
+  state: true,
+  orders: true,
+  drivers: [],
+};
 const DRIVERS = [...new Set(Object.values(ENGINE_PARTS).map(({ driver }) => driver))];
 /** Modules that the handler imports when it needs them, as it spells them. */
 const ON_DEMAND = [STATE, ORDERS, ...Object.values(ENGINE_PARTS).map(({ module }) => module)].map(

@@ -51,6 +51,9 @@ export const ELSEWHERE: ReadonlyArray<readonly [command: RegExp, test: string]> 
   [/^npx retention audit/, 'test/audit/audit.test.ts'],
   [/^npx retention (start|verify plan\.json) --audit audit\.json$/, 'test/audit/audit.test.ts'],
   [/^export TENCENTCLOUD_SECRET_ID=/, 'test/audit/audit.test.ts'],
+  [/^npx retention answer /, 'test/report/answer.test.ts'],
+  [/^npx retention policy (document|check schedule)/, 'test/document/write.test.ts'],
+  [/^(openssl|npx retention evidence) /, 'test/evidence/evidence.test.ts'],
   // Terraform itself, with the real provider.
   [/^terraform /, 'test/e2e'],
 ];
