@@ -55,7 +55,8 @@ export function start(options: StartOptions): number {
     writeFileSync(join(folder, 'retention.json'), renderJson(report));
     writeFileSync(join(folder, 'retention.md'), renderMarkdown(report));
     writeFileSync(join(folder, 'directives.json'), `${JSON.stringify(directivesOf(stack), null, 2)}\n`);
-    progress(`wrote ${relative('.', file)} with retention.json, retention.md and directives.json`);
+    progress(`wrote ${relative('.', file)}`);
+    progress('beside it retention.json, retention.md and directives.json');
     return found;
   });
   const { verification, report, auditNotes } = judged(inputs, audit, today);
