@@ -61,27 +61,33 @@ export function archiveName(sha256: string): string {
   return `enforcer-${sha256.slice(0, 16)}.zip`;
 }
 
-/** What was rendered last: a synth judges the same manifest three times, and rendering is most of a judgement. */
+/** What was rendered last: a synth judges the same enforcer three times, and rendering is most of a judgement. */
 const rendered = new Map<string, readonly ExpectedResource[]>();
 const RENDERED_AT_MOST = 8;
 
 /** Every resource of an enforcer, rendered from the manifest by the code of its construct. Nothing is written. */
 export function expectedResources(manifest: Manifest, enforcer: ManifestEnforcer): readonly ExpectedResource[] {
-  const key = JSON.stringify([manifest, enforcer]);
+  const parts = partsOf(manifest, enforcer, { resource: { id: LOG_TOPIC }, logset: { id: LOG_SET } });
+  const { estate, region } = manifest;
+  // nothing else of the manifest is rendered.
+  const key = JSON.stringify([estate, region, enforcer.name, enforcer.archive, parts]);
   const known = rendered.get(key);
   if (known !== undefined) return known;
-  const found = render(manifest, enforcer);
+  const found = render(manifest, enforcer, parts);
   if (rendered.size >= RENDERED_AT_MOST) rendered.clear();
   rendered.set(key, found);
   return found;
 }
 
-function render(manifest: Manifest, enforcer: ManifestEnforcer): ExpectedResource[] {
+function render(
+  { estate, region }: Manifest,
+  { name: enforcer, archive }: ManifestEnforcer,
+  parts: EnforcerParts,
+): ExpectedResource[] {
   // a stack needs no app to be rendered, and an app would make its folder.
-  const stack = new TerraformStack(undefined as unknown as Construct, `${manifest.estate}-${manifest.region}`);
-  const scope = new Construct(stack, enforcerId(enforcer.name));
-  const log = { resource: { id: LOG_TOPIC }, logset: { id: LOG_SET } };
-  addEnforcerResources(scope, partsOf(manifest, enforcer, log), archiveName(enforcer.archive ?? ''));
+  const stack = new TerraformStack(undefined as unknown as Construct, `${estate}-${region}`);
+  const scope = new Construct(stack, enforcerId(enforcer));
+  addEnforcerResources(scope, parts, archiveName(archive ?? ''));
   const { resource } = stack.toTerraform() as { readonly resource: Record<string, Record<string, object>> };
   return Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, body]) => ({ type, name, values: { ...body } })),

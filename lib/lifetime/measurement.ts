@@ -76,6 +76,7 @@ export class Measurements {
 
   /** Assumed terms of the copies that were measured above their value. */
   exceeded(copies: readonly Copy[], place: Place): Exceeded[] {
+    if (this.byTerm.size === 0) return [];
     const seen = new Map<string, Exceeded>();
     for (const term of copies.flatMap(({ kind, latest }) => (kind === 'residue' ? [] : latest))) {
       const measurement = term.basis === 'assumed' ? this.of(term.id, place) : undefined;
@@ -88,10 +89,14 @@ export class Measurements {
 
 /** The day of the oldest measurement that the copies lean on, or null where one of their terms is still assumed or none is measured. */
 export function measuredOn(copies: readonly Copy[]): string | null {
-  const terms = copies.flatMap(({ kind, latest }) => (kind === 'residue' ? [] : latest));
-  if (terms.some(({ basis }) => basis === 'assumed' || basis === 'unbounded')) return null;
-  const days = terms.flatMap(({ measured }) =>
-    measured === undefined ? [] : [measured.at.slice(0, 'YYYY-MM-DD'.length)],
-  );
-  return days.sort()[0] ?? null;
+  let oldest: string | null = null;
+  for (const { kind, latest } of copies) {
+    if (kind === 'residue') continue;
+    for (const { basis, measured } of latest) {
+      if (basis === 'assumed' || basis === 'unbounded') return null;
+      const day = measured?.at.slice(0, 'YYYY-MM-DD'.length);
+      if (day !== undefined && (oldest === null || day < oldest)) oldest = day;
+    }
+  }
+  return oldest;
 }

@@ -80,15 +80,23 @@ function manifestStacks(file: string): string[] {
 export function readText(content: Buffer | string, file: string): Input {
   const text = typeof content === 'string' ? content : decode(content, file);
   const document = parse(text, file);
+  const input = readValue(document, file);
+  // what Terraform itself prints has each name once.
+  if (input.form === 'synthesised' && hasDuplicates(text, document)) {
+    const got = 'an object with two members of one name, of which Terraform reads both';
+    return fail('retention/unreadable', '', file, `${got}; give each its own`);
+  }
+  return input;
+}
+
+/**
+ * Reads the value of a document, whatever its form.
+ * @throws RetentionError `retention/unreadable`
+ */
+export function readValue(document: unknown, file: string): Input {
   if (!isRecord(document)) return fail('retention/unreadable', '', file, `${show(document)}; give ${ALLOWED}`);
   try {
-    const input = readDocument(document, file);
-    // what Terraform itself prints has each name once.
-    if (input.form === 'synthesised' && hasDuplicates(text, document)) {
-      const got = 'an object with two members of one name, of which Terraform reads both';
-      return fail('retention/unreadable', '', file, `${got}; give each its own`);
-    }
-    return input;
+    return readDocument(document, file);
   } catch (error) {
     // readers recurse over values: a document made to exhaust the stack is no document of Terraform.
     if (!(error instanceof RangeError)) throw error;

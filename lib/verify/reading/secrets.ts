@@ -5,12 +5,21 @@ import { asList, isRecord, member } from './json';
 /** What stands for a value that Terraform marks as sensitive: it is printed nowhere, and proves nothing. */
 const SECRET = unknown('a sensitive value');
 
-/** A value without the parts that a mask of Terraform marks. */
+/** A value without the parts that a mask of Terraform marks; the very same one where it marks none of them. */
 export function withoutSecrets(value: unknown, mask: unknown): unknown {
   if (mask === true) return value === null || value === undefined ? value : SECRET;
-  if (Array.isArray(mask) && Array.isArray(value)) return value.map((each, index) => withoutSecrets(each, mask[index]));
-  if (!isRecord(mask) || !isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(each, member(mask, key))]));
+  if (typeof mask !== 'object' || mask === null || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(mask) !== Array.isArray(value)) return value;
+  const hidden = new Map<string, unknown>();
+  for (const [key, part] of Object.entries(mask)) {
+    const each = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    const shown = withoutSecrets(each, part);
+    if (shown !== each) hidden.set(key, shown);
+  }
+  if (hidden.size === 0) return value;
+  const shownOf = (each: unknown, key: string): unknown => (hidden.has(key) ? hidden.get(key) : each);
+  if (Array.isArray(value)) return value.map((each: unknown, index) => shownOf(each, String(index)));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shownOf(each, key)]));
 }
 
 /** A value without the parts that a state file lists by their paths. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { latestMs } from '../../lifetime';
-import { contentHash, contextOf, type Manifest } from '../../manifest';
+import { contextOf, type Manifest } from '../../manifest';
 import {
   derivedObligation,
   formatMs,
@@ -9,14 +9,14 @@ import {
   LEDGER_CATEGORY,
   ledgerHold,
   ledgerObligation,
-  obligationOf,
   policyNamed,
-  type ChosenClass,
   type Obligation,
   type Policy,
 } from '../../policy';
 import { STORES } from '../../stores/registry';
+import type { StoreContext } from '../../stores/store';
 import type { Finding } from '../findings/finding';
+import { owedBy, pinned, type PinnedPolicy } from '../reading/pinned-policy';
 import type { Row } from '../rows';
 import { aboutSubjects, longestOfSubjects } from './ledger';
 import type { Located, Rule, RuleInput } from './rule';
@@ -31,8 +31,9 @@ export const contradiction: Rule = (input) =>
 function ofPlacements({ manifest, at, file }: Located, { rows }: RuleInput): Finding[] {
   const mine = rows.filter((row) => manifest.placements[row.placement.id] !== undefined);
   const place = file === undefined ? {} : { file };
+  const context = contextOf(manifest);
   const found = mine.flatMap((row): Finding[] =>
-    [directive(manifest, row), bound(manifest, row), hold(manifest, row)].flatMap((each) =>
+    [directive(manifest, row, context), bound(manifest, row), hold(manifest, row)].flatMap((each) =>
       each === undefined
         ? []
         : [
@@ -54,7 +55,7 @@ type Contradiction = Pick<Finding, 'level' | 'what' | 'why' | 'remedy'>;
 const AGAIN = 'synthesise it again from the estate, and change nothing by hand';
 
 /** The directive must be what the store makes of the placement: its age is the setting, everything else follows. */
-function directive(manifest: Manifest, row: Row): Contradiction | undefined {
+function directive(manifest: Manifest, row: Row, context: StoreContext): Contradiction | undefined {
   // what the engine is expected to say follows a setting; where that one is missing, it is the finding.
   const open = row.latestMs !== null && !Number.isFinite(row.latestMs);
   const judged = (each: Directive | undefined): Directive | undefined =>
@@ -63,7 +64,7 @@ function directive(manifest: Manifest, row: Row): Contradiction | undefined {
   const expected =
     row.found.live === null
       ? undefined
-      : judged(STORES[row.store].directive(row.unit, row.placement, row.found.live, contextOf(manifest)));
+      : judged(STORES[row.store].directive(row.unit, row.placement, row.found.live, context));
   if (same(told, expected) || (told === undefined && row.found.live === null)) return undefined;
   const wrong = differing(told, expected);
   return {
@@ -118,7 +119,7 @@ function hold(manifest: Manifest, row: Row): Contradiction | undefined {
 function ofPolicy({ manifest, at, file }: Located): Finding[] {
   const shipped = policyNamed(String(manifest.policy?.name));
   if (shipped === undefined) return [];
-  const policy = { ...shipped, strict: manifest.policy.strict };
+  const { policy, says } = shippedAs(shipped, manifest.policy.strict);
   const finding = (where: string, what: string, placements: readonly string[]): Finding => ({
     rule: 'retention/contradiction',
     level: 'error',
@@ -129,20 +130,15 @@ function ofPolicy({ manifest, at, file }: Located): Finding[] {
     remedy: `${AGAIN}; give a policy of your own a name of its own`,
     placements,
   });
-  // thousands of placements owe one of a few things.
-  const known = new Map<string, Obligation | undefined>();
-  const owes = (placement: Manifest['placements'][string]): Obligation | undefined => {
-    const key = [placement.category, placement.obligation.class, placement.role].join('\n');
-    if (!known.has(key)) known.set(key, owed(policy, placement) ?? ofLedger(policy, manifest, placement));
-    return known.get(key);
-  };
+  const owes = (placement: Manifest['placements'][string]): Obligation | undefined =>
+    owed(says, placement) ?? ofLedger(policy, manifest, placement);
   const findings = Object.entries(manifest.placements).flatMap(([id, placement]) => {
     const wrong = differing(placement.obligation, owes(placement));
     return wrong === ''
       ? []
       : [finding(id, `what it owes is not what the policy '${policy.name}' says: ${wrong}`, [id])];
   });
-  if (findings.length === 0 && manifest.policy.hash !== contentHash(policy)) {
+  if (findings.length === 0 && manifest.policy.hash !== says.hash) {
     findings.push(finding(at, `the policy '${policy.name}' is not the one that this library ships`, []));
   }
   return findings;
@@ -159,20 +155,23 @@ function ofLedger(
 }
 
 /** What the policy says of a placement; what can be rebuilt may vanish early. */
-function owed(policy: Policy, placement: Manifest['placements'][string]): Obligation | undefined {
-  const rule = Object.hasOwn(policy.categories, placement.category)
-    ? policy.categories[placement.category]?.rule
-    : undefined;
-  const { class: label } = placement.obligation;
-  if (rule === undefined) return undefined;
-  const classes: readonly ChosenClass[] =
-    rule.kind === 'customerChosen' ? [...rule.classes, ...(rule.orNeverStored ? ['neverStored' as const] : [])] : [];
-  const obligations = (classes.length === 0 ? [undefined] : classes).map((each) =>
-    obligationOf(policy, placement.category, each),
-  );
-  const found = obligations.find((each) => each !== 'transient' && each.class === label);
-  if (found === undefined || found === 'transient') return undefined;
-  return placement.role === 'systemOfRecord' ? found : derivedObligation(found);
+function owed(
+  says: PinnedPolicy,
+  { category, role, obligation }: Manifest['placements'][string],
+): Obligation | undefined {
+  const found = owedBy(says, category, obligation.class);
+  return found === undefined || role === 'systemOfRecord' ? found : derivedObligation(found);
+}
+
+/** What shipped policies say. There are a few of them, and all manifests are judged by them. */
+const said = new Map<string, { readonly policy: Policy; readonly says: PinnedPolicy }>();
+
+function shippedAs(shipped: Policy, strict: boolean): { readonly policy: Policy; readonly says: PinnedPolicy } {
+  const key = `${shipped.name}${strict ? ' strict' : ''}`;
+  const policy = { ...shipped, strict };
+  const known = said.get(key) ?? { policy, says: pinned(policy) };
+  said.set(key, known);
+  return known;
 }
 
 /** Units under two names are two promises for one thing. */

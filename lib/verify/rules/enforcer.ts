@@ -92,8 +92,12 @@ function deletingUnits(manifest: Manifest): string[] {
   return [...new Set(directives.map(({ unit }) => unit))];
 }
 
-function hashesOf(manifest: Manifest): string[] {
-  return manifest.enforcers.map((each) => directivesHash(directivesFor(manifest, each)));
+const hashes = new WeakMap<Manifest, readonly string[]>();
+
+function hashesOf(manifest: Manifest): readonly string[] {
+  const known = hashes.get(manifest) ?? manifest.enforcers.map((each) => directivesHash(directivesFor(manifest, each)));
+  hashes.set(manifest, known);
+  return known;
 }
 
 /** No enforcer where one is promised, or where there was one until this plan. */
@@ -124,13 +128,13 @@ function uncovered(each: Located, functions: readonly ResourceView[]): Raw[] {
   if (manifest.enforcers.length === 0) return [];
   const served = new Set(manifest.enforcers.flatMap(({ units }) => units));
   const carried = new Set(functions.map(hashIn));
-  const hashes = hashesOf(manifest);
+  const told = hashesOf(manifest);
   return [
     ...deletingUnits(manifest)
       .filter((unit) => !served.has(unit))
       .map((unit) => ofManifest(each, `no enforcer carries out the directives of the unit '${unit}'`)),
     ...manifest.enforcers
-      .filter((_enforcer, index) => !carried.has(hashes[index]))
+      .filter((_enforcer, index) => !carried.has(told[index]))
       .map(({ name }) => ofManifest(each, `no function here carries the directives of the enforcer '${name}'`)),
   ];
 }
