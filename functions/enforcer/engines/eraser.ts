@@ -14,6 +14,8 @@ export interface Erased {
 
 /** Deletes the records of subjects in one placement. Every method is idempotent. */
 export interface Eraser {
+  /** Targets that one call takes well: more where every call reads the whole place. @default 1,000 */
+  readonly targetsAtOnce?: number;
   /**
    * Fails, with the statement that makes it, where a subject could only be found by reading every record, or where the
    * place for the marker is missing.

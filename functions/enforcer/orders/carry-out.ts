@@ -4,7 +4,7 @@ import type { Eraser } from '../engines/eraser';
 import { type Choice, targetsOf } from './choices';
 import { dueFromMs, type Entry, type Ledger, settledPosition } from './ledger';
 
-/** Entries that are carried out together. The position moves behind each such page. */
+/** Entries that are carried out together unless a store takes more. The position moves behind each such page. */
 const ENTRIES_AT_ONCE = 1_000;
 
 /** What a run did in one placement. */
@@ -53,7 +53,7 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   let position = from;
   let carried = from;
   let [held, stuckSomewhere] = [false, false];
-  for await (const page of pages(ledger.after(from))) {
+  for await (const page of pages(ledger.after(from), eraser.targetsAtOnce ?? ENTRIES_AT_ONCE)) {
     if (remainingMs() <= 0) {
       held = true;
       add(left, 'the time of the run ended before', page.length);
@@ -105,8 +105,9 @@ async function carryOutChoices({ directive, directives, choices, eraser, remaini
   };
   for (const { choice, why } of asked) if (why !== undefined) leave(why, choice);
   const wanted = asked.flatMap(({ choice, target }) => (target === undefined ? [] : [{ choice, target }]));
-  for (let start = 0; start < wanted.length; start += ENTRIES_AT_ONCE) {
-    const part = wanted.slice(start, start + ENTRIES_AT_ONCE);
+  const atOnce = eraser.targetsAtOnce ?? ENTRIES_AT_ONCE;
+  for (let start = 0; start < wanted.length; start += atOnce) {
+    const part = wanted.slice(start, start + atOnce);
     const result =
       remainingMs() > 0
         ? await eraser.erase(part.map(({ target }) => target))
@@ -130,11 +131,11 @@ function targetIn({ order }: Entry, { category }: Directive): Target | undefined
   };
 }
 
-async function* pages(entries: AsyncIterable<Entry>): AsyncGenerator<readonly Entry[]> {
+async function* pages(entries: AsyncIterable<Entry>, size: number): AsyncGenerator<readonly Entry[]> {
   let page: Entry[] = [];
   for await (const entry of entries) {
     page.push(entry);
-    if (page.length < ENTRIES_AT_ONCE) continue;
+    if (page.length < size) continue;
     yield page;
     page = [];
   }

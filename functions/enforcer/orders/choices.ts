@@ -73,3 +73,8 @@ export function targetsOf(
     return [why === undefined ? { choice, target } : { choice, why }];
   });
 }
+
+/** Whether records of one subject can be found, and deleted, in the placement. */
+export function findsSubjects({ subject }: Directive): boolean {
+  return subject !== undefined && !('never' in subject);
+}

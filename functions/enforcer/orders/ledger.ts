@@ -9,6 +9,7 @@ import {
   type Order,
   type OrderContext,
 } from '../../../lib/orders';
+import { ahead } from './ahead';
 import type { ObjectStore } from './objects';
 import type { Sealer } from './sealer';
 
@@ -25,6 +26,10 @@ const CHOICES = 'choices/';
 const IDS = 'ids/';
 const RECEIPTS = 'receipts/';
 const CHOICE_RECEIPTS = 'choice-receipts/';
+const RECEIPTED = 'receipted/';
+
+/** Entries that are read at once: each is a request that waits for its answer most of the time. */
+const READ_AT_ONCE = 16;
 
 /** An order as it is kept. */
 export interface Entry {
@@ -46,7 +51,7 @@ export interface Receipt {
 /**
  * The orders of erasure and choice: one object each, never changed and never removed before its time. `log/` holds orders
  * of erasure and `choices/` choices, each in the order in which they were taken; `ids/` makes one of an order that is given
- * twice; `receipts/` and `choice-receipts/` say what was done.
+ * twice; `receipts/` and `choice-receipts/` say what was done, `receipted/` how far back nobody need look for the former.
  */
 export class Ledger {
   constructor(
@@ -93,7 +98,17 @@ export class Ledger {
    * @throws RetentionError when an entry cannot be read: what it asks for is not known, so that nothing may be left out
    */
   async *after(position: string): AsyncGenerator<Entry> {
-    for await (const name of this.objects.list(LOG, LOG + position)) yield this.entry(name, LOG);
+    yield* ahead(this.positions(position), READ_AT_ONCE, (each) => this.at(each));
+  }
+
+  /** Positions of the orders of erasure behind one, oldest first. */
+  async *positions(after: string): AsyncGenerator<string> {
+    for await (const name of this.objects.list(LOG, LOG + after)) yield name.slice(LOG.length);
+  }
+
+  /** @throws RetentionError as above */
+  at(position: string): Promise<Entry> {
+    return this.entry(LOG + position, LOG);
   }
 
   /**
@@ -166,21 +181,26 @@ export class Ledger {
     return text === undefined ? undefined : (JSON.parse(text) as Receipt);
   }
 
-  /** Position of the last entry with a receipt of that enforcer; empty where there is none. Receipts come in order. */
-  async lastReceipt(stack: string, nowMs: number): Promise<string> {
-    const first = await this.firstDayMs();
-    for (let ms = nowMs; ms > first - DAY_MS; ms -= DAY_MS) {
-      const prefix = `${RECEIPTS}${plainName(stack)}/`;
-      let last: string | undefined;
-      for await (const name of this.objects.list(`${prefix}${dayOf(ms)}/`, '')) last = name;
-      if (last !== undefined) return last.slice(prefix.length);
-    }
-    return '';
+  /** Positions of the entries behind one that have a receipt of that enforcer, in order. */
+  async *receiptsAfter(stack: string, position: string): AsyncGenerator<string> {
+    const prefix = `${RECEIPTS}${plainName(stack)}/`;
+    for await (const name of this.objects.list(prefix, prefix + position)) yield name.slice(prefix.length);
   }
 
-  private async firstDayMs(): Promise<number> {
-    for await (const name of this.objects.list(LOG, '')) return Date.parse(name.slice(LOG.length, LOG.length + 10));
-    return Number.POSITIVE_INFINITY;
+  /** Remembers that every entry up to a position has its receipt, so that no run looks for them again. */
+  async markReceipted(stack: string, position: string): Promise<void> {
+    await this.objects.create(`${RECEIPTED}${plainName(stack)}/${position}`, '');
+  }
+
+  /** Position up to which every entry has its receipt of that enforcer; empty where none is known. */
+  async receiptedUpTo(stack: string, nowMs: number): Promise<string> {
+    const prefix = `${RECEIPTED}${plainName(stack)}/`;
+    for (let days = 1; ; days *= 2) {
+      const since = Math.max(0, nowMs - days * DAY_MS);
+      let last: string | undefined;
+      for await (const name of this.objects.list(prefix, prefix + stamp(since))) last = name;
+      if (last !== undefined || since === 0) return last?.slice(prefix.length) ?? '';
+    }
   }
 }
 

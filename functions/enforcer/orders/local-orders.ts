@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DirectiveDocument } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
-import { checkOrdersFile, parseOrder, readOrders, type Order, type OrderContext } from '../../../lib/orders';
+import { checkOrdersFile, orderId, parseOrder, readOrders, type Order, type OrderContext } from '../../../lib/orders';
 import type { EngineLoaders } from '../engines/engines';
 import { readInputs } from '../local/inputs';
 import { sleep } from '../run/retry';
+import { ahead } from './ahead';
 import { dueFromMs, Ledger } from './ledger';
 import { sealerOf } from './sealer';
 import { checkPlaces } from './check-places';
@@ -40,6 +41,8 @@ export interface LocalOrders {
 const BUDGET_MS = 600_000;
 const WAIT_MS = 2_000;
 const PROGRESS_EVERY = 10_000;
+/** Orders of a file that are taken at once: each is some requests that wait for their answers most of the time. */
+const TAKEN_AT_ONCE = 16;
 
 /**
  * Takes orders into a ledger and carries them out.
@@ -105,7 +108,15 @@ async function take(
     const orders = await checkOrdersFile(file, context);
     stderr(`${orders} orders in ${file}`);
     for await (const each of readOrders(file, context)) checkPlaces(document, each);
-    for await (const each of readOrders(file, context)) await one(each);
+    const begun = new Map<string, Promise<void>>();
+    const once = (each: Order): Promise<void> => {
+      // a file may name an order twice: the second must find what the first has written.
+      const id = orderId(each);
+      const mine = (begun.get(id) ?? Promise.resolve()).then(() => one(each));
+      begun.set(id, mine);
+      return mine.finally(() => begun.get(id) === mine && begun.delete(id));
+    };
+    for await (const _done of ahead(readOrders(file, context), TAKEN_AT_ONCE, once));
   }
   return { taken, known };
 }

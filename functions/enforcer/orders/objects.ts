@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** What the ledger needs of a place for objects. Names are made by the ledger: hexadecimal, digits, `/`, `-`, `.`. */
@@ -16,17 +16,26 @@ export interface ObjectStore {
 
 /** Objects as files of a folder: for runs without an account. */
 export class FolderObjects implements ObjectStore {
+  private serial = 0;
+
   constructor(private readonly folder: string) {}
 
   async create(name: string, body: string): Promise<boolean> {
     const file = join(this.folder, name);
     await mkdir(dirname(file), { recursive: true });
     if ((await this.read(name)) !== undefined) return false;
-    // renamed in one step: whoever is killed here leaves a whole object or none.
-    const scratch = `${file}.${process.pid}.partial`;
+    // linked in one step: whoever is killed here leaves a whole object or none, and of two at once one is the first.
+    const scratch = `${file}.${process.pid}.${(this.serial += 1)}.partial`;
     await writeFile(scratch, body);
-    await rename(scratch, file);
-    return true;
+    try {
+      await link(scratch, file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(scratch, { force: true });
+    }
   }
 
   async read(name: string): Promise<string | undefined> {

@@ -6,9 +6,10 @@ import type { Eraser } from '../engines/eraser';
 import { isHeld } from '../run/deadline';
 import { describeError } from '../surroundings/log';
 import { carryOut, type Carried } from './carry-out';
-import { type Choice, choicesThatCount, targetsOf } from './choices';
+import { type Choice, choicesThatCount, findsSubjects } from './choices';
 import type { Ledger } from './ledger';
 import { ordersBehind } from './order-gate';
+import { writeChoiceReceipts, writeReceipts } from './receipts';
 
 /** One line for each placement that finds subjects: no subject stands in it. */
 export interface OrdersLine {
@@ -123,7 +124,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
   }
   const open = lines.every(({ through }) => through) && !dryRun;
   if (!dryRun) {
-    await writeReceipts(ledger, document.stack, lines, now());
+    await writeReceipts(ledger, document.stack, lines, { nowMs: now(), remainingMs });
     if (!('error' in choices)) {
       await writeChoiceReceipts(ledger, document, choices, carriedChoices, now());
     }
@@ -159,18 +160,18 @@ async function underHold(
   directive: Directive,
   { ledger, endpoints, engines }: OrdersOptions,
   now: () => number,
-): Promise<{ readonly through: boolean; readonly left: Record<string, number>; readonly error: string | null }> {
+): Promise<Pick<OrdersLine, 'through' | 'left' | 'position' | 'error'>> {
   try {
     const eraser = await opened(directive, { endpoints, ...(engines === undefined ? {} : { engines }) }, now);
     try {
       const behind = await ordersBehind(directive, eraser, ledger);
       const left: Record<string, number> = behind === 0 ? {} : { 'a legal hold is in force': behind };
-      return { through: behind === 0, left, error: null };
+      return { through: behind === 0, left, position: await eraser.position('settled'), error: null };
     } finally {
       await eraser.close().catch(() => undefined);
     }
   } catch (error) {
-    return { through: false, left: {}, error: describeError(error, endpoints) };
+    return { through: false, left: {}, position: '', error: describeError(error, endpoints) };
   }
 }
 
@@ -182,42 +183,6 @@ async function opened(
   const engine = await loadEngine(engines ?? ENGINES, directive.engine);
   if (engine.openEraser === undefined) throw new Error(`'${directive.engine}' deletes no single record`);
   return engine.openEraser(directive, endpoints, { now, remainingMs: () => Number.MAX_SAFE_INTEGER, dryRun: true });
-}
-
-/** Every order that all placements of this enforcer have passed, and that has no receipt yet, gets one. */
-async function writeReceipts(
-  ledger: Ledger,
-  stack: string,
-  lines: readonly OrdersLine[],
-  nowMs: number,
-): Promise<void> {
-  if (lines.length === 0 || lines.some(({ error, held }) => error !== null || held)) return;
-  const [passed = ''] = lines.map(({ position }) => position).sort();
-  for await (const { position } of ledger.after(await ledger.lastReceipt(stack, nowMs))) {
-    if (position > passed) return;
-    await ledger.receive(position, { stack, erasedMs: nowMs });
-  }
-}
-
-/** A choice is true from when every placement that has to lose something by it has lost it. */
-async function writeChoiceReceipts(
-  ledger: Ledger,
-  { stack, directives }: DirectiveDocument,
-  choices: readonly Choice[],
-  carried: ReadonlyMap<string, ReadonlySet<Choice>>,
-  nowMs: number,
-): Promise<void> {
-  const received = await ledger.choicesReceived(stack, Math.min(nowMs, ...choices.map(({ takenMs }) => takenMs)));
-  for (const choice of choices) {
-    if (received.has(choice.position)) continue;
-    const asked = directives.filter((each) => findsSubjects(each) && targetsOf(each, [choice], directives).length > 0);
-    if (choice.contradicted || !asked.every(({ id }) => carried.get(id)?.has(choice) === true)) continue;
-    await ledger.receiveChoice(choice.position, { stack, erasedMs: nowMs });
-  }
-}
-
-function findsSubjects({ subject }: Directive): boolean {
-  return subject !== undefined && !('never' in subject);
 }
 
 function isThroughParent({ subject }: Directive): boolean {

@@ -8,6 +8,8 @@ import type { Endpoint } from '../engine';
 import { refuse } from './guards';
 import { layoutOf, ONE_SERVER, type Layout } from './layout';
 import { parseInfo, parseShard, type ServerInfo, type Shard } from './server';
+import { keysOf, type RedisKeys } from './single-keys';
+import { explain, type Trouble } from './trouble';
 
 /** A script with the keys of one page. */
 export interface ScriptCall {
@@ -55,12 +57,6 @@ export interface RedisPort {
   close(): Promise<void>;
 }
 
-/** Single keys by name, wherever in a cluster they are. */
-export interface RedisKeys {
-  get(key: string): Promise<string | null>;
-  set(key: string, value: string): Promise<void>;
-}
-
 const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 15_000;
 
@@ -98,8 +94,7 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
     ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
     ...(endpoint.tls === true ? { tls: {} } : {}),
   };
-  // the driver rejects pending calls with «Connection is closed» and tells the reason in an event only.
-  const trouble: { last?: Error } = {};
+  const trouble: Trouble = {};
   const note = (error: Error): void => {
     trouble.last ??= error;
   };
@@ -168,21 +163,11 @@ async function refusePart(redis: Redis, directive: RedisDirective): Promise<bool
   );
 }
 
-function keysOf(redis: Redis | Cluster, trouble: { last?: Error }): RedisKeys {
-  return {
-    get: (key) => explain(() => redis.get(key), trouble),
-    set: (key, value) =>
-      explain(async () => {
-        await redis.set(key, value);
-      }, trouble),
-  };
-}
-
 function sorted(nodes: readonly RedisNode[]): readonly RedisNode[] {
   return [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function toNode(redis: Redis, passing: Passing, trouble: { last?: Error }): RedisNode {
+function toNode(redis: Redis, passing: Passing, trouble: Trouble): RedisNode {
   let how = passing;
   return {
     name: `${redis.options.host}:${redis.options.port}`,
@@ -244,17 +229,6 @@ function shaOf(source: string): string {
   const known = hashes.get(source) ?? createHash('sha1').update(source).digest('hex');
   hashes.set(source, known);
   return known;
-}
-
-async function explain<T>(step: () => Promise<T>, trouble: { last?: Error }): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    const vague =
-      error instanceof Error &&
-      /Connection is closed|None of startup nodes|Failed to refresh slots/.test(error.message);
-    throw vague && trouble.last !== undefined ? trouble.last : error;
-  }
 }
 
 function toAddress(host: string): { host: string; port: number } {

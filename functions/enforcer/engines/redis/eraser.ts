@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  ANY_PLACE,
-  APPLICATION_PLACE,
-  type RedisDirective,
-  SUBJECT_PLACE,
-  type Target,
-  whyNotFound,
-} from '../../../../lib/directives';
+import { type RedisDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { checkClocks } from '../clocks';
 import { type Erased, type Eraser, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
 import type { RedisNode, RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, keyDateReader } from './clock';
+import { KeyPattern } from './key-pattern';
+import type { RedisKeys } from './single-keys';
 
 const KEYS_AT_ONCE = 1_000;
+/** So many targets share one walk: what they are is in memory meanwhile, some 500 bytes each. */
+const TARGETS_OF_A_WALK = 50_000;
+
+const MEANWHILE = 'written meanwhile';
+const NO_TIME = 'the time of the run ended before';
 
 type FoundBy = Extract<NonNullable<RedisDirective['subject']>, { readonly keyPattern: string }>;
 
@@ -42,13 +42,13 @@ end
 return { n }`;
 
 /**
- * Deletes the keys of subjects. One walk over the keys below the pattern serves all targets of a call: a cluster tells by
- * no other way which keys there are, and a pattern that leaves one id open names no key.
+ * Deletes the keys of subjects. A target that fills every place of the pattern has one key, which is deleted by its name.
+ * For all others one walk over the keys below the pattern serves all targets of a call: a cluster tells by no other way
+ * which keys there are, and a pattern that leaves one id open names no key.
  */
 export class RedisEraser implements Eraser {
-  private readonly pattern: RegExp;
-  private readonly match: string;
-  private readonly order: readonly ('subject' | 'application')[];
+  readonly targetsAtOnce: number;
+  private readonly pattern: KeyPattern;
   private readonly readDate: ReturnType<typeof keyDateReader>;
 
   constructor(
@@ -56,24 +56,11 @@ export class RedisEraser implements Eraser {
     private readonly directive: RedisDirective,
     private readonly subject: FoundBy,
     private readonly context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
-    private readonly markers: {
-      get(key: string): Promise<string | null>;
-      set(key: string, value: string): Promise<void>;
-    },
+    private readonly keys: RedisKeys,
   ) {
     this.readDate = keyDateReader(directive.clock);
-    const parts = subject.keyPattern.split(/(\{subject\}|\{application\}|\{any\})/);
-    this.order = parts.flatMap((part) =>
-      part === SUBJECT_PLACE ? ['subject' as const] : part === APPLICATION_PLACE ? ['application' as const] : [],
-    );
-    const isPlace = (part: string): boolean => [SUBJECT_PLACE, APPLICATION_PLACE, ANY_PLACE].includes(part);
-    // only what an order names is remembered of a key.
-    const group = (part: string): string => (part === ANY_PLACE ? '[^:]*' : '([^:]*)');
-    this.pattern = new RegExp(
-      `^${parts.map((part) => (isPlace(part) ? group(part) : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))).join('')}$`,
-      'u',
-    );
-    this.match = parts.map((part) => (isPlace(part) ? '*' : part.replace(/[*?[\]\\]/g, '\\$&'))).join('');
+    this.pattern = new KeyPattern(subject.keyPattern);
+    this.targetsAtOnce = this.pattern.namesKeys ? KEYS_AT_ONCE : TARGETS_OF_A_WALK;
   }
 
   ensure(): Promise<void> {
@@ -83,13 +70,47 @@ export class RedisEraser implements Eraser {
   async erase(targets: readonly Target[]): Promise<Erased> {
     const left = new Map<number, string>();
     const wanted = new Map<string, number[]>();
+    const named = new Map<string, number[]>();
     for (const [index, target] of targets.entries()) {
       const why = whyNotFound(this.subject, target) ?? (target.atLeastMs === undefined ? undefined : this.noAge());
+      const name = target.atLeastMs === undefined ? this.pattern.nameOf(target) : undefined;
       if (why !== undefined) left.set(index, why);
+      else if (name !== undefined) push(named, name, index);
       else push(wanted, JSON.stringify([target.subject ?? null, target.application ?? null]), index);
     }
+    const deleted = (await this.byName(named, left)) + (await this.byWalk(targets, wanted, left));
+    return { deleted, left };
+  }
+
+  /** Deletes keys by their names: all of them, then those that were written meanwhile. */
+  private async byName(named: ReadonlyMap<string, readonly number[]>, left: Map<number, string>): Promise<number> {
     let deleted = 0;
-    if (wanted.size === 0) return { deleted, left };
+    const names = [...named.keys()];
+    const leave = (name: string, why: string): void => named.get(name)?.forEach((index) => left.set(index, why));
+    for (const pass of this.context.dryRun ? ['erase'] : ['erase', 'look']) {
+      for (let start = 0; start < names.length; start += KEYS_AT_ONCE) {
+        const some = names.slice(start, start + KEYS_AT_ONCE);
+        if (this.context.remainingMs() <= 0) {
+          // what is behind here was not looked for again.
+          for (const name of names.slice(start)) leave(name, NO_TIME);
+          return deleted;
+        }
+        const there = await (this.context.dryRun ? this.keys.exist(some) : this.keys.unlink(some));
+        deleted += there.filter(Boolean).length;
+        if (pass === 'look') some.forEach((name, at) => there[at] === true && leave(name, MEANWHILE));
+      }
+    }
+    return deleted;
+  }
+
+  /** Deletes all keys whose ids are wanted, found by walks over the keys of every node. */
+  private async byWalk(
+    targets: readonly Target[],
+    wanted: ReadonlyMap<string, readonly number[]>,
+    left: Map<number, string>,
+  ): Promise<number> {
+    let deleted = 0;
+    if (wanted.size === 0) return deleted;
     const ages = targets.map(({ atLeastMs }) => (this.directive.clock.kind === 'lastWrite' ? undefined : atLeastMs));
     // a key may be written while the walk goes on: the second one looks whether any is there.
     const byAge = ages.some((each) => each !== undefined);
@@ -107,19 +128,18 @@ export class RedisEraser implements Eraser {
               const gone = await this.remove(node, keys, atLeastMs === undefined ? undefined : clockMs - atLeastMs);
               deleted += gone;
               if (pass === 'look' && gone > 0) {
-                for (const { of } of members) for (const index of of) left.set(index, 'written meanwhile');
+                for (const { of } of members) for (const index of of) left.set(index, MEANWHILE);
               }
             }
           },
           wanted,
         );
         if (ended) continue;
-        for (const indexes of wanted.values())
-          for (const index of indexes) left.set(index, 'the time of the run ended before');
-        return { deleted, left };
+        for (const indexes of wanted.values()) for (const index of indexes) left.set(index, NO_TIME);
+        return deleted;
       }
     }
-    return { deleted, left };
+    return deleted;
   }
 
   /** Every key of a node whose ids are wanted. False: the time ended before. */
@@ -131,7 +151,7 @@ export class RedisEraser implements Eraser {
     let cursor = '0';
     do {
       if (this.context.remainingMs() <= 0) return false;
-      const page = await node.scan({ cursor, match: this.match, count: KEYS_AT_ONCE });
+      const page = await node.scan({ cursor, match: this.pattern.glob, count: KEYS_AT_ONCE });
       cursor = page.cursor;
       const found = page.keys.flatMap((key) => {
         const of = this.wantedBy(key, wanted);
@@ -144,10 +164,8 @@ export class RedisEraser implements Eraser {
 
   /** Targets that name the ids of a key: both, or one of them. */
   private wantedBy(key: Buffer, wanted: ReadonlyMap<string, readonly number[]>): readonly number[] {
-    const match = this.pattern.exec(key.toString('utf8'));
-    if (match === null) return [];
-    const ids: { subject?: string; application?: string } = {};
-    for (const [index, place] of this.order.entries()) ids[place] = match[index + 1];
+    const ids = this.pattern.idsIn(key);
+    if (ids === undefined) return [];
     const { subject = null, application = null } = ids;
     const spellings = new Set([
       JSON.stringify([subject, application]),
@@ -204,11 +222,11 @@ export class RedisEraser implements Eraser {
   }
 
   async position(of: MarkerName): Promise<string> {
-    return (await this.markers.get(this.marker(of))) ?? '';
+    return (await this.keys.get(this.marker(of))) ?? '';
   }
 
   async moveTo(of: MarkerName, position: string): Promise<void> {
-    await this.markers.set(this.marker(of), position);
+    await this.keys.set(this.marker(of), position);
   }
 
   private marker(of: MarkerName): string {

@@ -33,8 +33,10 @@ const STEPS = [
   'write the settled marker',
   'read the carried marker',
   'write the carried marker',
+  'list receipted',
   'list receipts',
   'write receipts',
+  'write receipted',
   'list choice-receipts',
   'write choice-receipts',
 ];

@@ -56,6 +56,39 @@ describeEachRedis('orders in Redis', (kind) => {
     expect(await left()).toEqual(['session:1:u:extra', 'session:1:v', 'session:31:x']);
   });
 
+  describe('and the keyspace', () => {
+    const scans = async (): Promise<number> =>
+      Number(/cmdstat_scan:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
+    beforeEach(() => redis.config('RESETSTAT'));
+
+    test('is not walked for a subject whose key the pattern names', async () => {
+      for (let n = 0; n < 2_000; n += 1) await redis.set(`session:1:u-${n}`, 'x');
+      const { ledger, run } = ordersScene(endpoints);
+      for (let n = 0; n < 1_200; n += 1) await ledger.take(erase(`u-${n}`, { application: '1' }));
+      // an id with what a replacement or the server's own patterns would read as more.
+      for (const id of ['$&', '$1', '*', '[u]']) await ledger.take(erase(id, { application: '1' }));
+      expect((await run([byKey], { dryRun: true })).lines[0]).toMatchObject({ deleted: 1_200, error: null });
+      expect((await run([byKey])).lines[0]).toMatchObject({ read: 1_204, deleted: 1_200, through: true });
+      expect(await left()).toHaveLength(800);
+      expect(await scans()).toBe(0);
+    });
+
+    test('is walked twice, once to delete and once to look again, for all orders that name no key', async () => {
+      for (let n = 0; n < 2_000; n += 1) await redis.set(`msg:1:u-${n}:${n}`, 'x');
+      const open = redisDirective({
+        ...byKey,
+        prefix: 'msg:',
+        subject: { keyPattern: 'msg:{application}:{subject}:{any}' },
+      });
+      const { ledger, run } = ordersScene(endpoints);
+      for (let n = 0; n < 1_200; n += 1) await ledger.take(erase(`u-${n}`, { application: '1' }));
+      expect((await run([open])).lines[0]).toMatchObject({ deleted: 1_200, through: true });
+      expect(await left()).toHaveLength(800);
+      // a thousand keys a page, and the last page of each walk may be short.
+      expect(await scans()).toBeLessThanOrEqual(6);
+    });
+  });
+
   test('of an id that no key can hold are left, and open nothing', async () => {
     const { ledger, run } = ordersScene(endpoints);
     await ledger.take(erase('a:b', { application: '1' }));
