@@ -1,32 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineEstate, Duration, imPolicy, type PlacementProps, type Units } from '../lib';
-import { requirePlan } from '../lib/estate';
-import { manifestOf } from '../lib/manifest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineEstate, Duration, imPolicy, type Estate, type PlacementProps, type Units } from '../lib';
+import { buildApp } from '../lib/stacks';
+
+type Json = Readonly<Record<string, unknown>>;
 
 const REGION = 'ap-singapore';
+const PROVIDER = 'registry.terraform.io/tencentcloudstack/tencentcloud';
+const VERSION = '1.83.25';
 /** A resource in a plan of a real stack has this size on average. */
 const PADDING = 'x'.repeat(1_400);
-
-/** What the estate solves for 30 days; a test of the bench would find another number as a contradiction. */
-const RETENTION_MS = 2_490_210_000;
-const EXPIRATION_DAYS = 27;
+/** Where a type has room for text. */
+const PADDED: Readonly<Record<string, Json>> = {
+  tencentcloud_ckafka_topic: { note: PADDING },
+  tencentcloud_cos_bucket: { tags: { note: PADDING } },
+  tencentcloud_security_group_rule: { description: PADDING },
+};
+/** What a synthesised resource says to Terraform and not to the provider. */
+const META = ['lifecycle', 'depends_on', 'provider', '//'];
 
 interface Resource {
   readonly address: string;
   readonly type: string;
   readonly name: string;
-  readonly after: Record<string, unknown>;
+  readonly after: Json;
 }
 
-/** A plan of as many resources: topics, log topics, buckets and backup rules of ours, and resources that keep nothing. */
+/** A plan of as many resources: topics, buckets and backup rules as they are synthesised, and resources that keep nothing. */
 export function generatedPlan(resources: number): string {
   // a third keeps data; the rest is what else a large estate has.
-  const stores = Math.floor(resources / 3);
+  const list = Object.entries(synthesised(estateOf(Math.floor(resources / 3)))).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, body]) => resource(type, name, body)),
+  );
+  for (let index = list.length; index < resources; index += 1) {
+    const body = { security_group_id: `sg-${index}`, type: 'ingress' };
+    list.push(resource('tencentcloud_security_group_rule', `rule${index}`, body));
+  }
+  return JSON.stringify(planOf(list));
+}
+
+function estateOf(stores: number): Estate {
   const units: Record<string, Units[string]> = {};
   const placements: PlacementProps[] = [];
-  const list: Resource[] = [];
-  const add = (type: string, name: string, after: Record<string, unknown>): void =>
-    void list.push({ address: `${type}.${name}`, type, name, after: { ...after, note: PADDING } });
   const chosen = { category: 'chatMessages', class: Duration.days(30), role: 'derived' } as const;
   for (let index = 0; index < stores; index += 1) {
     const unit = `unit${index}`;
@@ -35,34 +52,9 @@ export function generatedPlan(resources: number): string {
       units[unit] = { store: 'mongodb', region: REGION, instanceId: `cmgo-${index}` };
       const location = { database: 'im', collection: 'messages', field: 'createdAt' };
       placements.push({ ...chosen, name: unit, unit, location });
-      add('tencentcloud_mongodb_instance_backup_rule', unit, {
-        instance_id: `cmgo-${index}`,
-        backup_method: 1,
-        backup_time: 2,
-        backup_retention_period: 7,
-        oplog_expired_days: 7,
-      });
     } else if (kind === 1) {
       units[unit] = { store: 'cos', region: REGION, bucket: `bucket-${index}-1250000000`, versioned: false };
       placements.push({ ...chosen, name: unit, unit, location: { prefix: 'chat/' } });
-      add('tencentcloud_cos_bucket', unit, {
-        bucket: `bucket-${index}-1250000000`,
-        lifecycle_rules: [
-          {
-            id: 'a',
-            filter_prefix: '',
-            abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
-            expiration: [],
-          },
-          {
-            id: 'b',
-            filter_prefix: 'chat/',
-            expiration: [{ date: '', days: EXPIRATION_DAYS }],
-            abort_incomplete_multipart_upload: [],
-          },
-        ],
-        versioning_enable: false,
-      });
     } else {
       units[unit] = {
         store: 'ckafka',
@@ -74,63 +66,77 @@ export function generatedPlan(resources: number): string {
         timestamps: 'LogAppendTime',
       };
       placements.push({ ...chosen, name: unit, unit });
-      add('tencentcloud_ckafka_topic', unit, {
-        instance_id: 'ckafka-a',
-        topic_name: `topic-${index}`,
-        clean_up_policy: 'delete',
-        retention: RETENTION_MS,
-        segment: 86_400_000,
-      });
     }
   }
-  const estate = defineEstate(imPolicy, {
+  return defineEstate(imPolicy, {
     name: 'generated',
     allowedRegions: [REGION],
     units,
-    assume: [{ term: 'ckafka-idle-partition', at: Duration.hours(12), witness: 'bench' }],
+    assume: [
+      { term: 'ckafka-idle-partition', at: Duration.hours(12), witness: 'bench' },
+      { term: 'mongodb-slow-log', at: Duration.minutes(1), witness: 'bench' },
+    ],
+    enforcer: { elsewhere: { by: 'bench', witness: 'bench' } },
     placements: placements as never,
   });
-  const manifest = manifestOf(estate, requirePlan(estate), REGION);
-  list.push({
-    address: 'terraform_data.manifest',
-    type: 'terraform_data',
-    name: 'manifest',
-    after: { input: manifest },
-  });
-  for (let index = list.length; index < resources; index += 1) {
-    add('tencentcloud_security_group_rule', `rule${index}`, { security_group_id: `sg-${index}`, type: 'ingress' });
+}
+
+function synthesised(estate: Estate): Record<string, Record<string, Json>> {
+  const outdir = mkdtempSync(join(tmpdir(), 'generated-plan-'));
+  try {
+    buildApp(estate, { outdir }).app.synth();
+    const text = readFileSync(join(outdir, 'stacks', `generated-${REGION}`, 'cdk.tf.json'), 'utf8');
+    return (JSON.parse(text) as { resource: Record<string, Record<string, Json>> }).resource;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
   }
-  return JSON.stringify({
+}
+
+function resource(type: string, name: string, body: Json): Resource {
+  const after = Object.fromEntries(Object.entries(body).filter(([key]) => !META.includes(key)));
+  return { address: `${type}.${name}`, type, name, after: { ...after, ...PADDED[type] } };
+}
+
+function planOf(list: readonly Resource[]): Json {
+  return {
     format_version: '1.2',
     terraform_version: '1.11.4',
     planned_values: {
       root_module: {
-        resources: list.map(({ address, type, name, after }) => ({
-          address,
+        resources: list.map(({ after, ...each }) => ({
+          ...each,
           mode: 'managed',
-          type,
-          name,
+          provider_name: providerOf(each.type),
           values: after,
         })),
       },
     },
-    resource_changes: list.map(({ address, type, name, after }) => ({
-      address,
+    resource_changes: list.map(({ after, ...each }) => ({
+      ...each,
       mode: 'managed',
-      type,
-      name,
+      provider_name: providerOf(each.type),
       change: { actions: ['create'], before: null, after, after_unknown: { id: true } },
     })),
     configuration: {
-      provider_config: { tencentcloud: { name: 'tencentcloud', expressions: { region: { constant_value: REGION } } } },
+      provider_config: {
+        tencentcloud: {
+          name: 'tencentcloud',
+          full_name: PROVIDER,
+          version_constraint: VERSION,
+          expressions: { region: { constant_value: REGION } },
+        },
+      },
       root_module: {
-        resources: list.map(({ address, type, name, after }) => ({
-          address,
-          type,
-          name,
+        resources: list.map(({ after, ...each }) => ({
+          ...each,
+          mode: 'managed',
           expressions: Object.fromEntries(Object.keys(after).map((key) => [key, {}])),
         })),
       },
     },
-  });
+  };
+}
+
+function providerOf(type: string): string {
+  return type === 'terraform_data' ? 'terraform.io/builtin/terraform' : PROVIDER;
 }

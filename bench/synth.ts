@@ -61,7 +61,11 @@ function estateOf(placements: number): Estate {
   return defineEstate(imPolicy, {
     name: 'bench',
     units,
-    assume: [{ term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'none: a benchmark' }],
+    assume: [
+      { term: 'mysql-long-transaction', at: Duration.hours(1), witness: 'none: a benchmark' },
+      { term: 'mysql-slow-log', at: Duration.minutes(1), witness: 'none: a benchmark' },
+    ],
+    enforcer: { elsewhere: { by: 'nobody', witness: 'none: a benchmark' } },
     placements: list as never,
   });
 }

@@ -13,7 +13,7 @@ import { generatedPlan } from './generated-plan';
 
 const RESOURCES = 15_000;
 const ROUNDS = 3;
-const TODAY = '2026-11-22';
+const TODAY = '2026-11-28';
 
 interface Measured {
   readonly rows: number;
@@ -43,6 +43,7 @@ function judge(file: string): Measured {
   const firstSeconds = seconds(() => {
     const { rows, findings } = verification();
     counts = { rows: rows.length, findings: findings.length };
+    if (findings.length > 0) throw new Error(`the plan must be judged without a finding, got ${findings[0]?.what}`);
   });
   // the greatest resident size of the process until here: of one judgement.
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);

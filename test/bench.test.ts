@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = join(__dirname, '..');
+
+/** Each program with the size at which it is tried. */
+const SMALL: Readonly<Record<string, readonly string[]>> = {
+  'policy-check.ts': [],
+  'synth.ts': ['20'],
+  'verify.ts': ['60'],
+};
+
+/** Programs that start engines or take minutes at any size: run by hand, and their engines have suites of their own. */
+const BY_HAND = [
+  'audit.ts',
+  'edges.ts',
+  'enforcer-bundle.ts',
+  'erase.ts',
+  'mysql-delete.ts',
+  'redis-cap.ts',
+  'simulate.ts',
+];
+
+/** What the programs are made of. */
+const PARTS = ['foreground.ts', 'generated-plan.ts'];
+
+describe('the benches', () => {
+  test('are each tried here at a small size, or run by hand for a reason', () => {
+    const programs = readdirSync(join(root, 'bench')).filter((name) => name.endsWith('.ts'));
+    expect([...Object.keys(SMALL), ...BY_HAND, ...PARTS].sort()).toEqual(programs.sort());
+  });
+
+  test.each(Object.entries(SMALL))(
+    '%s still runs and prints one line of JSON per size',
+    async (name, size) => {
+      const { stdout } = await run(process.execPath, ['--import', 'tsx', join(root, 'bench', name), ...size], {
+        cwd: root,
+      });
+      expect(
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as { bench: string }).bench),
+      ).toEqual([name.replace('.ts', '')]);
+    },
+    120_000,
+  );
+});
