@@ -7,6 +7,7 @@ import { fail } from '../../../../lib/errors';
 import type { Endpoint } from '../engine';
 import { refuse } from './guards';
 import { layoutOf, ONE_SERVER, type Layout } from './layout';
+import { type RedisRecords, recordsOf } from './records';
 import { parseInfo, parseShard, type ServerInfo, type Shard } from './server';
 import { keysOf, type RedisKeys } from './single-keys';
 import { explain, type Trouble } from './trouble';
@@ -49,7 +50,7 @@ export interface ScanRequest {
   readonly count: number;
 }
 
-export interface RedisPort {
+export interface RedisPort extends RedisRecords {
   /** The masters, sorted by name. */
   nodes(): Promise<readonly RedisNode[]>;
   /** How the keyspace lies on them at this moment. */
@@ -114,6 +115,7 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
       nodes: () => Promise.resolve(masters()),
       layout: async () => layoutOf(directive, await Promise.all(masters().map((node) => node.shard()))),
       ...keysOf(cluster, trouble),
+      ...recordsOf(cluster, trouble),
       close: () => Promise.resolve(cluster.disconnect()),
     };
   }
@@ -133,6 +135,7 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
     nodes: () => Promise.resolve([node]),
     layout: async () => (clustered ? layoutOf(directive, [await node.shard()]) : ONE_SERVER),
     ...keysOf(redis, trouble),
+    ...recordsOf(redis, trouble),
     close: () => Promise.resolve(redis.disconnect()),
   };
 }

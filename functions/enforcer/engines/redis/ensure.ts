@@ -6,6 +6,7 @@ import type { RedisPort } from './client';
 import type { ServerInfo } from './server';
 import { checkExpectations } from './expectations';
 import { checkEviction, checkServer, refuse, sparesGrowing } from './guards';
+import { Holds, HOLDS_KEY, REMEDY } from './holds';
 import { HOLD_SCRIPT } from './scripts';
 import { hashesWithExpiringFields } from './server';
 import { throwIfFailed, unsettled } from './outcome';
@@ -16,13 +17,14 @@ import { walk } from './walk';
  * out of sight, also where the application set it, because nobody can tell the two apart and a hold is worth more than a
  * full memory. It is not taken off: then nobody would know any more when the key was due, and each key would begin a new
  * life when the hold ends. For the same reason a key that is seen for the first time gets the cap, pushed as well, unless
- * it carries its date or is one that the sweep leaves alone. After the hold the sweep puts the life back that each mark tells of. Without a hold the settings are
+ * it carries its date or is one that the sweep leaves alone. The hold is recorded before its first mark. After the hold the sweep puts the life back that each mark tells of. Without a hold the settings are
  * compared that the sum counts on.
  */
 export async function ensure(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<StepResult> {
   if (!context.held) return { deleted: 0, complete: true, notices: await checkExpectations(directive, port) };
   const firstLife = directive.clock.kind === 'lastWrite' ? String(directive.capMs) : '';
   const spares = sparesGrowing(directive) ? '1' : '0';
+  const holds = new Holds(port, directive.prefix);
   let pushed = 0;
   let moved = 0;
   let expiringFields = 0;
@@ -40,9 +42,18 @@ export async function ensure(directive: RedisDirective, port: RedisPort, context
         expiringFields += hashesWithExpiringFields(info.fields, directive.db);
         infos.push([node.name, info]);
       },
-      call: (keys) => ({ source: HOLD_SCRIPT, args: [context.dryRun ? '1' : '0', firstLife, spares], keys }),
-      reply: ([count, elsewhere, failed, why]) => {
+      ready: async (servers) => {
+        await holds.load();
+        await holds.declare(Math.min(...servers.map(({ clockMs }) => clockMs)), context.dryRun);
+        return holds.print;
+      },
+      call: (keys) => {
+        const args = [context.dryRun ? '1' : '0', firstLife, spares, ...holds.args];
+        return { source: HOLD_SCRIPT, args, keys };
+      },
+      reply: ([count, elsewhere, failed, why, far, foreign]) => {
         throwIfFailed(failed, why);
+        holds.saw(far, foreign);
         pushed += Number(count);
         moved += Number(elsewhere);
       },
@@ -50,12 +61,25 @@ export async function ensure(directive: RedisDirective, port: RedisPort, context
     },
     sleep,
   );
+  if (!context.dryRun) await holds.keep();
+  notices.push(...holds.notices);
   if (pushed > 0)
     notices.push(
       `${context.dryRun ? 'would push' : 'pushed'} the expiry of ${pushed} keys under '${directive.prefix}' out of sight until the hold ends on ${directive.holdUntil ?? '?'}; a key with a life shorter than the pause between two runs can still expire: stop setting expiries under a hold`,
     );
   // only now: what can be held is held, whatever else may take records.
   for (const [name, info] of infos) notices.push(...checkEviction(directive, name, info, true));
+  if (holds.trouble !== undefined)
+    notices.push(
+      refuse(
+        directive,
+        'hold',
+        HOLDS_KEY,
+        'a hash that the enforcer may write, so that it knows later when each key was due',
+        holds.trouble,
+        `${REMEDY}: without it keys are held, and begin a new life when the hold is over`,
+      ),
+    );
   if (expiringFields > 0)
     notices.push(
       refuse(

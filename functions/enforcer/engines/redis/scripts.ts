@@ -32,28 +32,33 @@ end`;
 
 /** The least of all marks, a time in the year 144,683. The greatest is the largest whole number that Lua knows exactly. */
 const LEAST_MARK_MS = 2 ** 52;
-/** A mark tells a time in steps of 10 ms since 2020, until 2063. */
-const MARK_STEP_MS = 10;
-const MARK_SINCE_MS = Date.UTC(2020, 0, 1);
-const MARK_STEPS = 2 ** 37;
-/** Values of the hash that a mark carries. */
-const MARK_CHECKS = 2 ** 11;
-/** The last digits of every mark, in base 16: odd, so that no whole second, no power of two and no round number has them. */
-const MARK_END = 13;
-const MARK_BASE = 16;
+/** A mark tells a time in steps of 50 ms since a hold was declared, for 54 years. */
+const MARK_STEP_MS = 50;
+const MARK_STEPS = 2 ** 35;
+/** Values of the hash that a mark carries: what is left of the exact numbers. */
+const MARK_CHECKS = 2 ** 17;
+/** Different values that are no marks, in one answer. */
+const MOST_FOREIGN = 16;
 
 /**
- * The mark of a hold is the expiry that it sets: beyond any date, made of a fixed end, of the time at which the key was due,
- * rounded up to 10 ms, and of 11 bits of a hash over that time and the key. No application writes that by chance: not as
- * a far date, and hardly by copying the expiry of another key. So a mark is the record that a hold was declared, and needs no
- * other, which would take the right to write. `due(key, ttl)` is that time, or nil.
+ * The mark of a hold is the expiry that it sets: beyond any date, made of the time at which the key was due, rounded up to
+ * 50 ms, and of 17 bits of a hash over the secret of the hold, that time and the key. Marks are read with the secrets of
+ * holds whose record is in the database, and of no other. A value that was seen on many keys of which it is no mark is one
+ * that an application writes, and a mark of none. `due(key, ttl)` is that time, or nil.
+ *
+ * Arguments from `first` on: secrets with the time of their declaration, and the values that are no marks.
  */
-const MARK = `
-local function mark(key, at)
-  local steps = math.ceil((at - ${MARK_SINCE_MS}) / ${MARK_STEP_MS})
-  if steps < 0 or steps >= ${MARK_STEPS} then return nil end
-  local check = tonumber(string.sub(redis.sha1hex(key .. ' ' .. string.format('%.0f', steps)), 1, 3), 16) % ${MARK_CHECKS}
-  return ${LEAST_MARK_MS} + (check * ${MARK_STEPS} + steps) * ${MARK_BASE} + ${MARK_END}
+const MARK = (first: number): string => `
+local holds, known, far, foreign, different = {}, {}, 0, {}, 0
+for secret, since in string.gmatch(ARGV[${first}], '(%x+) (%d+)') do holds[#holds + 1] = { secret, tonumber(since) } end
+for value in string.gmatch(ARGV[${first + 1}], '%d+') do known[tonumber(value)] = true end
+local function mark(hold, key, at)
+  -- a clock that was put back since tells a time that is none of this hold: its first one is later, and does no harm.
+  local steps = math.max(0, math.ceil((at - hold[2]) / ${MARK_STEP_MS}))
+  if steps >= ${MARK_STEPS} then return nil end
+  local hash = redis.sha1hex(string.format('%s %.0f ', hold[1], steps) .. key)
+  local check = tonumber(string.sub(hash, 1, 8), 16) % ${MARK_CHECKS}
+  return ${LEAST_MARK_MS} + check * ${MARK_STEPS} + steps
 end
 local function clock()
   local t = redis.call('TIME')
@@ -73,13 +78,25 @@ local function due(key, ttl)
   -- above, adding 1 changes nothing, and the loop would have no end.
   if from < ${LEAST_MARK_MS} or to >= ${2 * LEAST_MARK_MS} or to - from > 1000 then return nil end
   for moment = from, to do
-    if moment % ${MARK_BASE} == ${MARK_END} then
-      local steps = math.floor((moment - ${LEAST_MARK_MS}) / ${MARK_BASE}) % ${MARK_STEPS}
-      local told = steps * ${MARK_STEP_MS} + ${MARK_SINCE_MS}
-      if mark(key, told) == moment then return told end
+    if not known[moment] then
+      local steps = (moment - ${LEAST_MARK_MS}) % ${MARK_STEPS}
+      for _, hold in ipairs(holds) do
+        local told = steps * ${MARK_STEP_MS} + hold[2]
+        if mark(hold, key, told) == moment then return told end
+      end
     end
   end
+  far = far + 1
+  for moment = from, #holds > 0 and to or from - 1 do
+    if not foreign[moment] then different = different + 1 end
+    if foreign[moment] or different <= ${MOST_FOREIGN} then foreign[moment] = (foreign[moment] or 0) + 1 end
+  end
   return nil
+end
+local function seen()
+  local lines = {}
+  for value, count in pairs(foreign) do lines[#lines + 1] = string.format('%.0f %.0f', value, count) end
+  return table.concat(lines, ',')
 end`;
 
 /** Before 5.0 a script that asks for the time may only write after this call; it is harmless afterwards. */
@@ -91,13 +108,14 @@ if redis.replicate_commands then redis.replicate_commands() end`;
  * knows NX, 3 cap, 4 dry run, 5 step and 6 start of the sample whose type is looked at, 7 hash field, 8 factor to
  * milliseconds, 9 and 10 earliest and latest plausible date, 11 what is added to a date for the clocks' difference,
  * 12 whether keys that can grow are left alone, 13 the life of a key without a date: empty for the cap, `leave` for none,
- * 14 comma-separated dates of the keys (`createdInKey`, already in milliseconds; empty for none). Answer: shortened,
- * undated, looked at, growing, left, moved, failed, why.
+ * 14 comma-separated dates of the keys (`createdInKey`, already in milliseconds; empty for none), 15 and 16 what is known
+ * of holds. Answer: shortened, undated, looked at, growing, left, moved, failed, why, lives beyond any date that no hold
+ * wrote, some of them with their counts.
  *
  * LT is not used: it would put the whole cap over a life that a hold pushed. Nothing comes between a look and a write in
  * a script. Where keys were without expiry so far NX goes first, elsewhere the look: nearly every key costs one call.
  */
-export const CAP_SCRIPT = `${KEYS_OF(14)}${DATE}${MARK}${MAY_WRITE}
+export const CAP_SCRIPT = `${KEYS_OF(16)}${DATE}${MARK(15)}${MAY_WRITE}
 local nx, cap, dry, plain = ARGV[2] == '1', tonumber(ARGV[3]), ARGV[4] == '1', ARGV[1] == 'lastWrite'
 local step, start, field, factor = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])
 local earliest, latest, guard = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
@@ -189,14 +207,15 @@ for i = 1, #keys do
     else did(done) end
   end
 end
-return { shortened, undated, looked, growing, left, moved, failed, why }`;
+return { shortened, undated, looked, growing, left, moved, failed, why, far, seen() }`;
 
 /**
  * Pushes the expiry of keys out of sight, for a hold. Arguments: 1 dry run, 2 cap, or empty to leave keys without
- * expiry alone, 3 whether keys that can grow get no cap either. A life beyond 2063 is left as it is where no cap would
- * shorten it. Answer: pushed, moved, failed, why.
+ * expiry alone, 3 whether keys that can grow get no cap either, 4 and 5 what is known of holds, the first of which is the one
+ * in force. A life beyond 54 years is left as it is where no cap would shorten it. Answer: pushed, moved, failed, why, lives
+ * beyond any date that no hold wrote, some of them with their counts.
  */
-export const HOLD_SCRIPT = `${KEYS_OF(3)}${MARK}${MAY_WRITE}
+export const HOLD_SCRIPT = `${KEYS_OF(5)}${MARK(4)}${MAY_WRITE}
 local dry, cap, spare, pushed = ARGV[1] == '1', tonumber(ARGV[2]), ARGV[3] == '1', 0
 for _, key in ipairs(keys) do
   local ttl = pcall('PTTL', key)
@@ -210,21 +229,21 @@ for _, key in ipairs(keys) do
       if kind.ok ~= 'string' then caps = nil end
     end
     if caps and (not rest or rest > caps) then rest = caps end
-    local value = rest and mark(key, clock() + rest)
+    local value = rest and mark(holds[1], key, clock() + rest)
     if value then
       if dry then pushed = pushed + 1
       else pushed = pushed + did(pcall('PEXPIREAT', key, string.format('%.0f', value))) end
     end
   end
 end
-return { pushed, moved, failed, why }`;
+return { pushed, moved, failed, why, far, seen() }`;
 
 /**
- * Looks without touching. Arguments: 1 hash field or empty, 2 factor, 3 and 4 earliest and latest plausible date, 5 cap. A
- * life that a hold pushed counts as what it was. Answer: seen, without expiry, with a life above the cap, least and
+ * Looks without touching. Arguments: 1 hash field or empty, 2 factor, 3 and 4 earliest and latest plausible date, 5 cap, 6
+ * and 7 what is known of holds. A life that a hold pushed counts as what it was. Answer: seen, without expiry, with a life above the cap, least and
  * greatest remaining time (-1 for none), earliest date (-1), undated, moved, failed, why.
  */
-export const LOOK_SCRIPT = `${KEYS_OF(5)}${DATE}${MARK}
+export const LOOK_SCRIPT = `${KEYS_OF(7)}${DATE}${MARK(6)}
 local field, factor, earliest, latest, cap = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local seen, endless, over, least, most, oldest, undated = 0, 0, 0, -1, -1, -1, 0
 for _, key in ipairs(keys) do

@@ -6,6 +6,7 @@ import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
 import { checkEviction, checkServer, refuse, sparesGrowing } from './guards';
+import { Holds } from './holds';
 import { throwIfFailed, unsettled } from './outcome';
 import { CAP_SCRIPT } from './scripts';
 import { walk } from './walk';
@@ -26,7 +27,7 @@ export interface SweepOptions {
 
 /**
  * Caps every key under the prefix. A life that a hold pushed out of sight is put back, so that a key which fell due
- * under the hold goes at once. Under `lastWrite` a key that can grow keeps the expiry of its first write: in a system of
+ * under the hold goes at once; once all of them were, the record of the hold is taken away. Under `lastWrite` a key that can grow keeps the expiry of its first write: in a system of
  * record, or under a floor, it is left alone and the step fails once it is through. Dates are compared by the later of the two clocks' readings, so that a key is never
  * deleted before it is due by either; clocks more than 5 minutes apart stop the step, because one of them is wrong and a
  * wrong one deletes.
@@ -39,8 +40,8 @@ export async function sweep(
 ): Promise<StepResult> {
   const { clock, capMs } = directive;
   const readDate = keyDateReader(clock);
-  let knowsNx = true;
-  let guardMs = 0;
+  const holds = new Holds(port, directive.prefix);
+  const servers = new Map<string, { readonly knowsNx: boolean; readonly guardMs: number }>();
   let seen = 0;
   let shortened = 0;
   let undated = 0;
@@ -57,7 +58,8 @@ export async function sweep(
       : restoredAgeMs === 'not known'
         ? 'leave'
         : String(Math.max(0, Math.ceil(capMs - restoredAgeMs)));
-  const head = (): string[] => {
+  const head = (node: string): string[] => {
+    const { knowsNx = false, guardMs = 0 } = servers.get(node) ?? {};
     const step = spares || seen < SAMPLE_ALL ? 1 : SAMPLE_STEP;
     return [
       clock.kind,
@@ -84,25 +86,30 @@ export async function sweep(
       remainingMs: () => context.remainingMs(),
       begin: (node, info, tookMs) => {
         notices.push(...checkServer(directive, node.name, info), ...checkEviction(directive, node.name, info, false));
-        knowsNx = options.knowsNx ?? Number.parseInt(info.version, 10) >= NX_SINCE;
+        const knowsNx = options.knowsNx ?? Number.parseInt(info.version, 10) >= NX_SINCE;
         const ahead = info.clockMs - context.now();
         if (clock.kind !== 'lastWrite') checkClocks(node.name, context.now(), info.clockMs);
         // the server's clock was read at some moment since the question.
-        guardMs = Math.max(0, Math.ceil(ahead + tookMs));
+        servers.set(node.name, { knowsNx, guardMs: Math.max(0, Math.ceil(ahead + tookMs)) });
       },
-      call: (keys) => {
-        const header = head();
+      ready: async () => {
+        await holds.load();
+        return holds.print;
+      },
+      call: (keys, node) => {
+        const header = head(node.name);
         const dates = readDate === undefined ? undefined : keys.map((key) => readDate(key) ?? '');
         seen += keys.length;
         return {
           source: CAP_SCRIPT,
           keys,
-          args: [...header, dates === undefined ? '' : `${dates.join(',')},`],
-          argsOf: (index) => [...header, dates === undefined ? '' : `${dates[index] ?? ''},`],
+          args: [...header, dates === undefined ? '' : `${dates.join(',')},`, ...holds.args],
+          argsOf: (index) => [...header, dates === undefined ? '' : `${dates[index] ?? ''},`, ...holds.args],
         };
       },
-      reply: ([capped, without, asked, grows, spared, elsewhere, failed, why]) => {
+      reply: ([capped, without, asked, grows, spared, elsewhere, failed, why, far, foreign]) => {
         throwIfFailed(failed, why);
+        holds.saw(far, foreign);
         shortened += Number(capped);
         undated += Number(without);
         looked += Number(asked);
@@ -114,6 +121,12 @@ export async function sweep(
     },
     sleep,
   );
+  if (!context.dryRun) {
+    // a mark that moved to another master meanwhile was read by nobody yet.
+    if (result.complete && moved === 0) await holds.end();
+    else await holds.keep();
+  }
+  notices.push(...holds.notices);
   if (growing > 0 && clock.kind === 'lastWrite') {
     const what = `${growing} of ${looked} keys under '${directive.prefix}' whose type was looked at are no strings`;
     const remedy = 'give every period a key of its own, or write the date into the key';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { MARKER } from '../eraser';
 import type { RedisNode, RedisPort, Reply, ScanPage, ScriptCall } from './client';
 import { matchPrefix } from './clock';
+import { HOLDS_KEY } from './holds';
 import type { ServerInfo } from './server';
 
 /** One walk through every key under a prefix, resumable. */
@@ -10,10 +12,12 @@ export interface Walk {
   readonly prefix: string;
   readonly cursor: string | undefined;
   readonly remainingMs: () => number;
-  /** Called once a node, before its first page. `tookMs`: from the question for `info` to its answer. */
+  /** Called once a node, before the first page of any. `tookMs`: from the question for `info` to its answer. */
   begin?(node: RedisNode, info: ServerInfo, tookMs: number): void;
+  /** Called when every node was begun. A cursor of a walk for which it returned another text is void. */
+  ready?(infos: readonly ServerInfo[]): Promise<string>;
   /** The script for a page's keys. */
-  call(keys: readonly Buffer[]): ScriptCall;
+  call(keys: readonly Buffer[], node: RedisNode): ScriptCall;
   reply(reply: Reply): void;
   checkpoint?: (cursor: string) => void;
 }
@@ -31,12 +35,17 @@ const SAMPLE = 4;
 /** Time kept for the last round trip. */
 const MARGIN_MS = 50;
 
+/** Masters that are walked at the same time: each works on one page while the next is on its way. */
+const MASTERS_AT_ONCE = 8;
+/** In the place of SCAN's number: the master was walked to its end. */
+const ENDED = 'end';
+/** Keys of the enforcer itself, where a prefix is short enough to name them too. */
+const OWN_KEYS = [HOLDS_KEY, MARKER];
+
+/** How far a walk is on one master. */
 interface Position {
-  readonly node: string;
   readonly runId: string;
   readonly scan: string;
-  /** Of the layout in which the walk began. */
-  readonly print: string;
 }
 
 export interface Walked {
@@ -50,27 +59,28 @@ export interface Walked {
 const ANEW = 'anew';
 
 /**
- * Walks until the end or until the time is used up; the result carries the cursor in the second case. A key that moves to
- * another master meanwhile may be seen by none, and a server that became a replica has its keys from elsewhere: such a
- * walk is not complete.
+ * Walks all masters side by side until the end or until the time is used up; the result carries the cursor in the second
+ * case. A key that moves to another master meanwhile may be seen by none, and a server that became a replica has its keys
+ * from elsewhere: such a walk is not complete.
  */
-export async function walk(port: RedisPort, options: Walk, pause: (ms: number) => Promise<void>): Promise<Walked> {
+export async function walk(port: Pick<RedisPort, 'nodes' | 'layout'>, options: Walk, pause: Pause): Promise<Walked> {
   const layout = await port.layout();
   const nodes = await port.nodes();
-  const from = readCursor(options, layout.print);
-  // a node that is gone, or a process that restarted, makes the cursor void: better twice than never.
-  const known = from === undefined ? -1 : nodes.findIndex((node) => node.name === from.node);
-  for (const node of nodes.slice(Math.max(0, known))) {
+  const begun: Begun[] = [];
+  for (const node of nodes) {
     const askedAt = performance.now();
     const info = await node.info();
     // that were two round trips.
     const tookMs = performance.now() - askedAt;
-    const pace = new Pace(tookMs / 2);
     options.begin?.(node, info, tookMs);
-    const resumed = from !== undefined && known >= 0 && node.name === from.node && info.runId === from.runId;
-    const at: At = { node: node.name, runId: info.runId, scan: resumed ? from.scan : '0', print: layout.print };
-    const cursor = await walkNode(node, at, options, pace, pause);
-    if (cursor !== undefined) return { complete: false, cursor };
+    begun.push({ node, info, pace: new Pace(tookMs / 2) });
+  }
+  const print = [layout.print, await options.ready?.(begun.map(({ info }) => info))].filter(Boolean).join('/');
+  const positions = readCursor(options, print);
+  const way = new Way(options, print, positions, pause);
+  await way.through(begun);
+  if (way.isOpen) return { complete: false, ...way.kept };
+  for (const { node, info } of begun) {
     const after = await node.info();
     if (after.runId !== info.runId || after.fields.get('role') !== info.fields.get('role'))
       return disturbed(`${node.name} was started anew or became a replica meanwhile`);
@@ -81,82 +91,128 @@ export async function walk(port: RedisPort, options: Walk, pause: (ms: number) =
   return { complete: true };
 }
 
+export type Pause = (ms: number) => Promise<void>;
+
+interface Begun {
+  readonly node: RedisNode;
+  readonly info: ServerInfo;
+  readonly pace: Pace;
+}
+
 function disturbed(why: string): Walked {
   return { complete: false, cursor: ANEW, disturbed: why };
 }
 
-/** A position before it is known whether a cursor may be kept of it. */
-interface At extends Omit<Position, 'runId'> {
-  readonly runId: string | undefined;
-}
-
-/** A page whose script was sent, and the cursor from which a walk goes on once that was answered. */
+/** A page whose script was sent, and SCAN's number from which its master goes on once that was answered. */
 interface Sent {
   readonly replies: Promise<readonly Reply[]>;
-  readonly cursor: string | undefined;
+  readonly scan: string;
 }
 
-/** Returns the cursor if the time is used up before the end. */
-async function walkNode(
-  node: RedisNode,
-  at: At,
-  options: Walk,
-  pace: Pace,
-  pause: (ms: number) => Promise<void>,
-): Promise<string | undefined> {
-  const match = matchPrefix(options.prefix);
-  const prefix = Buffer.from(options.prefix, 'utf8');
-  const send = (page: ScanPage): Sent => {
+/** One walk on its way through several masters, with one cursor for all of them. */
+class Way {
+  /** Whether a master was left before its end. */
+  isOpen = false;
+  private failed = false;
+  private readonly prefix: Buffer;
+
+  constructor(
+    private readonly options: Walk,
+    private readonly print: string,
+    private readonly positions: Map<string, Position>,
+    private readonly pause: Pause,
+  ) {
+    this.prefix = Buffer.from(options.prefix, 'utf8');
+  }
+
+  /** A cursor, once there is anything to keep. */
+  get kept(): { readonly cursor?: string } {
+    if (this.positions.size === 0) return {};
+    const at = [...this.positions].map(([name, { runId, scan }]) => [name, runId, scan]);
+    return { cursor: JSON.stringify([this.options.kind, this.print, ...at]) };
+  }
+
+  /** Walks a few masters at a time. When one fails the others stop, and its error is told. */
+  async through(begun: readonly Begun[]): Promise<void> {
+    const waiting = [...begun];
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined && !this.failed; next = waiting.shift())
+        await this.master(next).catch((error: unknown) => {
+          this.failed = true;
+          throw error;
+        });
+    };
+    const ended = await Promise.allSettled(Array.from({ length: MASTERS_AT_ONCE }, work));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  }
+
+  private async master({ node, info, pace }: Begun): Promise<void> {
+    const { options } = this;
+    const known = this.positions.get(node.name);
+    // a process that restarted makes the number void: better twice than never.
+    const from = known !== undefined && known.runId === info.runId ? known.scan : '0';
+    if (from === ENDED) return;
+    const match = matchPrefix(options.prefix);
+    const take = async ({ replies, scan }: Sent): Promise<void> => {
+      for (const reply of await replies) options.reply(reply);
+      if (info.runId === undefined) return;
+      this.positions.set(node.name, { runId: info.runId, scan });
+      const { cursor } = this.kept;
+      if (scan !== ENDED && cursor !== undefined) options.checkpoint?.(cursor);
+    };
+    let page = await node.scan({ cursor: from, match, count: pace.count });
+    let before: Sent | undefined;
+    for (;;) {
+      const startedAt = performance.now();
+      // asked before the script is sent: the next page travels while the server works on this one. Two scripts at most are
+      // on their way, and between two the server serves whoever waits.
+      const next = page.cursor === '0' ? undefined : node.scan({ cursor: page.cursor, match, count: pace.count });
+      const sent = this.send(node, page);
+      const [found] = await Promise.all([next, before === undefined ? undefined : take(before)]);
+      if (found === undefined) return take(sent);
+      const wait = pace.next(performance.now() - startedAt);
+      if (this.failed || options.remainingMs() <= MARGIN_MS + wait) {
+        this.isOpen = true;
+        return take(sent);
+      }
+      if (wait > 0) await this.pause(wait);
+      before = sent;
+      page = found;
+    }
+  }
+
+  private send(node: RedisNode, page: ScanPage): Sent {
+    const { prefix, options } = this;
     // the server's MATCH already filters; comparing again costs little and makes a wrong escape harmless.
-    const keys = page.keys.filter((key) => key.length >= prefix.length && prefix.compare(key, 0, prefix.length) === 0);
-    const replies = keys.length === 0 ? Promise.resolve([]) : node.run(options.call(keys));
+    const keys = page.keys.filter(
+      (key) => key.length >= prefix.length && prefix.compare(key, 0, prefix.length) === 0 && !isOwn(key),
+    );
+    const replies = keys.length === 0 ? Promise.resolve([]) : node.run(options.call(keys, node));
     // it is waited for when the next page was sent; what fails until then is told there.
     replies.catch(() => undefined);
-    const last = page.cursor === '0';
-    return {
-      replies,
-      cursor: last ? undefined : JSON.stringify([options.kind, node.name, at.runId, page.cursor, at.print]),
-    };
-  };
-  const take = async ({ replies, cursor }: Sent): Promise<void> => {
-    for (const reply of await replies) options.reply(reply);
-    if (cursor !== undefined) options.checkpoint?.(cursor);
-  };
-  let page = await node.scan({ cursor: at.scan, match, count: pace.count });
-  let before: Sent | undefined;
-  for (;;) {
-    const startedAt = performance.now();
-    // asked before the script is sent: the next page travels while the server works on this one. Two scripts at most are
-    // on their way, and between two the server serves whoever waits.
-    const next = page.cursor === '0' ? undefined : node.scan({ cursor: page.cursor, match, count: pace.count });
-    const sent = send(page);
-    const [found] = await Promise.all([next, before === undefined ? undefined : take(before)]);
-    if (found === undefined) {
-      await take(sent);
-      return undefined;
-    }
-    const wait = pace.next(performance.now() - startedAt);
-    if (options.remainingMs() <= MARGIN_MS + wait) {
-      await take(sent);
-      return sent.cursor;
-    }
-    if (wait > 0) await pause(wait);
-    before = sent;
-    page = found;
+    return { replies, scan: page.cursor === '0' ? ENDED : page.cursor };
   }
 }
 
-function readCursor(options: Walk, print: string): Position | undefined {
-  if (options.cursor === undefined) return undefined;
+function isOwn(key: Buffer): boolean {
+  // nearly every key differs in its first byte.
+  return key[0] === OWN_KEYS[0]?.charCodeAt(0) && OWN_KEYS.some((own) => key.toString('latin1').startsWith(own));
+}
+
+/** Where a walk of the same kind stopped on each master; empty for what no walk of today's layout wrote. */
+function readCursor({ kind, cursor }: Walk, print: string): Map<string, Position> {
+  const positions = new Map<string, Position>();
   try {
-    const [kind, node, runId, scan, of] = JSON.parse(options.cursor) as unknown[];
-    if (kind !== options.kind || typeof node !== 'string' || typeof runId !== 'string') return undefined;
+    const [wrote, of, ...at] = JSON.parse(cursor ?? 'null') as unknown[];
     // of another layout: what was seen on one master may be on another one by now.
-    if (of !== print) return undefined;
-    return typeof scan === 'string' && /^\d+$/.test(scan) ? { node, runId, scan, print } : undefined;
+    if (wrote !== kind || of !== print) return positions;
+    for (const [name, runId, scan] of at as unknown[][])
+      if (typeof name === 'string' && typeof runId === 'string' && typeof scan === 'string' && /^(\d+|end)$/.test(scan))
+        positions.set(name, { runId, scan });
   } catch {
-    return undefined;
+    positions.clear();
   }
+  return positions;
 }
 
 /** Sizes pages by what they cost the server, and says how long to leave it alone. */

@@ -5,6 +5,7 @@ import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
 import { checkServer } from './guards';
+import { Holds } from './holds';
 import { throwIfFailed } from './outcome';
 import { LOOK_SCRIPT } from './scripts';
 import { walk } from './walk';
@@ -16,6 +17,7 @@ import { walk } from './walk';
  */
 export async function witness(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<WitnessResult> {
   const { clock, capMs } = directive;
+  const holds = new Holds(port, directive.prefix);
   const readDate = keyDateReader(clock);
   const latest = context.now() + FUTURE_TOLERANCE_MS;
   const field = clock.kind === 'createdInHashField' ? clock.field : '';
@@ -36,6 +38,10 @@ export async function witness(directive: RedisDirective, port: RedisPort, contex
       cursor: context.witnessCursor,
       remainingMs: () => context.remainingMs(),
       begin: (node, info) => void notices.push(...checkServer(directive, node.name, info)),
+      ready: async () => {
+        await holds.load();
+        return holds.print;
+      },
       call: (keys) => {
         for (const key of readDate === undefined ? [] : keys) {
           const date = readDate?.(key);
@@ -44,7 +50,7 @@ export async function witness(directive: RedisDirective, port: RedisPort, contex
         }
         return {
           source: LOOK_SCRIPT,
-          args: [field, String(factorOf(clock)), String(EARLIEST_KEY_MS), String(latest), String(capMs)],
+          args: [field, String(factorOf(clock)), String(EARLIEST_KEY_MS), String(latest), String(capMs), ...holds.args],
           keys,
         };
       },

@@ -27,10 +27,7 @@ export type KeyType = (typeof TYPES)[number];
 /** How a date is written: in the unit that the directive states, or as something that only looks like one. */
 export const SPELLINGS = ['plain', 'fraction', 'otherUnit', 'sentinel', 'garbage', 'absent'] as const;
 
-/**
- * Expiries that are no life that anybody would mean, in milliseconds since 1970, also of the size of marks of a hold. One
- * that has their fixed end too is taken for one in every 2,048th key: no oracle can tell such a key.
- */
+/** Expiries that are no life that anybody would mean, in milliseconds since 1970, also of the size of marks of a hold. */
 export const FAR_EXPIRIES = [
   32_503_680_000_000,
   33_177_117_420_000,
@@ -53,8 +50,12 @@ export interface KeyPlan {
   readonly young: boolean;
   readonly byMs: number;
   readonly odd: number;
-  /** The expiry that an application gave it: none, some life, or a date far away. */
-  readonly expiry: { readonly kind: 'none' | 'life' | 'far'; readonly lifeMs: number; readonly far: number };
+  /** The expiry that an application gave it: none, some life, a date far away, or one of the constants of the case. */
+  readonly expiry: {
+    readonly kind: 'none' | 'life' | 'far' | 'constant';
+    readonly lifeMs: number;
+    readonly far: number;
+  };
   /** The field with the date has an expiry of its own, where the server knows such a thing. */
   readonly fieldExpires: boolean;
 }
@@ -78,6 +79,12 @@ export interface RedisCase {
   readonly restoredAgeMs: number | 'not known' | undefined;
   /** Before the sweep a hold is in force, once or twice; or a dry run comes first. */
   readonly before: 'nothing' | 'hold' | 'twoHolds' | 'dry';
+  /** Expiries of the size of marks, which an application writes into many keys. */
+  readonly constants: readonly number[];
+  /** After the first pass of a hold: keys are written with constants, or with the marks of others; or its record is lost. */
+  readonly meanwhile: 'nothing' | 'constants' | 'copies' | 'lost';
+  /** After all: keys are written with the marks that they had under the hold. */
+  readonly stale: boolean;
   readonly keys: readonly KeyPlan[];
   /** Every key so many times, under another name. */
   readonly copies: number;
@@ -109,7 +116,7 @@ const key: fc.Arbitrary<KeyPlan> = fc.record({
   ),
   odd: fc.nat({ max: 20 }),
   expiry: fc.record({
-    kind: often<KeyPlan['expiry']['kind']>('none', 'life', 'far'),
+    kind: often<KeyPlan['expiry']['kind']>('none', 'life', 'far', 'constant', 'constant'),
     lifeMs: fc.oneof(fc.integer({ min: MINUTE, max: HOUR }), fc.integer({ min: MINUTE, max: 400 * DAY })),
     far: fc.nat({ max: FAR_EXPIRIES.length - 1 }),
   }),
@@ -134,6 +141,9 @@ export function redisCase(clusters: boolean, kills: boolean): fc.Arbitrary<Redis
       skewMs: often(0, 4 * MINUTE, -4 * MINUTE, 20 * MINUTE, -20 * MINUTE),
       restoredAgeMs: often<RedisCase['restoredAgeMs']>(undefined, 'not known', 0, 5 * MINUTE, DAY, 400 * DAY),
       before: often<RedisCase['before']>('nothing', 'hold', 'twoHolds', 'dry'),
+      constants: fc.array(fc.integer({ min: 2 ** 52, max: 2 ** 53 - 1 }), { minLength: 1, maxLength: 3 }),
+      meanwhile: often<RedisCase['meanwhile']>('constants', 'nothing', 'copies', 'lost'),
+      stale: fc.boolean(),
       keys: fc.array(key, { minLength: 1, maxLength: 30 }),
       copies: often(1, 2, 30),
       touched: often(0, 1, 8),

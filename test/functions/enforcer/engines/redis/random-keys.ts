@@ -44,7 +44,7 @@ function keyOf(about: RedisCase, plan: KeyPlan, serial: string, nowMs: number): 
     type,
     dateMs: inKey || type === 'hash' ? dateMs : undefined,
     dateText: text,
-    expiryMs: expiryOf(plan, nowMs),
+    expiryMs: expiryOf(about, plan, nowMs),
     fieldExpires: plan.fieldExpires && type === 'hash',
   };
 }
@@ -84,8 +84,9 @@ function dateOf(about: RedisCase, plan: KeyPlan, nowMs: number): { text: string 
   }
 }
 
-function expiryOf({ expiry }: KeyPlan, nowMs: number): number | undefined {
+function expiryOf({ constants }: RedisCase, { expiry, odd }: KeyPlan, nowMs: number): number | undefined {
   if (expiry.kind === 'none') return undefined;
+  if (expiry.kind === 'constant') return constants[odd % constants.length];
   return expiry.kind === 'life' ? nowMs + expiry.lifeMs : FAR_EXPIRIES[expiry.far];
 }
 
@@ -113,10 +114,12 @@ export interface Seen {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly held: boolean;
+  /** What the hold knew is lost: lives begin anew, and the enforcer says so. */
+  readonly lost: boolean;
 }
 
 /** Due times of a hold are rounded up to this. */
-const HOLD_GRAIN_MS = 10;
+const HOLD_GRAIN_MS = 50;
 
 /**
  * When a key has to go, from the case and not from the server.
@@ -124,6 +127,11 @@ const HOLD_GRAIN_MS = 10;
  */
 export function windowOf(about: RedisCase, made: Made, seen: Seen, spared: boolean): Window {
   const expiryMs = made.expiryMs ?? Number.POSITIVE_INFINITY;
+  if (seen.lost && made.under) {
+    const { fromMs } = windowOf(about, made, { ...seen, lost: false }, spared);
+    const { toMs } = windowOf(about, { ...made, expiryMs: undefined }, { ...seen, lost: false }, spared);
+    return { fromMs, toMs };
+  }
   const grainMs = seen.held ? HOLD_GRAIN_MS : 0;
   const until = (fromMs: number, toMs: number): Window => ({
     fromMs: Math.min(expiryMs, fromMs),

@@ -7,6 +7,7 @@ import type {
   WitnessResult,
 } from '../../../../../functions/enforcer/engines/engine';
 import { redisEngine } from '../../../../../functions/enforcer/engines/redis';
+import { HOLDS_KEY } from '../../../../../functions/enforcer/engines/redis/holds';
 import type { RedisDirective } from '../../../../../lib/directives';
 import { RetentionError } from '../../../../../lib/errors';
 import { context, redisDirective } from '../../../../helpers/directives';
@@ -36,6 +37,7 @@ export interface Outcome {
 /** A server's clock moves in ticks while a script runs. */
 const TICK_MS = 50;
 const NEVER = Number.POSITIVE_INFINITY;
+const NO_HOLD = { marks: new Map<Made, number | undefined>(), lost: false } as const;
 
 /** Runs one case in a scene that runs no other, and holds what happened against what the generator alone knows. */
 export async function runCase(scene: RedisScene, about: RedisCase): Promise<Outcome> {
@@ -56,14 +58,14 @@ export async function runCase(scene: RedisScene, about: RedisCase): Promise<Outc
   }
   const firstMs = Date.now();
   const held = about.before === 'hold' || about.before === 'twoHolds';
-  if (held) await hold(run, scene, about, made);
   const touched = new Map<string, number>();
+  const { marks, lost } = held ? await hold(run, scene, about, made, touched) : NO_HOLD;
   const touching = touch(scene, about, made, touched);
   await run.interrupted();
   await touching;
   run.refused = undefined;
   const swept = await run.sweep();
-  const seen: Seen = { firstMs, lastMs: Date.now(), held };
+  const seen: Seen = { firstMs, lastMs: Date.now(), held, lost };
   const after = await look(scene, about, made);
   const stopped = about.clock !== 'lastWrite' && Math.abs(about.skewMs) > LONGEST_SKEW;
   const spares = made.some((each) => each.under && isSpared(about, each) && (before.get(each) ?? 0) > firstMs);
@@ -78,13 +80,18 @@ export async function runCase(scene: RedisScene, about: RedisCase): Promise<Outc
     if (run.refused === undefined && swept?.complete !== true)
       throw new Error(`not complete: ${JSON.stringify(swept)}`);
     check(about, made, after, seen, touched);
+    const pushed = [...marks].some(([each, moment]) => each.under && moment !== each.expiryMs && moment !== NEVER);
+    if (lost && about.before === 'hold' && pushed && run.refused === undefined && !run.said.includes(HOLDS_KEY))
+      throw new Error(`what the hold knew is lost, and nobody says so: ${run.said}`);
   }
   const witness = await run.witness(swept?.complete === true);
   if (witness !== undefined && !stopped) witnessed(about, made, after, witness, swept?.complete === true, touched);
+  const refused = run.refused !== undefined || run.stopped;
+  if (held && about.stale && !refused && about.restoredAgeMs === undefined) await stale(run, scene, about, made, marks);
   return {
     keys: made.length,
     gone: made.filter((each) => after.get(each) === undefined).length,
-    refused: run.refused !== undefined || run.stopped,
+    refused,
     unjudged: witness?.unjudged ?? 0,
   };
 }
@@ -94,6 +101,8 @@ class Run {
   /** What the last step failed with, where a directive may fail. */
   refused: string | undefined;
   stopped = false;
+  /** Every notice so far. */
+  said = '';
   private readonly directive: RedisDirective;
 
   constructor(
@@ -141,7 +150,9 @@ class Run {
     try {
       const task = await redisEngine.open(this.directive, { cache: scene.endpoint(about) }, run);
       try {
-        return await step(task);
+        const result = await step(task);
+        this.said += (result as { readonly notices?: readonly string[] }).notices?.join() ?? '';
+        return result;
       } finally {
         await task.close();
       }
@@ -211,12 +222,33 @@ async function look(
   return new Map(made.map((each, index) => [each, moments[index]]));
 }
 
-async function hold(run: Run, scene: RedisScene, about: RedisCase, made: readonly Made[]): Promise<void> {
-  for (let times = about.before === 'hold' ? 1 : 2; times > 0; times--) {
+/** A hold, with what an application does meanwhile. Returns the marks of keys, and whether the record of the hold was lost. */
+async function hold(
+  run: Run,
+  scene: RedisScene,
+  about: RedisCase,
+  made: readonly Made[],
+  touched: Map<string, number>,
+): Promise<{ readonly marks: ReadonlyMap<Made, number | undefined>; readonly lost: boolean }> {
+  const pass = async (): Promise<void> => {
     const result = await run.ensure({ held: true });
     if (result?.complete !== true)
       throw new Error(`the hold was not complete: ${JSON.stringify(result)} ${run.refused}`);
-  }
+  };
+  await pass();
+  const marks = await look(scene, about, made);
+  const own = made.filter((each) => each.under);
+  const lost = about.meanwhile === 'lost';
+  if (lost) await scene.client(about.cluster, about.db).del(HOLDS_KEY);
+  // nobody writes into a store that is behind the gate.
+  else if (about.meanwhile !== 'nothing' && about.restoredAgeMs === undefined)
+    for (const [index, each] of own.filter((_, n) => n % 2 === 0).entries()) {
+      const copied = marks.get(own[(2 * index + 1) % own.length] ?? each);
+      const constant = about.constants[index % about.constants.length] ?? 0;
+      const moment = about.meanwhile === 'copies' && copied !== undefined && copied !== NEVER ? copied : constant;
+      await writeAnew(scene, about, each, moment, touched);
+    }
+  if (about.before === 'twoHolds') await pass();
   for (const [each, moment] of await look(scene, about, made)) {
     const dueMs = each.expiryMs ?? NEVER;
     if (moment === undefined) throw new Error(`${each.name} is gone under a hold`);
@@ -224,6 +256,43 @@ async function hold(run: Run, scene: RedisScene, about: RedisCase, made: readonl
     if (each.under && moment < Date.now() + 30 * A_YEAR)
       throw new Error(`${each.name} expires under the hold: ${moment}`);
   }
+  return { marks, lost };
+}
+
+/** A write that takes the old key and gives the new one an expiry of the application's. */
+async function writeAnew(
+  scene: RedisScene,
+  about: RedisCase,
+  each: Made,
+  moment: number,
+  touched: Map<string, number>,
+): Promise<void> {
+  const startedMs = Date.now();
+  await scene
+    .client(about.cluster, each.db)
+    .multi()
+    .del(each.name)
+    .call(...(writeOf(each) as [string, ...string[]]))
+    .call('PEXPIREAT', each.name, moment.toFixed(0))
+    .exec();
+  touched.set(each.name, startedMs);
+}
+
+/** Writes keys with the marks that they had under a hold that is over: they are young, and stay for a whole life. */
+async function stale(
+  run: Run,
+  scene: RedisScene,
+  about: RedisCase,
+  made: readonly Made[],
+  marks: ReadonlyMap<Made, number | undefined>,
+): Promise<void> {
+  const touched = new Map<string, number>();
+  const own = made.filter((each) => each.under && (marks.get(each) ?? 0) >= 2 ** 52 && marks.get(each) !== NEVER);
+  for (const each of own) await writeAnew(scene, about, each, marks.get(each) ?? 0, touched);
+  const firstMs = Date.now();
+  await run.sweep();
+  const seen: Seen = { firstMs, lastMs: Date.now(), held: false, lost: false };
+  check(about, own, await look(scene, about, own), seen, touched);
 }
 
 const A_YEAR = A_LONG_TIME / 300;
@@ -268,7 +337,10 @@ function check(
     if (writtenMs === NEVER) continue;
     const key = writtenMs === undefined ? each : { ...each, expiryMs: undefined };
     const times = writtenMs === undefined ? seen : { ...seen, firstMs: writtenMs };
-    const { fromMs, toMs } = windowOf(about, key, times, isSpared(about, each));
+    const window = windowOf(about, key, times, isSpared(about, each));
+    const { toMs } = window;
+    // what is left alone keeps an expiry that the application wrote under the hold, far beyond any life.
+    const fromMs = writtenMs === undefined ? window.fromMs : Math.min(window.fromMs, 2 ** 52);
     const moment = after.get(each);
     const said = JSON.stringify({ ...each, moment, fromMs, toMs, writtenMs });
     // what expired is gone, and what is to be gone has expired.

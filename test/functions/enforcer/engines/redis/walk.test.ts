@@ -40,7 +40,6 @@ const run = (events: string[], failing?: string) =>
     {
       nodes: () => Promise.resolve([serve(events, failing)]),
       layout: () => Promise.resolve(ONE_SERVER),
-      close: () => Promise.resolve(),
     },
     {
       kind: 'cap',
@@ -49,7 +48,7 @@ const run = (events: string[], failing?: string) =>
       remainingMs: () => 60_000,
       call: (keys) => ({ source: '', args: [], keys }),
       reply: () => undefined,
-      checkpoint: (cursor) => events.push(`checkpoint ${(JSON.parse(cursor) as string[])[3]}`),
+      checkpoint: (cursor) => events.push(`checkpoint ${(JSON.parse(cursor) as string[][])[2]?.[2]}`),
     },
     () => Promise.resolve(),
   );
