@@ -118,6 +118,8 @@ export interface Seen {
   readonly lost: boolean;
 }
 
+/** A server's clock is known to within the time that a question takes, on a machine that does other things as well. */
+const QUESTION_MS = SECOND;
 /** Due times of a hold are rounded up to this. */
 const HOLD_GRAIN_MS = 50;
 
@@ -142,7 +144,7 @@ export function windowOf(about: RedisCase, made: Made, seen: Seen, spared: boole
     // by the later of both clocks, which are read one after the other.
     const behindMs = Math.max(0, -about.skewMs);
     const dueMs = made.dateMs + about.capMs + behindMs;
-    return until(dueMs, dueMs + 1 + (behindMs > 0 ? 5 * SECOND : 0));
+    return until(dueMs, dueMs + 1 + (behindMs > 0 ? 5 * SECOND : QUESTION_MS));
   }
   const { restoredAgeMs, capMs } = about;
   const lifeMs = typeof restoredAgeMs === 'number' ? Math.max(0, capMs - restoredAgeMs) : capMs;

@@ -197,18 +197,8 @@ describeEachRedis('Redis engine', (kind) => {
     const page = readFileSync(join(__dirname, '..', '..', '..', '..', '..', 'docs', 'adopting.md'), 'utf8');
     const row = /^\| Redis +\| (`SCAN`.*) \|$/m.exec(page)?.[1] ?? '';
     const rights = [...row.matchAll(/`([A-Z ]+)`/g)].map(([, name = '']) => `+${name.toLowerCase().replace(' ', '|')}`);
-    await redis.call(
-      'ACL',
-      'SETUSER',
-      'enforcer',
-      'reset',
-      'on',
-      '>word',
-      '~profile:*',
-      '~retention_holds',
-      '-@all',
-      ...rights,
-    );
+    const user = ['reset', 'on', '>word', '~profile:*', '~retention_holds', '-@all', ...rights];
+    await redis.call('ACL', 'SETUSER', 'enforcer', ...user);
     await redis.script('FLUSH');
     await redis.select(2);
     await redis.set('profile:1', 'v');
