@@ -51,6 +51,8 @@ const MESSAGES = {
     `'location' must hold one category only, got '${location}', which overlaps '${other}' of placement '${otherId}'; give each its own prefix, table, collection or topic`,
   'retention/region-not-allowed': (allowed: string, got: string) =>
     `'region' must be one of ${allowed}, got '${got}'; add it to 'allowedRegions' if the contract permits it`,
+  'retention/unknown-region': (property: string, nearest: string, got: string) =>
+    `'${property}' must be a region of Tencent Cloud, got '${got}', which is spelt most like '${nearest}'; correct the spelling, or add it to 'newRegions' of the estate where it is newer than this version`,
   'retention/cyclic-arrival': (cycle: string) =>
     `'arrivesFrom' must not form a circle, got ${cycle}; name the placement that the record reaches first`,
   'retention/two-systems-of-record': (category: string, ids: string) =>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// usage: npm run mutate:verify [-- --list] [-- --only plan|document|state] [-- --quick] [-- --processes N]
+// usage: npm run mutate:verify [-- --list] [-- --only plan|document|halves] [-- --quick] [-- --processes N]
 //
-// changes every leaf of the reference estate's synthesised document, of its plan and of its state, removes every resource
-// and every block, and adds a member that nobody knows to each object. Every mutant must change the exit code of `verify`,
+// changes every leaf of the reference estate's synthesised document and of its plan, removes every resource and every
+// block, and adds a member that nobody knows to each object. Every mutant must change the exit code of `verify`,
 // or be on the list of insensitive places (test/verify/mutation/insensitive.ts). Prints one line of JSON for each
 // document, and what was missed; --list prints what survives, place by place; --quick takes one mutant of each kind at
 // each place, whatever the resource or the placement, which takes a tenth of the time. The mutants are shared out among
@@ -11,7 +11,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { insensitive, unused } from '../test/verify/mutation/insensitive';
-import { documents, TODAY } from '../test/verify/mutation/documents';
+import { documents, TODAY, type Subject } from '../test/verify/mutation/documents';
 import { mutate, type Mutation, type Survivor } from '../test/verify/mutation/mutate';
 
 const PART = '--part';
@@ -21,21 +21,22 @@ function option(name: string): string | undefined {
   return at === -1 ? undefined : process.argv[at + 1];
 }
 
-function chosen(): ReturnType<typeof documents> {
+function chosen(): Subject[] {
   const only = option('--only') ?? '';
   return documents().filter(({ name }) => name.includes(only));
 }
 
 /** Judges every n-th mutant of a document, beginning with the k-th; with --quick one of each kind at each place. */
 function part(name: string, k: number, n: number): Mutation {
-  const { document } = chosen().find((each) => each.name === name) as ReturnType<typeof documents>[number];
+  const { document, within } = chosen().find((each) => each.name === name) as Subject;
   const met = new Set<string>();
   let taken = 0;
-  return mutate(document, TODAY, (_number, what) => {
+  const wanted = (_number: number, what: string): boolean => {
     if (process.argv.includes('--quick') && met.size === met.add(what).size) return false;
     taken += 1;
     return taken % n === k;
-  });
+  };
+  return mutate(document, TODAY, wanted, within);
 }
 
 /** The same in a process of its own. */

@@ -3,6 +3,7 @@ import { problem, RetentionError, type Problem } from '../errors';
 import { isObject, show } from '../form';
 import { isCalendarDay, type Policy } from '../policy';
 import { requireText } from '../stores/check';
+import { isKnownRegion, nearestRegion, requireIdOf } from '../stores/cloud-names';
 import { STORE_NAMES, storeNamed, type StoreTypes } from '../stores/registry';
 import type { Placement } from '../stores/store';
 import { groupBy } from './group';
@@ -88,13 +89,26 @@ export function checkUnits(props: Props): Problem[] {
   return problems;
 }
 
+/** Problems of regions that stand beside the units: one that nobody has permits nothing, or another than is meant. */
+export function checkAllowedRegions({ allowedRegions, newRegions, state }: Props): Problem[] {
+  const stated = [
+    ...texts(allowedRegions).map((region) => ({ at: 'estate', property: 'allowedRegions', region })),
+    ...texts([state?.region]).map((region) => ({ at: 'state', property: 'region', region })),
+  ];
+  return stated
+    .filter(({ region }) => !isKnownRegion(region, texts(newRegions)))
+    .map(({ at, property, region }) =>
+      problem('retention/unknown-region', at, property, nearestRegion(region), region),
+    );
+}
+
 /** Problems of load balancers: missing ids, a log unit that is no CLS topic. */
 export function checkLoadBalancers(props: Props): Problem[] {
   const problems: Problem[] = [];
   const seen = new Map<string, string>();
   for (const [name, balancer] of Object.entries(props.loadBalancers ?? {})) {
     const at = `loadBalancers.${name}`;
-    problems.push(...requireText(balancer.id, 'id', at), ...checkRegion(props, balancer.region, at));
+    problems.push(...requireIdOf('loadBalancer', balancer.id, 'id', at), ...checkRegion(props, balancer.region, at));
     const twin = seen.get(balancer.id);
     if (twin !== undefined) {
       problems.push(problem('retention/duplicate', at, 'id', balancer.id, `remove it or '${twin}'`));
@@ -249,6 +263,14 @@ export function checkTerminations(
 function checkRegion(props: Props, region: string, at: string): Problem[] {
   const unreadable = requireText(region, 'region', at);
   const allowed = props.allowedRegions;
-  if (unreadable.length > 0 || allowed === undefined || allowed.includes(region)) return unreadable;
-  return [problem('retention/region-not-allowed', at, allowed.join(', '), region)];
+  if (unreadable.length > 0) return unreadable;
+  if (!isKnownRegion(region, texts(props.newRegions)))
+    return [problem('retention/unknown-region', at, 'region', nearestRegion(region), region)];
+  if (allowed === undefined || allowed.includes(region)) return [];
+  return [problem('retention/region-not-allowed', at, allowed.join(', ') || 'none', region)];
+}
+
+/** The texts of a list that nobody type-checked; what else is in it is a problem of its form, and said there. */
+function texts(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each): each is string => typeof each === 'string') : [];
 }

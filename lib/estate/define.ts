@@ -28,6 +28,7 @@ import {
   checkPlaced,
   checkTerminations,
   checkTogether,
+  checkAllowedRegions,
   checkUnits,
   collect,
 } from './check';
@@ -55,7 +56,12 @@ export function defineEstate<const C extends string, const U extends Units>(
 
 function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate {
   const problems: Problem[] = [...checkForm(props), ...checkName(props.name), ...checkPlaced(props)];
-  problems.push(...checkUnits(props), ...checkLoadBalancers(props), ...checkHolds(policy, props));
+  problems.push(
+    ...checkUnits(props),
+    ...checkAllowedRegions(props),
+    ...checkLoadBalancers(props),
+    ...checkHolds(policy, props),
+  );
   problems.push(...checkAcknowledgements(policy, props));
   const assumptions = collect(problems, () => assumptionsOf(props.assume));
   const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
@@ -100,6 +106,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     refused,
     loadBalancers: props.loadBalancers ?? {},
     allowedRegions: props.allowedRegions,
+    newRegions: props.newRegions ?? [],
     assume: props.assume ?? [],
     holds: props.holds ?? [],
     acknowledge: props.acknowledge ?? [],

@@ -52,6 +52,7 @@ const NETWORK = object<EnforcerNetwork>({
 const ESTATE = object<Props>({
   name: elsewhere,
   allowedRegions: optional(texts),
+  newRegions: optional(texts),
   // units and locations are their stores' to judge.
   units: record(anything),
   placements: list(PLACEMENT),

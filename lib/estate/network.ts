@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LEDGER_KEY_ENDPOINT, type Directive } from '../directives';
 import { problem, type Problem } from '../errors';
+import { checkNetworkNames } from './network-names';
 import { HOUR_MS, MINUTE_MS } from '../policy';
-import { requireId, requireText } from '../stores/check';
+import { requireText } from '../stores/check';
 import type { Unit } from '../stores/registry';
 
 /** How an instance is reached from a network. */
@@ -85,9 +86,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
   for (const [name, network] of Object.entries(networks)) {
     const at = `enforcer.networks.${name}`;
     problems.push(...requireText(network.region, 'region', at));
-    for (const key of ['vpcId', 'subnetId'] as const) problems.push(...requireId(network[key], key, at));
-    for (const key of ['uin', 'appId'] as const)
-      problems.push(...requireText(network.account[key], `account.${key}`, at));
+    problems.push(...checkNetworkNames(network, at));
     const log = units[network.log];
     if (log?.store !== 'cls' || log.kind !== 'log' || log.region !== network.region) {
       problems.push(
@@ -118,7 +117,6 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
     }
     for (const [instance, endpoint] of Object.entries(network.endpoints)) {
       const here = `${at}.endpoints.${instance}`;
-      problems.push(...requireText(endpoint.secret, 'secret', here));
       if (endpoint.hosts.length === 0)
         problems.push(problem('retention/missing', here, 'hosts', 'write host:port of the instance inside the VPC'));
       const known = Object.values(units).some(

@@ -102,6 +102,11 @@ export interface EstateProps<C extends string, U extends Units> {
    * @default - not checked; the report says so
    */
   readonly allowedRegions?: readonly string[];
+  /**
+   * Codes of regions that opened after this version was written, so that they are not taken for misspelt ones.
+   * @default - none
+   */
+  readonly newRegions?: readonly string[];
   /** What has one setting each (an instance, a bucket, a topic), under the name that placements use. */
   readonly units: U;
   /** Which category of data lies where. */
@@ -146,6 +151,7 @@ export interface Estate {
   readonly refused: readonly Refusal[];
   readonly loadBalancers: Readonly<Record<string, LoadBalancer>>;
   readonly allowedRegions: readonly string[] | undefined;
+  readonly newRegions: readonly string[];
   readonly assume: readonly Assumption[];
   readonly holds: readonly Hold[];
   readonly acknowledge: readonly Acknowledgement[];

@@ -51,6 +51,8 @@ export interface Manifest {
   /** Open terms that the estate closes. */
   readonly assume: Readonly<Record<string, { readonly ms: number; readonly witness: string }>>;
   readonly allowedRegions: readonly string[] | null;
+  /** Regions that the estate says are newer than the list of this version. @default - none */
+  readonly newRegions?: readonly string[];
   readonly units: Readonly<Record<string, UnitBase>>;
   /** By address, so that the order of the estate changes nothing. */
   readonly placements: Readonly<Record<string, ManifestPlacement>>;
@@ -111,6 +113,7 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
     allowedRegions: estate.allowedRegions === undefined ? null : inOrder(estate.allowedRegions),
+    ...(estate.newRegions.length === 0 ? {} : { newRegions: inOrder(estate.newRegions) }),
     personal: [...new Set(placements.map(([, { category }]) => category))]
       .filter((category) => isPersonal(estate.policy, category))
       .sort(),

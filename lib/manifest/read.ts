@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { checkNetworkNames } from '../estate/network-names';
 import { terminationsEnd, type Directive } from '../directives';
 import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
 import { problem, RetentionError, type Problem } from '../errors';
@@ -36,7 +37,15 @@ export function readManifest(input: unknown): Manifest | string {
     const wrong = wrongMember({ ...placement }) ?? wrongLocation(manifest, placement);
     if (wrong !== undefined) return `placement '${id}' has no readable '${wrong}'`;
   }
-  return wrongHead({ ...manifest }) ?? manifest;
+  return wrongHead({ ...manifest }) ?? wrongNetwork(manifest) ?? manifest;
+}
+
+/** What the names of a network are written into is the policy of a role. */
+function wrongNetwork({ enforcers, region }: Manifest): string | undefined {
+  const away = enforcers.find(({ network }) => network.region !== region);
+  if (away !== undefined) return `enforcer '${away.name}' is in '${away.network.region}', and its stack in '${region}'`;
+  const [wrong] = enforcers.flatMap(({ name, network }) => checkNetworkNames(network, `enforcer '${name}'`));
+  return wrong === undefined ? undefined : `${wrong.at}: ${wrong.message}`;
 }
 
 /** Problems of a unit, as of one that is written in an estate. Durations are texts here, and the settings say them. */

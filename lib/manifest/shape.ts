@@ -62,6 +62,7 @@ const HEAD: Readonly<Record<string, readonly [allowed: string, check: Check]>> =
     recordOf(fields({ ms: (ms) => isTime(ms) && ms !== 0, witness: (text) => typeof text === 'string' })),
   ],
   allowedRegions: ['a list of texts or null', (value) => value === null || listOf(isText)(value)],
+  newRegions: ['a list of texts', optional(listOf(isText))],
   personal: ['a list of texts', optional(listOf(isText))],
   ordersWithinMs: ['a time in milliseconds', optional(isTime)],
   passesThrough: ["an object of 'id' and 'categories'", recordOf(fields({ id: isText, categories: listOf(isText) }))],

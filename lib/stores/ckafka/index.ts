@@ -4,6 +4,7 @@ import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { formatMs } from '../../policy';
 import { checkNoLocation, requireOneOf, requireText, requireWhole } from '../check';
+import { requireIdOf } from '../cloud-names';
 import { isUnknown, type Found } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
@@ -81,7 +82,7 @@ function show(found: Found<number>): string {
 
 function checkUnit(unit: CkafkaUnit, at: string): Problem[] {
   const problems = [
-    ...requireText(unit.instanceId, 'instanceId', at),
+    ...requireIdOf('ckafka', unit.instanceId, 'instanceId', at),
     ...checkTopic(unit.topic, at),
     ...requireWhole(unit.replicas, 'replicas', REPLICAS.min, REPLICAS.max, 'replicas', at),
   ];

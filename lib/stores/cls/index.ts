@@ -2,6 +2,7 @@
 import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, list, object, optional } from '../../form';
 import { checkNoLocation, requireOneOf, requireText } from '../check';
+import { requireIdOf, requireOneName } from '../cloud-names';
 import { isUnknown } from '../resource';
 import type { Store } from '../store';
 import { discover } from './discover';
@@ -63,7 +64,7 @@ function checkUnit(unit: ClsUnit, at: string): Problem[] {
   if (!checkMembers(unit, UNIT, at, problems)) return problems;
   return [
     ...problems,
-    ...requireText(unit.logset, 'logset', at),
+    ...requireOneName(unit.logset, 'logset', at),
     ...checkTopic(unit.topic, at),
     ...requireOneOf(unit.kind, KINDS, 'kind', at),
     ...(unit.storage === undefined ? [] : requireOneOf(unit.storage, STORAGES, 'storage', at)),
@@ -74,7 +75,7 @@ function checkUnit(unit: ClsUnit, at: string): Problem[] {
 }
 
 function checkTopic(topic: string, at: string): Problem[] {
-  const problems = requireText(topic, 'topic', at);
+  const problems = requireOneName(topic, 'topic', at);
   if (problems.length > 0 || (!topic.includes('|') && !RESERVED_TOPICS.includes(topic))) return problems;
   return [
     problem(
@@ -122,7 +123,7 @@ function checkMetric(unit: ClsUnit, at: string): Problem[] {
 function checkLoadBalancers(ids: readonly string[], at: string): Problem[] {
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
   return [
-    ...ids.flatMap((id, index) => requireText(id, `loadBalancers[${index}]`, at)),
+    ...ids.flatMap((id, index) => requireIdOf('loadBalancer', id, `loadBalancers[${index}]`, at)),
     ...twice.map((id) => problem('retention/duplicate', at, 'loadBalancers', id, 'name each load balancer once')),
   ];
 }

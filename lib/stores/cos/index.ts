@@ -111,6 +111,18 @@ function checkLocation(location: CosLocation, _unit: CosUnit, at: string): Probl
       ),
     );
   }
+  if (/[*?]/.test(prefix)) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'location.prefix',
+        "without '*' and '?'",
+        `'${prefix}'`,
+        'a lifecycle rule takes them as they are, and an access policy as every name: write one placement for each prefix',
+      ),
+    );
+  }
   if (prefix.startsWith('/') || !prefix.endsWith('/') || fixedPart(prefix) === '') {
     problems.push(
       problem(

@@ -4,6 +4,7 @@ import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
 import { requireOneOf, requireText } from '../check';
+import { requireIdOf } from '../cloud-names';
 import { isUnknown, type Found } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store, StoreContext } from '../store';
@@ -67,7 +68,7 @@ function show(found: Found<number>): string {
 }
 
 function checkUnit(unit: MongodbUnit, at: string): Problem[] {
-  const problems = requireText(unit.instanceId, 'instanceId', at);
+  const problems = requireIdOf('mongodb', unit.instanceId, 'instanceId', at);
   checkMembers(unit, UNIT, at, problems);
   if (unit.backupMethod !== undefined) {
     problems.push(...requireOneOf(unit.backupMethod, BACKUP_METHODS, 'backupMethod', at));

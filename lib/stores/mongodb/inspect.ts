@@ -32,12 +32,16 @@ export function inspect(input: InspectInput<MongodbUnit>): Inspected<MongodbSett
   };
 }
 
-/** null only where neither argument is set: the provider sends an empty unit and 0 days as if they were absent. */
+/** null only where no argument of it is set: the provider sends an empty unit and 0 days as if they were absent. */
 function longTermDays(rule: ResourceView | undefined): Found<number> {
   const days = foundNumber(rule, 'long_term_expired_days');
   const every = foundString(rule, 'long_term_unit');
   if (days !== null && days !== 0) return days;
-  if (every === null || every === '') return null;
+  if (every === null || every === '') {
+    const on = rule?.values['long_term_active_days'];
+    const isOff = on === undefined || on === null || on === '' || (Array.isArray(on) && on.length === 0);
+    return isOff ? null : unknown('long_term_active_days is set and long_term_expired_days is unset');
+  }
   return isUnknown(every) ? every : unknown(`long_term_unit is '${every}' and long_term_expired_days is unset`);
 }
 

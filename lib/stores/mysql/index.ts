@@ -4,6 +4,7 @@ import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, isObject, object, optional, show as quote } from '../../form';
 import { formatMs, labelMs } from '../../policy';
 import { requireOneOf, requireText, requireWholeDays } from '../check';
+import { requireIdOf, requireOneName } from '../cloud-names';
 import { isUnknown } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
@@ -86,9 +87,9 @@ function show(found: MysqlSettings['fullBackupDays']): string {
 
 function checkLocation(location: MysqlLocation, _unit: MysqlUnit, at: string): Problem[] {
   const problems = [
-    ...requireText(location.database, 'location.database', at),
-    ...requireText(location.table, 'location.table', at),
-    ...requireText(location.column, 'location.column', at),
+    ...requireOneName(location.database, 'location.database', at),
+    ...requireOneName(location.table, 'location.table', at),
+    ...requireOneName(location.column, 'location.column', at),
     ...(location.expiry === undefined ? [] : requireOneOf(location.expiry, EXPIRY, 'location.expiry', at)),
     ...(location.unit === undefined ? [] : requireOneOf(location.unit, ['ms', 's'], 'location.unit', at)),
     ...(location.resolution === undefined ? [] : requireOneOf(location.resolution, ['day'], 'location.resolution', at)),
@@ -106,7 +107,7 @@ function checkUnit(unit: MysqlUnit, at: string): Problem[] {
     ...checkRemoteBackup(unit.remoteBackup, at),
     ...(unit.deleteImage === undefined ? [] : requireOneOf(unit.deleteImage, ['key'], 'deleteImage', at)),
     ...checkServer(unit.server, at),
-    ...requireText(unit.instanceId, 'instanceId', at),
+    ...requireIdOf('mysql', unit.instanceId, 'instanceId', at),
     ...(unit.backupAtLeast === undefined
       ? []
       : requireWholeDays(unit.backupAtLeast, 'backupAtLeast', max, 'backups are kept in whole days', at)),

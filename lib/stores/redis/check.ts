@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, object, optional, show, type Form } from '../../form';
 import type { RedisClock } from '../../directives';
 import { requireText, requireWhole } from '../check';
+import { requireIdOf } from '../cloud-names';
 import {
   ACTIVE_EXPIRE_EFFORT,
   DATABASES,
@@ -42,7 +43,7 @@ const CLOCKS: Readonly<Record<RedisClock['kind'], Form>> = {
 /** Problems of an instance as written in the estate. */
 export function checkUnit(unit: RedisUnit, at: string): Problem[] {
   const problems = [
-    ...requireText(unit.instanceId, 'instanceId', at),
+    ...requireIdOf('redis', unit.instanceId, 'instanceId', at),
     ...requireWhole(unit.keysAtMost, 'keysAtMost', KEYS_AT_MOST.min, KEYS_AT_MOST.max, 'keys', at),
     ...(unit.databases === undefined
       ? []

@@ -3,6 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Doubt } from './input';
 import { asList, asText, isRecord, member } from './json';
 
+/** What both lists say of a resource beside its values. */
+const HEAD = ['mode', 'type', 'name', 'provider_name'] as const;
+
 /**
  * A plan says twice what will be there: in its list of changes, which is what is judged, and in its planned values. Where
  * they differ the plan is no plan of Terraform, and nobody can tell which of them is meant.
@@ -13,7 +16,15 @@ export function plannedDoubts(document: Readonly<Record<string, unknown>>): Doub
   const listed = new Map(
     resourcesIn(member(planned, 'root_module')).map((each) => [asText(member(each, 'address')), each]),
   );
-  return asList(changes).flatMap((entry): Doubt[] => {
+  const changed = new Set(asList(changes).map((entry) => asText(member(entry, 'address'))));
+  const unlisted = [...listed].filter(([address, each]) => !changed.has(address) && member(each, 'mode') !== 'data');
+  const missing = unlisted.map(([address]): Doubt => ({
+    at: address,
+    what: "it is in 'planned_values' and not in 'resource_changes', so what happens to it is not known",
+    level: 'error',
+    unclear: true,
+  }));
+  const different = asList(changes).flatMap((entry): Doubt[] => {
     const address = asText(member(entry, 'address'));
     const after = member(member(entry, 'change'), 'after');
     if (asText(member(entry, 'mode')) === 'data' || member(entry, 'deposed') !== undefined || !isRecord(after))
@@ -21,7 +32,7 @@ export function plannedDoubts(document: Readonly<Record<string, unknown>>): Doub
     const other = listed.get(address);
     const same =
       other !== undefined &&
-      member(other, 'type') === member(entry, 'type') &&
+      HEAD.every((key) => member(other, key) === member(entry, key)) &&
       // where nothing is known yet they are left out.
       isDeepStrictEqual(member(other, 'values') ?? {}, after);
     if (same) return [];
@@ -31,6 +42,7 @@ export function plannedDoubts(document: Readonly<Record<string, unknown>>): Doub
         : "'resource_changes' and 'planned_values' say different things of it";
     return [{ at: address, what, level: 'error', unclear: true }];
   });
+  return [...missing, ...different];
 }
 
 /** The resources of a module and of all of its children. */

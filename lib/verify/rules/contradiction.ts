@@ -6,6 +6,7 @@ import {
   derivedObligation,
   formatMs,
   heldUntil,
+  isPersonal,
   LEDGER_CATEGORY,
   ledgerHold,
   ledgerObligation,
@@ -138,6 +139,13 @@ function ofPolicy({ manifest, at, file }: Located): Finding[] {
       ? []
       : [finding(id, `what it owes is not what the policy '${policy.name}' says: ${wrong}`, [id])];
   });
+  const personal = personalOf(policy, manifest);
+  if (!same(manifest.personal, personal)) {
+    const text = (categories: readonly string[] | undefined): string => categories?.join(', ') || 'none';
+    findings.push(
+      finding(at, `orders of erasure are about ${text(personal)}, got ${text(manifest.personal)} in 'personal'`, []),
+    );
+  }
   if (findings.length === 0 && manifest.policy.hash !== says.hash) {
     findings.push(finding(at, `the policy '${policy.name}' is not the one that this library ships`, []));
   }
@@ -161,6 +169,12 @@ function owed(
 ): Obligation | undefined {
   const found = owedBy(says, category, obligation.class);
   return found === undefined || role === 'systemOfRecord' ? found : derivedObligation(found);
+}
+
+/** Categories of the placements that an order of erasure may be about. */
+function personalOf(policy: Policy, { placements }: Manifest): string[] {
+  const placed = new Set(Object.values(placements).map(({ category }) => category));
+  return [...placed].filter((category) => isPersonal(policy, category)).sort();
 }
 
 /** What shipped policies say. There are a few of them, and all manifests are judged by them. */

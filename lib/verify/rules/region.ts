@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ResourceView } from '../../stores/resource';
 import { blocks, isUnknown } from '../../stores/resource';
+import { isKnownRegion, nearestRegion } from '../../stores/cloud-names';
 import { STORES } from '../../stores/registry';
+import type { UnitBase } from '../../stores/store';
 import type { Finding } from '../findings/finding';
 import { isRegion } from '../reading/input';
 import { located, type Rule } from './rule';
@@ -25,7 +27,36 @@ const COPIES: Readonly<Record<string, Regions>> = {
 };
 
 /** Copies outside of the regions that the contract permits, and resources that are in another region than their unit. */
-export const region: Rule = (input) => [...permitted(input), ...elsewhere(input)];
+export const region: Rule = (input) => [...unheardOf(input), ...permitted(input), ...elsewhere(input)];
+
+/** A region that nobody has is a misspelt one, or newer than the list: what lies there cannot be told. */
+const unheardOf: Rule = ({ manifests }) =>
+  manifests
+    .filter(({ own }) => own)
+    .flatMap(({ manifest, at, file }) => {
+      const { region: own, units, allowedRegions, newRegions = [] } = manifest;
+      const stated = [own, ...Object.values(units).flatMap(regionsOfUnit), ...(allowedRegions ?? [])];
+      return [...new Set(stated)]
+        .filter((each) => !isKnownRegion(each, newRegions))
+        .map((each): Finding => ({
+          rule: 'retention/region',
+          level: 'error',
+          unclear: true,
+          at,
+          ...(file === undefined ? {} : { file }),
+          what: `'${each}' is no region that this version knows; spelt most like it is '${nearestRegion(each)}'`,
+          why: 'where the data lies, and where it may lie, is not known',
+          remedy: "correct the spelling in the estate, or name it in 'newRegions' where it opened later",
+          placements: [],
+        }));
+    });
+
+/** Regions that a unit names: its own, and that of copies which it makes in another. */
+function regionsOfUnit(unit: UnitBase): string[] {
+  const { region: own, remoteBackup } = unit as UnitBase & { readonly remoteBackup?: { readonly region?: unknown } };
+  const remote = remoteBackup?.region;
+  return [own, ...(typeof remote === 'string' ? [remote] : [])];
+}
 
 /** What a unit says of its region, the provider of its resources has to say as well. */
 const elsewhere: Rule = ({ manifests, index }) =>

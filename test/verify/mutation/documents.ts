@@ -10,12 +10,36 @@ export const TODAY = '2026-11-28';
 /** What the real provider planned for the reference estate, as `scripts/plan-fixtures.ts` wrote it. */
 const PLAN = join(__dirname, '..', '..', 'fixtures', 'plans', 'reference.json.gz');
 
-/** The documents that are mutated: what the reference estate synthesises, and the plan of the real provider for it. */
-export function documents(): { readonly name: string; readonly document: Document }[] {
+/** A document to mutate. */
+export interface Subject {
+  readonly name: string;
+  readonly document: Document;
+  /** The places that are changed, by the first names of their paths. @default - all */
+  readonly within?: string;
+}
+
+/**
+ * The documents that are mutated: what the reference estate synthesises, and the plan of the real provider for it. A plan
+ * says twice what will be there and is doubted where both differ; so that this does not hide what a rule misses, they are
+ * changed alike as well.
+ */
+export function documents(): Subject[] {
   return [
     { name: 'synthesised document', document: referenceDocument() },
     { name: 'plan', document: referencePlan() },
+    { name: 'both halves of the plan', document: halvesAsOne(referencePlan()), within: 'resource_changes' },
   ];
+}
+
+/** A plan whose planned values are those of its list of changes: the very same objects, so that both change at once. */
+function halvesAsOne(plan: Document): Document {
+  const after = new Map(
+    (plan['resource_changes'] as Document[]).map(({ address, change }) => [address, change.after as unknown]),
+  );
+  for (const resource of plan['planned_values'].root_module.resources as Document[]) {
+    resource['values'] = after.get(resource['address']);
+  }
+  return plan;
 }
 
 /**
@@ -31,7 +55,8 @@ export function referencePlan(): Document {
   for (const { type, name, values } of plan['planned_values'].root_module.resources as Document[]) {
     renew(values as Document | undefined, resource[type]?.[name] as Document | undefined);
   }
-  return plan;
+  // each half has values of its own.
+  return JSON.parse(JSON.stringify(plan)) as Document;
 }
 
 /** Attributes whose values are of any form. */

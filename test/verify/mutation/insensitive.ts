@@ -98,6 +98,56 @@ const ATTRIBUTES: readonly Place[] = [
   { at: 'tencentcloud_mysql_local_binlog_config.save_hours', kinds: ['raised'], reason: WITHIN },
 ];
 
+/** Attributes that a plan shows as unset and that may be set: what they say has no part in a sum. */
+const UNSET: readonly Place[] = [
+  { at: '*.tags', reason: 'words for people; what a mapping reads of them is judged by the mapping' },
+  { at: 'tencentcloud_ckafka_topic.enable_white_list', reason: 'who may write, and not for how long' },
+  { at: 'tencentcloud_ckafka_topic.ip_white_list', reason: 'who may write, and not for how long' },
+  { at: 'tencentcloud_ckafka_topic.note', reason: WORDS },
+  { at: 'tencentcloud_ckafka_topic.sync_replica_min_num', reason: 'how many replicas a write waits for' },
+  {
+    at: 'tencentcloud_ckafka_topic.unclean_leader_election_enable',
+    reason: 'which replica leads after a failure; each has the retention of the topic',
+  },
+  { at: 'tencentcloud_cls_topic.describes', reason: WORDS },
+  { at: 'tencentcloud_cos_bucket.acceleration_enable', reason: 'by which way a bucket is reached' },
+  { at: 'tencentcloud_cos_bucket.encryption_algorithm', reason: 'how objects are written, and not for how long' },
+  { at: 'tencentcloud_cos_bucket.kms_id', reason: 'how objects are written, and not for how long' },
+  { at: 'tencentcloud_cos_bucket.log_prefix', reason: 'the access log is off' },
+  { at: 'tencentcloud_cos_bucket.log_target_bucket', reason: 'the access log is off' },
+  {
+    at: 'tencentcloud_cos_bucket.multi_az',
+    reason: 'in how many places of one region an object is; each goes with it',
+  },
+  { at: 'tencentcloud_cos_bucket.replica_role', reason: 'without a rule nothing is replicated' },
+  {
+    at: 'tencentcloud_mongodb_instance_backup_rule.active_weekdays',
+    reason: 'on which days a backup is made; its life is a setting of its own',
+  },
+  { at: 'tencentcloud_mongodb_instance_backup_rule.alarm_water_level', reason: 'when somebody is told of the space' },
+  {
+    at: 'tencentcloud_mongodb_instance_backup_rule.backup_frequency',
+    reason: 'how often a backup is made; its life is a setting of its own',
+  },
+  {
+    at: 'tencentcloud_mongodb_instance_backup_rule.backup_version',
+    reason: 'how a backup is made; its life is a setting of its own',
+  },
+  { at: 'tencentcloud_mongodb_instance_backup_rule.notify', reason: 'whether somebody is told of it' },
+  { at: 'tencentcloud_mysql_remote_backup_config.remote_region', reason: 'remote backups are off' },
+  {
+    at: 'terraform_data.triggers_replace',
+    reason: 'what else replaces the resource that carries the manifest; what that does is in the plan',
+  },
+];
+
+/** Of a plan, where the policy of a role is known after apply; a document and a state show it, and it is compared. */
+const OF_A_ROLE: readonly Place[] = [
+  { at: 'enforcers.*.network.account.*', reason: 'the policy of the role that names it is known after apply' },
+  { at: 'enforcers.*.network.endpoints.*', kinds: ['removed'], reason: 'the policy of the role is known after apply' },
+  { at: 'enforcers.*.network.endpoints.*.secret', reason: 'the policy of the role that names it is known after apply' },
+];
+
 /** Members of the manifest. */
 const MANIFEST: readonly Place[] = [
   { at: 'assume.*.witness', reason: WORDS },
@@ -147,6 +197,26 @@ const OTHERS: readonly Place[] = [
   { at: 'errored', kinds: ['removed'], reason: 'absent it is false, as it is here' },
   { at: 'complete', kinds: ['removed'], reason: 'absent, as in older versions of Terraform, it says nothing' },
   { at: 'planned_values.**', kinds: ['removed', 'unknown'], reason: SAID_TWICE },
+  {
+    at: 'planned_values.root_module.resources.*.schema_version',
+    reason: 'the version of a form inside the provider, whose own version is judged',
+  },
+  {
+    at: 'planned_values.root_module.resources.*.sensitive_values.**',
+    reason: 'the list of changes has the same marks, and those are read',
+  },
+  { at: 'configuration', kinds: ['unknown'], reason: NEWER_MEMBER },
+  { at: 'configuration.provider_config', kinds: ['unknown'], reason: NEWER_MEMBER },
+  { at: 'configuration.provider_config.tencentcloud', kinds: ['unknown'], reason: NEWER_MEMBER },
+  { at: 'configuration.provider_config.tencentcloud.expressions.region', kinds: ['unknown'], reason: NEWER_MEMBER },
+  {
+    at: 'configuration.provider_config.tencentcloud.name',
+    reason: 'the provider is known by its source, whatever it is called',
+  },
+  {
+    at: 'configuration.provider_config.terraform.**',
+    reason: 'the provider of terraform_data is part of Terraform and has no settings',
+  },
   { at: 'resource_changes.*', kinds: ['unknown'], reason: NEWER_MEMBER },
   {
     at: 'resource_changes.*.mode',
@@ -173,13 +243,16 @@ const FORMS: readonly RegExp[] = [
 
 /** Why a mutant may survive, or undefined where nothing says so. */
 export function insensitive(survivor: Survivor): string | undefined {
+  if (survivor.kind === 'removed' && survivor.wasUnset) return 'nothing was set there, so nothing is removed';
   return matching(survivor)?.reason;
 }
 
 /** Lines that no survivor needs: what became sensitive must not stay excused. */
 export function unused(survivors: readonly Survivor[]): string[] {
   const used = new Set(survivors.map(matching));
-  return [...ATTRIBUTES, ...MANIFEST, ...OTHERS].filter((each) => !used.has(each)).map(({ at }) => at);
+  return [...ATTRIBUTES, ...UNSET, ...MANIFEST, ...OF_A_ROLE, ...OTHERS]
+    .filter((each) => !used.has(each))
+    .map(({ at }) => at);
 }
 
 function matching({ place, kind }: Survivor): Place | undefined {
@@ -187,8 +260,13 @@ function matching({ place, kind }: Survivor): Place | undefined {
   const inside =
     attribute == null ? undefined : `${attribute[1]}.${place.slice(attribute[0].length)}`.replace(/\.$/, '');
   const manifest = /^terraform_data\.input\.(.*)$/.exec(inside ?? '')?.[1];
+  const ofPlan = place.startsWith('resource_changes.');
   const [list, at] =
-    manifest !== undefined ? [MANIFEST, manifest] : inside !== undefined ? [ATTRIBUTES, inside] : [OTHERS, place];
+    manifest !== undefined
+      ? [ofPlan ? [...MANIFEST, ...OF_A_ROLE] : MANIFEST, manifest]
+      : inside !== undefined
+        ? [ofPlan ? [...ATTRIBUTES, ...UNSET] : ATTRIBUTES, inside]
+        : [OTHERS, place];
   return list.find((each) => covers(each.at, at) && (each.kinds ?? [kind]).includes(kind));
 }
 

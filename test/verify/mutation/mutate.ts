@@ -25,6 +25,8 @@ export interface Mutant {
 /** A mutant that ends with the exit code of the document as it was. */
 export interface Survivor extends Mutant {
   readonly place: string;
+  /** Nothing was set there: null, or a list or an object of nothing. */
+  readonly wasUnset: boolean;
 }
 
 /** What came of all mutants of a document. */
@@ -127,11 +129,13 @@ function other(value: unknown, kind: Kind): unknown {
 /**
  * Judges mutants of a document.
  * @param wanted which mutants, by their number, place and kind. @default - all
+ * @param within the member of the document that is changed. @default - all of them
  */
 export function mutate(
   document: Node,
   today: string,
   wanted: (number: number, what: string) => boolean = () => true,
+  within?: string,
 ): Mutation {
   const exitNow = judge(today);
   const before = exitNow(document);
@@ -141,19 +145,28 @@ export function mutate(
   let mutants = 0;
   const survivors: Survivor[] = [];
   // all of them first: carrying one out while the next is looked for would change what is looked at.
-  for (const mutant of [...mutantsOf(document)]) {
+  for (const mutant of [...mutantsOf(document)].filter(({ path }) => within === undefined || path[0] === within)) {
     number += 1;
     const place = placeOf(document, mutant.path);
     if (!wanted(number, `${place} ${mutant.kind}`)) continue;
     mutants += 1;
+    const wasUnset = isUnset(valueAt(document, mutant.path));
     const undo = apply(document, mutant);
     try {
-      if (exitNow(document) === before) survivors.push({ ...mutant, place });
+      if (exitNow(document) === before) survivors.push({ ...mutant, place, wasUnset });
     } finally {
       undo();
     }
   }
   return { mutants, found: mutants - survivors.length, survivors };
+}
+
+function valueAt(document: Node, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document);
+}
+
+function isUnset(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
 }
 
 /**

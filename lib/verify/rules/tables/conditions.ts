@@ -27,6 +27,12 @@ export const CONDITIONS: readonly Condition[] = [
   },
   {
     type: 'tencentcloud_cos_bucket',
+    found: ({ values }) => (isSet(values['cdc_id']) ? "'cdc_id' puts it into a dedicated cluster" : undefined),
+    why: 'which lifecycle rules such a cluster carries out is not documented, and the provider does not read its replication',
+    remedy: "leave 'cdc_id' out, which only a new bucket can do, or exempt it with who saw its rules delete",
+  },
+  {
+    type: 'tencentcloud_cos_bucket',
     found: ({ values }) => {
       const count = blocks(values, 'lifecycle_rules').length;
       return count > mostRules ? `it has ${count} lifecycle rules, the service takes ${mostRules}` : undefined;
