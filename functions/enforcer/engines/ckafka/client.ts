@@ -3,6 +3,7 @@ import { ConfigResourceTypes, Kafka, logLevel, type Producer } from 'kafkajs';
 import type { CkafkaDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { Endpoint } from '../engine';
+import { readsUncommitted } from './cluster';
 import { topicReader, type TopicReader } from './reader';
 
 /** What a partition holds: offsets from `low` up to, not including, `high`. */
@@ -61,6 +62,7 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
     retry: { retries: 1, initialRetryTime: 200 },
     ...(user === undefined ? {} : { sasl: { mechanism: 'plain', username: user, password: password ?? '' } as const }),
   });
+  readsUncommitted(kafka);
   const admin = kafka.admin();
   await admin.connect();
   const { topic } = directive;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Kafka } from 'kafkajs';
+import { createCluster, READ_UNCOMMITTED, type Cluster, type FetchAnswer } from './cluster';
 import { registerCodecs } from './codecs';
 
 /** What of a record decides over its age; its content is never kept. */
@@ -24,34 +25,7 @@ export interface TopicReader {
   close(): Promise<void>;
 }
 
-/** The driver's cluster, which its own consumer reads with. Its public consumer needs a group. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, readonly number[]>;
-  findBroker(leader: { nodeId: string }): Promise<{ fetch(request: object): Promise<FetchAnswer> }>;
-}
-
-type CreateCluster = (options: object) => Cluster;
-
-interface FetchAnswer {
-  readonly responses: readonly { readonly partitions: readonly { readonly messages: readonly DriverRecord[] }[] }[];
-}
-
-interface DriverRecord {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly isControlRecord?: boolean;
-  readonly batchContext?: {
-    readonly firstOffset: string;
-    readonly lastOffsetDelta: number;
-    readonly timestampType?: number;
-  };
-}
-
 const APPEND_TIME = 1;
-const READ_UNCOMMITTED = 0;
 const WAIT_MS = 500;
 
 /** @throws where the driver is another version than the one this was written against */
@@ -87,10 +61,7 @@ export function topicReader(kafka: Kafka, topic: string): TopicReader {
 }
 
 async function connect(kafka: Kafka, topic: string): Promise<Cluster> {
-  const key = Object.getOwnPropertySymbols(kafka).find(({ description }) => description?.endsWith('createCluster'));
-  const create = key === undefined ? undefined : (kafka as unknown as Record<symbol, CreateCluster>)[key];
-  if (create === undefined) throw new Error("the driver must be kafkajs 2.2, got one without 'createCluster'");
-  const cluster = create({ allowAutoTopicCreation: false, metadataMaxAge: 60_000 });
+  const cluster = createCluster(kafka, { allowAutoTopicCreation: false, metadataMaxAge: 60_000 });
   try {
     await cluster.connect();
     await cluster.addTargetTopic(topic);

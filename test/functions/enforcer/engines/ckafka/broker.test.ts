@@ -134,6 +134,33 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)(
       60_000,
     );
 
+    test.each(['CreateTime', 'LogAppendTime'])(
+      'records of a transaction that nobody ended, and those behind it, are seen (%s)',
+      async (type) => {
+        const directive = await topic({ 'message.timestamp.type': type });
+        const now = Date.now() + (type === 'LogAppendTime' ? 9 * DAY_MS : 0);
+        const producer = server.kafka.producer({
+          transactionalId: `t-${++serial}`,
+          idempotent: true,
+          maxInFlightRequests: 1,
+        });
+        await producer.connect();
+        const open = await producer.transaction();
+        try {
+          const old = [{ value: 'm', partition: 0, timestamp: String(now - 9 * DAY_MS) }];
+          await open.send({ topic: directive.topic, messages: old });
+          await send(directive.topic, [now - 8 * DAY_MS]);
+          const seen = await using(directive, (task) => task.witness(), { now: () => now });
+          expect(seen.oldestMs).toBeGreaterThanOrEqual(9 * DAY_MS - 60_000);
+          const swept = await using(directive, (task) => task.sweep(), { now: () => now });
+          expect(swept).toEqual({ deleted: 2, complete: true, notices: [] });
+        } finally {
+          await open.abort();
+          await producer.disconnect();
+        }
+      },
+    );
+
     test('records of a transaction that was given up count, its marks do not', async () => {
       const directive = await topic();
       const now = Date.now();

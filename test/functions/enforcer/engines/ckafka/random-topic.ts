@@ -28,7 +28,8 @@ export interface RecordPlan {
 interface Batch {
   readonly partition: number;
   readonly gzip: boolean;
-  readonly transaction: 'none' | 'commit' | 'abort';
+  /** `open`: nobody ends it while the enforcer works. */
+  readonly transaction: 'none' | 'commit' | 'abort' | 'open';
   readonly records: readonly RecordPlan[];
 }
 
@@ -69,7 +70,7 @@ export const topicCase: fc.Arbitrary<TopicCase> = fc.record({
     fc.record({
       partition: fc.nat({ max: 2 }),
       gzip: fc.boolean(),
-      transaction: often<Batch['transaction']>('none', 'commit', 'abort'),
+      transaction: often<Batch['transaction']>('none', 'commit', 'abort', 'open'),
       records: fc.oneof(
         { weight: 3, arbitrary: fc.array(record, { minLength: 1, maxLength: 8 }) },
         // those that a log begins with when nothing is out of order.
@@ -133,7 +134,18 @@ export async function runCase(server: StartedKafka, about: TopicCase): Promise<O
 }
 
 async function runIn(server: StartedKafka, topic: string, about: TopicCase): Promise<Outcome> {
-  const made = await produce(server, topic, about);
+  const open: End[] = [];
+  try {
+    return await judged(server, topic, about, await produce(server, topic, about, open));
+  } finally {
+    for (const end of open) await end();
+  }
+}
+
+/** Ends a transaction that was left open. */
+type End = () => Promise<void>;
+
+async function judged(server: StartedKafka, topic: string, about: TopicCase, made: readonly Made[]): Promise<Outcome> {
   const steps = new Steps(server, topic, about);
   const low = async (): Promise<ReadonlyMap<number, number>> =>
     new Map((await server.admin.fetchTopicOffsets(topic)).map((each) => [each.partition, Number(each.low)]));
@@ -181,7 +193,7 @@ function witnessed(witness: WitnessResult, left: readonly Made[], nowMs: number)
   if (witness.unjudged < undated) throw new Error(`${undated} records cannot be judged: ${said}`);
 }
 
-async function produce(server: StartedKafka, topic: string, about: TopicCase): Promise<readonly Made[]> {
+async function produce(server: StartedKafka, topic: string, about: TopicCase, open: End[]): Promise<readonly Made[]> {
   const made: Made[] = [];
   for (const [index, batch] of about.batches.entries()) {
     const byBroker = about.dates === 'broker' || (about.dates === 'later' && index >= about.batches.length / 2);
@@ -189,7 +201,7 @@ async function produce(server: StartedKafka, topic: string, about: TopicCase): P
     const partition = batch.partition % about.partitions;
     const sentMs = Date.now();
     const dates = batch.records.map((each) => dateOf(about, each, sentMs + about.aheadMs));
-    const offset = await send(server, topic, batch, partition, dates);
+    const offset = await send(server, topic, batch, partition, dates, open);
     dates.forEach((ms, at) => {
       const truth = isPlausible(batch.records[at]?.what) ? ms : undefined;
       made.push({ partition, offset: offset + at, dateMs: byBroker ? sentMs : truth });
@@ -234,6 +246,7 @@ async function send(
   batch: Batch,
   partition: number,
   dates: readonly number[],
+  left: End[],
 ): Promise<number> {
   const transactional = { transactionalId: `random-${++serial}`, idempotent: true, maxInFlightRequests: 1 };
   const producer = server.kafka.producer(batch.transaction === 'none' ? {} : transactional);
@@ -243,14 +256,19 @@ async function send(
     compression: batch.gzip ? CompressionTypes.GZIP : CompressionTypes.None,
     messages: dates.map((ms) => ({ value: 'm', partition, timestamp: String(ms) })),
   };
+  let keep = false;
   try {
     if (batch.transaction === 'none') return Number((await producer.send(message))[0]?.baseOffset);
     const open = await producer.transaction();
     const [answer] = await open.send(message);
-    await open[batch.transaction]();
+    if (batch.transaction !== 'open') await open[batch.transaction]();
+    else {
+      keep = true;
+      left.push(() => open.abort().then(() => producer.disconnect()));
+    }
     return Number(answer?.baseOffset);
   } finally {
-    await producer.disconnect();
+    if (!keep) await producer.disconnect();
   }
 }
 
