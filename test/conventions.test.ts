@@ -128,7 +128,13 @@ describe('imports', () => {
       ),
     );
     // what others import, the reader of published documents, which has no command yet, and the model that tests run.
-    const entries = ['lib/index.ts', 'lib/testing/index.ts', 'lib/document/index.ts', 'lib/simulate/index.ts'];
+    const entries = [
+      'lib/form/json-schema.ts',
+      'lib/index.ts',
+      'lib/testing/index.ts',
+      'lib/document/index.ts',
+      'lib/simulate/index.ts',
+    ];
     expect(library.filter((file) => !reached.has(file) && !entries.includes(file))).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ const finding = z.object({
 });
 
 /** What an audit leaves: no secret and no record is in it. */
-const AUDIT = z.object({
+export const AUDIT = z.object({
   kind: z.literal(AUDIT_KIND),
   version: z.literal(AUDIT_VERSION),
   /** Name of the estate. */

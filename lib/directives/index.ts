@@ -2,8 +2,9 @@
 export * from './alarms';
 export * from './class';
 export * from './directive';
+export { DIRECTIVE_FORM, DIRECTIVES_FORM } from './directive-form';
 export * from './hash';
-export { APPLICATION, deleteAgeMs } from './meaning';
+export { APPLICATION, checkMeaning, deleteAgeMs } from './meaning';
 export { wrongMongodbName } from './mongodb-names';
 export {
   INBOX_PREFIX,

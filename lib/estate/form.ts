@@ -49,7 +49,8 @@ const NETWORK = object<EnforcerNetwork>({
   ledgerKey: optional(text),
 });
 
-const ESTATE = object<Props>({
+/** An estate. */
+export const ESTATE_FORM = object<Props>({
   name: elsewhere,
   allowedRegions: optional(texts),
   newRegions: optional(texts),
@@ -94,7 +95,7 @@ const PLACE = placeIn('estate', [
  * @throws RetentionError with these problems when the form is such that nothing else can be looked at
  */
 export function checkForm(props: Props): readonly Problem[] {
-  const { problems, readable } = judge(ESTATE, props, PLACE);
+  const { problems, readable } = judge(ESTATE_FORM, props, PLACE);
   if (!readable) throw new RetentionError(problems);
   return problems;
 }

@@ -3,10 +3,11 @@ import { checkNetworkNames } from '../estate/network-names';
 import { terminationsEnd, type Directive } from '../directives';
 import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
 import { problem, RetentionError, type Problem } from '../errors';
-import { Duration } from '../policy';
+import { isObject } from '../form';
+import { Duration, TIME_MS } from '../policy';
 import type { Placement, StoreContext, UnitBase } from '../stores/store';
 import { MANIFEST_VERSION, type Manifest, type ManifestEnforcer, type ManifestPlacement } from './manifest';
-import { isRecord, isTime, wrongHead, wrongMember } from './shape';
+import { wrongHead, wrongMember } from './manifest-form';
 
 /** Whether a `terraform_data` input is a manifest of ours, of any version. */
 export function looksLikeManifest(input: unknown): boolean {
@@ -20,21 +21,24 @@ export function readManifest(input: unknown): Manifest | string {
   if (manifest.version !== MANIFEST_VERSION) {
     return `its version must be ${MANIFEST_VERSION}, got ${JSON.stringify(manifest.version)}`;
   }
-  if (!isRecord(manifest.units) || !isRecord(manifest.placements)) return "'units' and 'placements' must be objects";
+  if (!isObject(manifest.units) || !isObject(manifest.placements)) return "'units' and 'placements' must be objects";
   for (const [name, unit] of Object.entries(manifest.units)) {
-    if (!isRecord(unit) || storeNamed(String(unit.store)) === undefined) return `unit '${name}' has no known store`;
+    if (!isObject(unit) || storeNamed(String(unit.store)) === undefined) return `unit '${name}' has no known store`;
     const [wrong] = wrongUnit(unit);
     if (wrong !== undefined) return `unit '${name}' is not what an estate may state: ${wrong.message}`;
   }
   for (const [id, placement] of Object.entries(manifest.placements)) {
-    const owed: unknown = isRecord(placement) ? placement.obligation : undefined;
-    if (!isRecord(owed) || !['deadlineMs', 'backupAllowanceMs', 'keepAtLeastMs'].every((key) => isTime(owed[key]))) {
+    const owed: unknown = isObject(placement) ? placement.obligation : undefined;
+    if (
+      !isObject(owed) ||
+      !['deadlineMs', 'backupAllowanceMs', 'keepAtLeastMs'].every((key) => TIME_MS.safeParse(owed[key]).success)
+    ) {
       return `placement '${id}' has no obligation in whole milliseconds`;
     }
     if (!Object.hasOwn(manifest.units, placement.unit))
       return `placement '${id}' names the unknown unit '${placement.unit}'`;
-    if (!isRecord(placement.location)) return `placement '${id}' has no location`;
-    const wrong = wrongMember({ ...placement }) ?? wrongLocation(manifest, placement);
+    if (!isObject(placement.location)) return `placement '${id}' has no location`;
+    const wrong = wrongMember(placement) ?? wrongLocation(manifest, placement);
     if (wrong !== undefined) return `placement '${id}' has no readable '${wrong}'`;
   }
   return wrongHead({ ...manifest }) ?? wrongNetwork(manifest) ?? manifest;

@@ -7,7 +7,7 @@ export {
   ORDER_VERSION,
   orderContent,
   orderId,
-  orderJsonSchema,
+  ORDER,
   parseOrder,
   SEALED,
   timeOf,

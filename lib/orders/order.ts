@@ -52,7 +52,8 @@ const CHOOSE = z.strictObject({
   by: name,
 });
 
-const ORDER = z.discriminatedUnion('kind', [ERASE, CHOOSE]);
+/** An order. */
+export const ORDER = z.discriminatedUnion('kind', [ERASE, CHOOSE]);
 
 /** Everything of one subject or one application is erased. */
 export type EraseOrder = Readonly<z.infer<typeof ERASE>>;
@@ -66,11 +67,6 @@ export interface OrderContext {
   readonly categories: readonly string[];
   /** Wall clock in milliseconds. */
   readonly nowMs: number;
-}
-
-/** JSON Schema (draft 2020-12) of one order, for whoever writes them. */
-export function orderJsonSchema(): object {
-  return { title: 'Order of erasure or of a changed choice', ...z.toJSONSchema(ORDER) };
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   wordOr,
   type Path,
 } from '../form';
+import { SOURCE } from './obligation-form';
 import { IN_CODE, newForm, oldMembers } from './old-form';
 import type {
   AfterTerminationRule,
@@ -29,11 +30,9 @@ import type {
   InTransit,
   PolicyProps,
   Recipient,
-  Source,
   TransientRule,
 } from './types';
 
-const SOURCE = object<Source>({ section: text, interpretation: optional(text) });
 const FROM = oneOf('created', 'lastWritten');
 const AFTER = object<AfterWindow>({ side: oneOf('after'), within: elsewhere, reason: text, disclosed: flag });
 const WINDOW = wordOr(
@@ -81,7 +80,8 @@ const RULE = variants('kind', {
   transient: TRANSIENT,
 });
 
-const POLICY = object<PolicyProps<string>>({
+/** A policy as an estate defines it. */
+export const POLICY_FORM = object<PolicyProps<string>>({
   name: text,
   categories: record(
     object<Category>({ role: oneOf('controller', 'processor'), rule: RULE, personal: optional(flag), contains: texts }),
@@ -100,7 +100,9 @@ const POLICY = object<PolicyProps<string>>({
  */
 export function checkForm(props: PolicyProps<string>): readonly Problem[] {
   const old = oldRules(props);
-  const { problems, readable } = judge(POLICY, props, placeOf(props), (path) => old.has(ruleOf(path) ?? ''));
+  const { problems, readable } = judge(POLICY_FORM, props, placeOf(props), {
+    judgedElsewhere: (path) => old.has(ruleOf(path) ?? ''),
+  });
   const all = [...old.values(), ...problems];
   if (old.size > 0 || !readable) throw new RetentionError(all);
   return all;

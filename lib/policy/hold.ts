@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { isCalendarDay } from '../form';
 
 /** A legal hold: nothing of the category may be deleted until it ends. */
 export interface Hold<C extends string = string> {
@@ -16,11 +17,4 @@ export function heldUntil(holds: readonly Pick<Hold, 'category' | 'until'>[], ca
     .map(({ until }) => until)
     .sort()
     .at(-1);
-}
-
-/** Whether the text is a real calendar day in the form `YYYY-MM-DD`. */
-export function isCalendarDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

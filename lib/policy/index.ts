@@ -4,6 +4,7 @@ export * from './im-policy';
 export * from './known';
 export * from './ledger';
 export * from './obligation';
+export * from './obligation-form';
 export * from './policy';
 export * from './time';
 export * from './types';

@@ -28,7 +28,8 @@ export function requireText(value: unknown, property: string, at: string): Probl
   return [];
 }
 
-const NOTHING = object<Readonly<Record<string, never>>>({});
+/** A location in a store whose unit is one place. */
+export const NOTHING = object<Readonly<Record<string, never>>>({});
 
 /** Problems of a location in a store whose unit is one place: there is nothing to say. */
 export function checkNoLocation(location: unknown, _unit: unknown, at: string): Problem[] {

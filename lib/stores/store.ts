@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Allowance, Directive, Subject, Terminations } from '../directives';
 import type { Problem } from '../errors';
+import type { Form } from '../form';
 import type { Assumptions, OpenTerm } from '../lifetime/assumptions';
 import type { Copy, Term } from '../lifetime/copy';
 import type { Obligation } from '../policy';
@@ -140,6 +141,8 @@ export interface Store<U extends UnitBase, L, S, P> {
   owns?(unit: U, view: ResourceView, resources: readonly ResourceView[]): boolean;
   /** What identifies the unit in the cloud: an instance id, a bucket, `<instance>/<topic>`. */
   unitText(unit: U): string;
+  /** The members of a unit and of a location, as editors see them; the checks below say more. */
+  readonly forms: { readonly unit: Form; readonly location: Form };
   /** Problems of a unit as written in the estate. */
   checkUnit(unit: U, at: string): Problem[];
   /** Problems of a location on that unit, for a record clock. */

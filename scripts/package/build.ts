@@ -9,7 +9,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { compileEnforcer, EVERY_PART, PREBUILT, prebuiltFile } from '../../lib/enforcer/compile';
 import { keepPublicDeclarations } from './declarations';
-import { isBare, redirect, specifiersIn, walk } from './specifiers';
+import { isBare, isOf, redirect, specifiersIn, walk } from './specifiers';
 import { vendor } from './vendor';
 
 const ROOT = join(__dirname, '..', '..');
@@ -25,22 +25,26 @@ interface PackageJson {
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as PackageJson;
 const installed = Object.keys({ ...dependencies, ...peerDependencies });
 
-rmSync(DIST, { recursive: true, force: true });
-compile();
-cpSync(join(ROOT, 'providers', 'tencentcloud', 'lib'), join(DIST, 'providers', 'tencentcloud', 'lib'), {
-  recursive: true,
-  filter: (path) => !path.endsWith('.stamp'),
-});
-// the archive's own package.json is in the root; the compiler writes a second one beside what imports it.
-rmSync(join(DIST, 'package.json'));
-const prebuilt = prebuild();
-const libraries = foreign().filter((name) => !prebuilt.has(name));
-const bundled = vendor(DIST, libraries, [...prebuilt.keys()]);
-for (const file of walk(DIST, /\.(js|d\.ts)$/)) {
-  if (/^(prebuilt|vendor|providers)\//.test(file)) continue;
-  redirect(DIST, file, targetOf);
+void pack();
+
+async function pack(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  compile();
+  cpSync(join(ROOT, 'providers', 'tencentcloud', 'lib'), join(DIST, 'providers', 'tencentcloud', 'lib'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.stamp'),
+  });
+  // the archive's own package.json is in the root; the compiler writes a second one beside what imports it.
+  rmSync(join(DIST, 'package.json'));
+  const prebuilt = prebuild();
+  const libraries = foreign().filter((name) => !prebuilt.has(name));
+  const bundled = await vendor(DIST, libraries, [...prebuilt.keys()]);
+  for (const file of walk(DIST, /\.(js|d\.ts)$/)) {
+    if (/^(prebuilt|vendor|providers)\//.test(file)) continue;
+    redirect(DIST, file, (specifier) => targetOf(specifier, prebuilt, bundled));
+  }
+  keepPublicDeclarations(DIST, ['lib/index.d.ts', 'lib/testing/index.d.ts'], installed);
 }
-keepPublicDeclarations(DIST, ['lib/index.d.ts', 'lib/testing/index.d.ts'], installed);
 
 function compile(): void {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -72,12 +76,12 @@ function foreign(): string[] {
   );
 }
 
-function isOf(specifier: string, packageName: string): boolean {
-  return specifier === packageName || specifier.startsWith(`${packageName}/`);
-}
-
 /** The file of the archive that an import means, or undefined where it stays as it is. */
-function targetOf(specifier: string): string | undefined {
+function targetOf(
+  specifier: string,
+  prebuilt: ReadonlyMap<string, string>,
+  bundled: ReadonlyMap<string, string>,
+): string | undefined {
   if (specifier === PACKAGE_JSON) return '../package.json';
   if (specifier.startsWith(BINDINGS)) {
     return `providers/tencentcloud/lib/${specifier.slice(BINDINGS.length)}/index.js`;

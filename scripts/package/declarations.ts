@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, rmSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { isBare, specifiersIn, walk } from './specifiers';
+import { isBare, isOf, specifiersIn, walk } from './specifiers';
 
 /**
  * Removes declarations that nobody can reach from what is public, so that an editor offers nothing internal.
@@ -12,7 +12,7 @@ export function keepPublicDeclarations(dist: string, entries: readonly string[],
   for (const file of kept) {
     for (const specifier of specifiersIn(dist, file)) {
       if (specifier.startsWith('.')) kept.add(resolved(dist, file, specifier));
-      else if (isBare(specifier) && !installed.includes(specifier)) {
+      else if (isBare(specifier) && !installed.some((each) => isOf(specifier, each))) {
         throw new Error(
           `${file} must import what users install with this package, got '${specifier}'; vendor its types`,
         );

@@ -45,3 +45,8 @@ export function redirect(folder: string, file: string, targetOf: (specifier: str
   });
   if (next !== text) writeFileSync(path, next);
 }
+
+/** Whether an import is of a package, or of a part of it. */
+export function isOf(specifier: string, packageName: string): boolean {
+  return specifier === packageName || specifier.startsWith(`${packageName}/`);
+}

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { NEVER_LOADED } from '../../lib/enforcer/compile';
 
 const FOLDER = 'vendor';
@@ -16,41 +16,62 @@ const PARTS: Readonly<Record<string, { readonly file: string; readonly exports: 
 };
 
 /**
+ * What the class of time never reaches, four fifths of its file: warnings of old names of the library's whole surface, which
+ * say nothing of this class, and flags and schemas of its assemblies.
+ */
+const UNREACHED: Plugin = {
+  name: 'unreached',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\.warnings\.jsii\.js$/ }, () => ({ path: 'warnings', namespace: 'unreached' }));
+    onResolve({ filter: /^@aws-cdk\/|\/cx-api(\/|$)/ }, ({ path }) => ({ path, namespace: 'unreached' }));
+    onLoad({ filter: /./, namespace: 'unreached' }, ({ path }) => ({
+      contents:
+        path === 'warnings'
+          ? 'module.exports = new Proxy({}, { get: () => () => undefined });'
+          : `throw new Error(${JSON.stringify(`'${path}' is not packed: nothing here reaches it`)});`,
+    }));
+  },
+};
+
+/**
  * Writes each library as one file, with the licences of all that is in them and in the drivers.
  * @returns the file by the name that imports it
  */
-export function vendor(
+export async function vendor(
   dist: string,
   names: readonly string[],
   drivers: readonly string[],
-): ReadonlyMap<string, string> {
+): Promise<ReadonlyMap<string, string>> {
   const require = createRequire(join(dist, 'lib', 'index.js'));
   const root = dirname(dist);
   mkdirSync(join(dist, FOLDER), { recursive: true });
   const inputs = new Set<string>();
-  const files = names.map((name): [string, string] => {
+  const files = new Map<string, string>();
+  for (const name of names) {
     const part = PARTS[name];
     const file = `${FOLDER}/${name.replaceAll(/[@/]+/g, '-').replace(/^-/, '')}.js`;
     const source =
       part === undefined
         ? `module.exports = require(${JSON.stringify(require.resolve(name))})`
         : `exports.${part.exports} = require(${JSON.stringify(wayTo(require, name, part.file))}).${part.exports}`;
-    for (const input of bundle(root, source, join(dist, file))) inputs.add(input);
+    for (const input of await bundle(root, source, join(dist, file))) inputs.add(input);
     if (part !== undefined) {
       const declaration = readFileSync(`${wayTo(require, name, part.file)}.d.ts`, 'utf8');
       writeFileSync(join(dist, file.replace(/\.js$/, '.d.ts')), declaration);
     }
-    return [name, file];
-  });
+    files.set(name, file);
+  }
   // drivers are written with the enforcer's code; here they are only looked through.
-  for (const name of drivers) for (const input of bundle(root, `require(${JSON.stringify(name)})`)) inputs.add(input);
+  for (const name of drivers) {
+    for (const input of await bundle(root, `require(${JSON.stringify(name)})`)) inputs.add(input);
+  }
   writeFileSync(join(dist, FOLDER, 'LICENSES.txt'), licences(root, inputs));
-  return new Map(files);
+  return files;
 }
 
 /** @returns the files that it was made from */
-function bundle(root: string, contents: string, outfile?: string): string[] {
-  const { metafile } = buildSync({
+async function bundle(root: string, contents: string, outfile?: string): Promise<string[]> {
+  const { metafile } = await build({
     stdin: { contents, resolveDir: root },
     absWorkingDir: root,
     bundle: true,
@@ -62,6 +83,7 @@ function bundle(root: string, contents: string, outfile?: string): string[] {
     external: [...NEVER_LOADED],
     ...(outfile === undefined ? { write: false } : { outfile }),
     metafile: true,
+    plugins: [UNREACHED],
     logLevel: 'error',
   });
   return Object.keys(metafile.inputs);

@@ -3,7 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { checkOrder, checkOrdersFile, orderId, orderJsonSchema, readOrders, type Order } from '../../lib/orders';
+import { jsonSchema } from '../../lib/form/json-schema';
+import { checkOrder, checkOrdersFile, ORDER, orderId, readOrders, type Order } from '../../lib/orders';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const CONTEXT = { categories: ['userInformation', 'chatMessages'], nowMs: NOW };
@@ -82,7 +83,7 @@ describe('an order', () => {
   });
 
   test('has a schema that others can check it with', () => {
-    expect(JSON.stringify(orderJsonSchema())).toContain('"receivedAt":{"type":"string","format":"date-time"');
+    expect(JSON.stringify(jsonSchema('Order', ORDER))).toContain('"receivedAt":{"type":"string","format":"date-time"');
   });
 });
 

@@ -201,9 +201,22 @@ test('the names of the library, of its tests and of its bindings are found from 
     const { Retention, defineEstate } = require('retention-stack');
     const { retentionMatchers } = require('retention-stack/testing');
     const { Vpc } = require('retention-stack/tencentcloud/vpc');
-    process.stdout.write([Retention, defineEstate, retentionMatchers.toKeep, Vpc].map((each) => typeof each).join());`;
+    process.stdout.write([Retention, defineEstate, retentionMatchers.toKeep, Vpc].map((each) => typeof each).join());
+    require('retention-stack/schemas/mapping.json');`;
   expect(spawnSync(process.execPath, ['-e', script], { cwd: app, encoding: 'utf8' }).stdout).toBe(
     'function,function,function,function',
+  );
+});
+
+test('the class of time is packed with all that it reaches, and says what is wrong with a time', () => {
+  const script = `
+    const { Duration } = require('retention-stack');
+    const said = [() => Duration.parse('x'), () => Duration.days(-1), () => Duration.days(1.5).toHours({ integral: true })].map((run) => {
+      try { return String(run()); } catch (error) { return error.message; }
+    });
+    process.stdout.write([...said, Duration.parse('P3DT4H').toHumanString(), Duration.days(2).plus(Duration.hours(3)).toHours()].join('|'));`;
+  expect(spawnSync(process.execPath, ['-e', script], { cwd: app, encoding: 'utf8' }).stdout).toBe(
+    'Not a valid ISO duration: x|Duration amounts cannot be negative. Received: -1|36|3 days 4 hours|51',
   );
 });
 

@@ -3,7 +3,7 @@ import type { Directive } from '../../directives';
 import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { formatMs } from '../../policy';
-import { checkNoLocation, requireOneOf, requireText, requireWhole } from '../check';
+import { checkNoLocation, NOTHING, requireOneOf, requireText, requireWhole } from '../check';
 import { requireIdOf } from '../cloud-names';
 import { isUnknown, type Found } from '../resource';
 import { directiveBase } from '../directive-base';
@@ -40,6 +40,7 @@ export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRet
   creates: true,
   resourceTypes: { tencentcloud_ckafka_topic: ['instance_id', 'topic_name'] },
   unitText: (unit) => `${unit.instanceId}/${unit.topic}`,
+  forms: { unit: UNIT, location: NOTHING },
   checkUnit,
   checkLocation: checkNoLocation,
   locationText: (_location, unit) => `topic ${unit.topic}`,

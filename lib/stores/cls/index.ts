@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, list, object, optional } from '../../form';
-import { checkNoLocation, requireOneOf, requireText } from '../check';
+import { checkNoLocation, NOTHING, requireOneOf, requireText } from '../check';
 import { requireIdOf, requireOneName } from '../cloud-names';
 import { isUnknown } from '../resource';
 import type { Store } from '../store';
@@ -42,6 +42,7 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   // the resource names its logset by an id that is not known before apply, so the topic's name has to do.
   unitText: (unit) => unit.topic,
   owns: (unit, view, resources) => findTopic(unit, resources) === view,
+  forms: { unit: UNIT, location: NOTHING },
   checkUnit,
   checkLocation: checkNoLocation,
   locationText: (_location, unit) => `topic ${unit.topic}`,

@@ -41,6 +41,7 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
   creates: true,
   resourceTypes: { tencentcloud_cos_bucket: ['bucket'] },
   unitText: (unit) => unit.bucket,
+  forms: { unit: UNIT, location: LOCATION },
   checkUnit,
   checkLocation,
   locationText: (location) => `prefix ${location.prefix}`,

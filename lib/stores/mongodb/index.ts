@@ -41,6 +41,7 @@ export const mongodb: Store<MongodbUnit, MongodbLocation, MongodbSettings, Mongo
   openTerms: OPEN_TERMS,
   resourceTypes: { tencentcloud_mongodb_instance_backup_rule: ['instance_id'] },
   unitText: (unit) => unit.instanceId,
+  forms: { unit: UNIT, location: LOCATION },
   checkUnit,
   checkLocation,
   locationText: (location) => `collection ${location.database}.${location.collection}`,

@@ -62,6 +62,7 @@ export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpir
     tencentcloud_mysql_audit_service: ['instance_id'],
   },
   unitText: (unit) => unit.instanceId,
+  forms: { unit: UNIT, location: LOCATION },
   checkUnit,
   checkLocation,
   locationText: (location) => `table ${location.database}.${location.table}`,

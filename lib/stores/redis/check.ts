@@ -33,6 +33,8 @@ const LOCATION = object<RedisLocation>({
   clock: elsewhere,
   writtenOnce: optional(flag),
 });
+/** What an estate may say of an instance and of a prefix. */
+export const FORMS = { unit: UNIT, location: LOCATION };
 type ClockOf<K extends RedisClock['kind']> = Extract<RedisClock, { kind: K }>;
 const CLOCKS: Readonly<Record<RedisClock['kind'], Form>> = {
   lastWrite: object<ClockOf<'lastWrite'>>({ kind: elsewhere }),

@@ -4,7 +4,7 @@ import { formatMs } from '../../policy';
 import { isUnknown, type Found } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
-import { checkLocation, checkUnit } from './check';
+import { checkLocation, checkUnit, FORMS } from './check';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
 import { DOCUMENTED, KEYS_AT_MOST, LIMITS, OPEN_TERMS, WALKING_VERSIONS } from './limits';
@@ -22,6 +22,7 @@ export const redis: Store<RedisUnit, RedisLocation, RedisSettings, RedisCap> = {
   openTerms: OPEN_TERMS,
   resourceTypes: { tencentcloud_redis_backup_config: ['redis_id'], tencentcloud_redis_param: ['instance_id'] },
   unitText: (unit) => unit.instanceId,
+  forms: FORMS,
   checkUnit,
   checkLocation,
   locationText: (location) => `prefix ${location.prefix} of db ${location.db ?? 0}`,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { object, text } from '../../form';
 import { parseSpan } from './span';
 
 /** Consent to a shorter period, which deletes data on apply. */
@@ -9,6 +10,14 @@ export interface Acknowledgement {
   readonly who: string;
   readonly ticket: string;
 }
+
+export const ACKNOWLEDGEMENT = object<Acknowledgement>({
+  category: text,
+  from: text,
+  to: text,
+  who: text,
+  ticket: text,
+});
 
 /** What an acknowledgement has to cover. */
 interface Shorter {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { contentHash } from '../../manifest';
+import { about, exactly, list, number, oneOf, optional, orNull, string, text, type Formed } from '../../form';
+import { CheckedFile, checkVersion, readVersioned } from './files';
 import type { Finding } from './finding';
-import { isRecord, member } from '../reading/json';
-import { Checker, checkVersion, readVersioned } from './schema';
 
 /** Findings that an old estate starts with. They fail nothing, and no new one may join them. */
 export interface Baseline {
@@ -14,6 +14,20 @@ export interface Baseline {
 export const BASELINE_KIND = 'retention-baseline';
 const VERSION = 1;
 const WRITE_AGAIN = 'remove the file and write it with --update-baseline';
+
+const ENTRY = exactly({
+  rule: about('Id of the rule.', text),
+  at: about('Address of the placement or of the resource.', text),
+  atMostMs: about('Greatest accepted age, in milliseconds.', optional(orNull(number(`milliseconds; ${WRITE_AGAIN}`)))),
+  says: about('Digest of what the finding says, where nothing is measured.', optional(string)),
+});
+
+/** A file of findings that an old estate starts with. */
+export const BASELINE_FORM = exactly({
+  kind: oneOf(BASELINE_KIND),
+  version: oneOf(VERSION),
+  findings: optional(list(ENTRY)),
+});
 
 /** What a change does is no state that an estate starts with: accepted once, it would accept the next one as well. */
 const EVENTS: readonly string[] = ['retention/shortening', 'retention/residue'];
@@ -44,28 +58,17 @@ export function readBaseline(file: string): Baseline {
 
 /** @throws RetentionError with all problems */
 export function parseBaseline(content: unknown, file: string): Baseline {
-  const checker = new Checker(file);
-  const document = checkVersion(content, file, BASELINE_KIND, VERSION);
+  const checked = new CheckedFile(file, BASELINE_FORM, checkVersion(content, file, BASELINE_KIND, VERSION));
+  const { findings = [] } = checked.content as Formed<typeof BASELINE_FORM>;
   const entries = new Map<string, number | null>();
-  for (const [index, entry] of checker.list(document['findings'], 'findings').entries()) {
-    const at = `findings[${index}]`;
-    if (!isRecord(entry)) {
-      checker.invalid('', at, 'an object with rule, at and atMostMs', entry, 'write the file with --update-baseline');
-      continue;
+  for (const [index, entry] of (checked.isSound('findings') ? findings : []).entries()) {
+    const { atMostMs = null, says = '' } = entry;
+    if ((says === '') === (atMostMs === null)) {
+      checked.invalid(['findings', index, 'says'], "a digest, and nothing beside 'atMostMs'", says, WRITE_AGAIN);
     }
-    const limit = member(entry, 'atMostMs') ?? null;
-    const says = member(entry, 'says') ?? '';
-    if (limit !== null && (typeof limit !== 'number' || !Number.isFinite(limit))) {
-      checker.invalid(at, 'atMostMs', 'milliseconds', limit, WRITE_AGAIN);
-      continue;
-    }
-    if (typeof says !== 'string' || (says === '') === (limit === null)) {
-      checker.invalid(at, 'says', "a digest, and nothing beside 'atMostMs'", says, WRITE_AGAIN);
-      continue;
-    }
-    entries.set(keyOf(checker.text(entry, at, 'rule'), checker.text(entry, at, 'at'), says), limit);
+    entries.set(keyOf(entry.rule, entry.at, says), atMostMs);
   }
-  checker.done();
+  checked.done();
   return { entries };
 }
 

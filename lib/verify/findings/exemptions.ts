@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Checker, checkVersion, readVersioned } from './schema';
+import { day, exactly, judged, list, matching, object, oneOf, optional, SCHEMA_MEMBER, text } from '../../form';
+import { CheckedFile, checkVersion, readVersioned } from './files';
+
+export const EXEMPTIONS_KIND = 'retention-exemptions';
+const VERSION = 1;
 
 /** Somebody answers for a finding until a day. */
 export interface Exemption {
@@ -7,17 +11,35 @@ export interface Exemption {
   readonly rule: string;
   /** Address of a resource or a placement; `*` stands for any characters. */
   readonly scope: string;
+  /** Why this may stay as it is. */
   readonly reason: string;
+  /** Who answers for it. */
   readonly owner: string;
   /** Last day, `YYYY-MM-DD`. */
   readonly until: string;
-  /** The file that it stands in. */
+  /** The file that it is in. */
   readonly file: string;
 }
 
-export const EXEMPTIONS_KIND = 'retention-exemptions';
-const VERSION = 1;
-const MEMBERS = ['rule', 'scope', 'reason', 'owner', 'until'];
+const EXEMPTION = object<Omit<Exemption, 'file'>>({
+  rule: judged(
+    /^retention\/[a-z0-9-]+$/,
+    (rule) => rule !== 'retention/expired-exemption',
+    'the id of one rule that can be exempted, such as retention/out-of-sight; see docs/rules.md',
+  ),
+  scope: matching(/[^*\s]/, 'an address or a part of one; name what is exempt, everything is not'),
+  reason: text,
+  owner: text,
+  until: day('a calendar day YYYY-MM-DD; write the last day on which it holds'),
+});
+
+/** A file of exemptions. */
+export const EXEMPTIONS_FORM = exactly({
+  ...SCHEMA_MEMBER,
+  kind: oneOf(EXEMPTIONS_KIND),
+  version: oneOf(VERSION),
+  exemptions: optional(list(EXEMPTION)),
+});
 
 /**
  * Reads a file of exemptions.
@@ -29,40 +51,9 @@ export function readExemptions(file: string): Exemption[] {
 
 /** @throws RetentionError with all of its problems */
 export function parseExemptions(content: unknown, file: string): Exemption[] {
-  const checker = new Checker(file);
-  const document = checker.object(checkVersion(content, file, EXEMPTIONS_KIND, VERSION), file, [
-    'kind',
-    'version',
-    'exemptions',
-  ]);
-  const exemptions = checker.list(document?.['exemptions'], 'exemptions').flatMap((entry, index): Exemption[] => {
-    const at = `exemptions[${index}]`;
-    const members = checker.object(entry, at, MEMBERS);
-    if (members === undefined) return [];
-    const rule = checker.text(members, at, 'rule');
-    if (rule !== '' && !/^retention\/[a-z0-9-]+$/.test(rule)) {
-      checker.invalid(at, 'rule', 'the id of one rule, such as retention/out-of-sight', rule, 'see docs/rules.md');
-    }
-    if (rule === 'retention/expired-exemption') {
-      checker.invalid(at, 'rule', 'a rule that can be exempted', rule, 'extend the exemption that has ended');
-    }
-    const scope = checker.text(members, at, 'scope');
-    if (/^[*\s]+$/.test(scope)) {
-      checker.invalid(at, 'scope', 'an address or a part of one', scope, 'name what is exempt; everything is not');
-    }
-    return [
-      {
-        rule,
-        scope,
-        reason: checker.text(members, at, 'reason'),
-        owner: checker.text(members, at, 'owner'),
-        until: checker.day(members, at, 'until'),
-        file,
-      },
-    ];
-  });
-  checker.done();
-  return exemptions;
+  const document = checkVersion(content, file, EXEMPTIONS_KIND, VERSION);
+  const { exemptions = [] } = new CheckedFile(file, EXEMPTIONS_FORM, document).done();
+  return exemptions.map((each) => ({ ...each, file }));
 }
 
 /** Whether an address is in scope; `*` stands for any characters. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { about, exactly, json, list, oneOf, optional, record, SCHEMA_MEMBER, text, type Formed } from '../../form';
 import { imPolicy, type Duration, type Policy } from '../../policy';
 import { assumptionsOf } from '../../stores/registry';
-import { collectProblems } from './mapping-values';
-import type { Acknowledgement } from '../findings/acknowledgement';
-import { member } from './json';
-import { parsePolicy } from './mapping-policy';
-import { duration, optionalText, record } from './mapping-values';
-import { Checker, checkVersion, readVersioned } from '../findings/schema';
+import { ACKNOWLEDGEMENT, type Acknowledgement } from '../findings/acknowledgement';
+import { CheckedFile, checkVersion, readVersioned } from '../findings/files';
+import { isInOldRule, POLICY_IN_FILE, policyIn } from './mapping-policy';
+import { DURATION, toDuration } from './mapping-values';
 
 /** Which data a resource that was not written with this library holds. */
 export interface MappingEntry {
@@ -49,6 +48,37 @@ export const TAGS_ONLY: Mapping = {
   resources: [],
 };
 
+const ENTRY = exactly({
+  match: about("Address of the resource; '*' stands for any characters.", text),
+  category: about('A category of the policy.', text),
+  class: about('The period that the customer chose, where the policy lets customers choose.', optional(text)),
+  unit: about(
+    'What the resource cannot say of its unit, for example the version of a Redis instance.',
+    optional(record(json)),
+  ),
+  location: about(
+    'The place on the unit, for example { prefix }. Without it the unit as a whole.',
+    optional(record(json)),
+  ),
+  deleteAfter: about(
+    'Deletion by something outside of the configuration, with what would notice that it stopped.',
+    optional(exactly({ age: DURATION, witness: text })),
+  ),
+});
+
+/** A mapping file. */
+export const MAPPING_FORM = exactly({
+  ...SCHEMA_MEMBER,
+  kind: oneOf(MAPPING_KIND),
+  version: oneOf(VERSION),
+  policy: optional(POLICY_IN_FILE),
+  region: about("Region of the resources, where the provider's is no constant.", optional(text)),
+  allowedRegions: optional(list(text)),
+  assume: optional(list(exactly({ term: text, at: DURATION, witness: text }))),
+  acknowledge: optional(list(ACKNOWLEDGEMENT)),
+  resources: optional(list(ENTRY)),
+});
+
 /**
  * Reads a mapping file.
  * @throws RetentionError with all of its problems
@@ -59,77 +89,44 @@ export function readMapping(file: string): Mapping {
 
 /** @throws RetentionError with all of its problems */
 export function parseMapping(content: unknown, file: string): Mapping {
-  const checker = new Checker(file);
-  const document =
-    checker.object(checkVersion(content, file, MAPPING_KIND, VERSION), file, [
-      'kind',
-      'version',
-      'policy',
-      'region',
-      'allowedRegions',
-      'assume',
-      'acknowledge',
-      'resources',
-    ]) ?? {};
-  const policy = parsePolicy(document['policy'], checker);
-  const assume = checker.list(document['assume'], 'assume').flatMap((entry, index) => {
-    const at = `assume[${index}]`;
-    const members = checker.object(entry, at, ['term', 'at', 'witness']);
-    const time = duration(members, at, 'at', checker);
-    if (members === undefined || time === undefined) return [];
-    return [{ term: checker.text(members, at, 'term'), at: time, witness: checker.text(members, at, 'witness') }];
-  });
-  collectProblems(checker, () => assumptionsOf(assume));
-  const mapping: Mapping = {
+  const document = checkVersion(content, file, MAPPING_KIND, VERSION);
+  const checked = new CheckedFile(file, MAPPING_FORM, document, (path) => isInOldRule(document, path));
+  const raw = checked.content as Formed<typeof MAPPING_FORM>;
+  const policy = policyIn(raw.policy, checked);
+  const assume = (Array.isArray(raw.assume) ? raw.assume : [])
+    .filter((_, index) => checked.isSound('assume', index))
+    .map(({ term, at, witness }) => ({ term, at: toDuration(at), witness }));
+  checked.collect(() => assumptionsOf(assume));
+  if (policy !== undefined) checkCategories(policy, checked);
+  const { region, allowedRegions, acknowledge = [], resources = [] } = checked.done();
+  return {
     file,
     policy: policy ?? imPolicy,
-    region: optionalText(document, '', 'region', checker),
-    allowedRegions:
-      document['allowedRegions'] === undefined
-        ? null
-        : checker
-            .list(document['allowedRegions'], 'allowedRegions')
-            .map((_, index, list) => checker.text({ region: list[index] }, `allowedRegions[${index}]`, 'region')),
+    region,
+    allowedRegions: allowedRegions ?? null,
     assume,
-    acknowledge: checker.list(document['acknowledge'], 'acknowledge').flatMap((entry, index): Acknowledgement[] => {
-      const at = `acknowledge[${index}]`;
-      const members = checker.object(entry, at, ['category', 'from', 'to', 'who', 'ticket']);
-      const text = (name: string): string => checker.text(members, at, name);
-      if (members === undefined) return [];
-      return [
-        { category: text('category'), from: text('from'), to: text('to'), who: text('who'), ticket: text('ticket') },
-      ];
-    }),
-    resources: checker
-      .list(document['resources'], 'resources')
-      .flatMap((entry, index) => parseEntry(entry, `resources[${index}]`, policy, checker)),
+    acknowledge,
+    resources: resources.map(({ deleteAfter, ...entry }) => ({
+      match: entry.match,
+      category: entry.category,
+      class: entry.class,
+      unit: entry.unit ?? {},
+      location: entry.location ?? {},
+      deleteAfter:
+        deleteAfter === undefined
+          ? undefined
+          : { ms: toDuration(deleteAfter.age).toMilliseconds(), witness: deleteAfter.witness },
+    })),
   };
-  checker.done();
-  return mapping;
 }
 
-function parseEntry(entry: unknown, at: string, policy: Policy | undefined, checker: Checker): MappingEntry[] {
-  const members = checker.object(entry, at, ['match', 'category', 'class', 'unit', 'location', 'deleteAfter']);
-  if (members === undefined) return [];
-  const category = checker.text(members, at, 'category');
-  if (policy !== undefined && category !== '' && !Object.hasOwn(policy.categories, category)) {
-    const known = Object.keys(policy.categories).join(', ');
-    checker.invalid(at, 'category', `one of ${known}`, category, 'define it in the policy or mend the spelling');
+/** Entries name categories of the policy, also where something else is wrong with them. */
+function checkCategories({ categories }: Policy, checked: CheckedFile<typeof MAPPING_FORM>): void {
+  const { resources } = checked.content as Formed<typeof MAPPING_FORM>;
+  for (const [index, entry] of (Array.isArray(resources) ? resources : []).entries()) {
+    const path = ['resources', index, 'category'];
+    if (!checked.isSound(...path) || Object.hasOwn(categories, entry.category)) continue;
+    const known = Object.keys(categories).join(', ');
+    checked.invalid(path, `one of ${known}`, entry.category, 'define it in the policy or correct the spelling');
   }
-  const stated = member(members, 'deleteAfter');
-  const outside = stated === undefined ? undefined : checker.object(stated, `${at}.deleteAfter`, ['age', 'witness']);
-  const age = outside === undefined ? undefined : duration(outside, `${at}.deleteAfter`, 'age', checker);
-  return [
-    {
-      match: checker.text(members, at, 'match'),
-      category,
-      class: optionalText(members, at, 'class', checker),
-      unit: record(members, at, 'unit', checker),
-      location: record(members, at, 'location', checker),
-      deleteAfter:
-        outside === undefined || age === undefined
-          ? undefined
-          : { ms: age.toMilliseconds(), witness: checker.text(outside, `${at}.deleteAfter`, 'witness') },
-    },
-  ];
 }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { exactly, flag, oneOf, optional, record, text, type Formed } from '../../form';
 import { contentHash } from '../../manifest';
 import {
   LEDGER_CATEGORY,
   ledgerObligation,
+  OBLIGATION,
   obligationOf,
   type ChosenClass,
   type Obligation,
   type Policy,
 } from '../../policy';
-import { asRecord, isRecord, member } from './json';
-import { Checker, checkVersion, readVersioned } from '../findings/schema';
+import { CheckedFile, readVersioned } from '../findings/files';
 
 /**
  * A policy that the caller brings, so that the judged files do not bring their own yardstick: what it owes, by category
@@ -30,6 +31,17 @@ const POLICY_KIND = 'retention-policy';
 const VERSION = 1;
 const DEFAULT_CLASS = 'default';
 const AGAIN = 'write it again with `retention policy pin`';
+
+/** A file that pins a policy. */
+export const PINNED_FORM = exactly({
+  kind: oneOf(POLICY_KIND),
+  version: oneOf(VERSION),
+  name: text,
+  strict: flag,
+  hash: text,
+  obligations: record(record(OBLIGATION, `an object of classes; ${AGAIN}`), `an object of categories; ${AGAIN}`),
+  ledger: optional(OBLIGATION),
+});
 
 /** The content of a file that pins a policy. */
 export function pinOf(policy: Policy): object {
@@ -65,50 +77,24 @@ export function pinned(policy: Policy): PinnedPolicy {
  * @throws RetentionError `retention/unreadable`, or all problems of its content
  */
 export function readPinnedPolicy(file: string): PinnedPolicy {
-  const checker = new Checker(file);
-  const members = ['kind', 'version', 'name', 'strict', 'hash', 'obligations', 'ledger'];
-  const document = checker.object(
-    checkVersion(readVersioned(file, POLICY_KIND, VERSION), file, POLICY_KIND, VERSION),
-    file,
-    members,
-  );
-  const { strict, obligations, ledger } = document ?? {};
-  if (typeof strict !== 'boolean') checker.invalid('', 'strict', 'true or false', strict, AGAIN);
-  if (!isRecord(obligations) || Object.keys(obligations).length === 0) {
-    checker.invalid('', 'obligations', 'an object of categories', obligations, AGAIN);
-  }
-  const owed = Object.fromEntries(
-    Object.entries(asRecord(obligations)).map(([category, classes]) => {
-      if (!isRecord(classes)) checker.invalid('obligations', category, 'an object of classes', classes, AGAIN);
-      for (const [name, each] of Object.entries(asRecord(classes))) {
-        if (isObligation(each, category)) continue;
-        checker.invalid(
-          `obligations.${category}`,
-          name,
-          "an obligation of that category with 'deadlineMs'",
-          each,
-          AGAIN,
-        );
+  const checked = new CheckedFile(file, PINNED_FORM, readVersioned(file, POLICY_KIND, VERSION));
+  const { obligations, ledger } = checked.content as Formed<typeof PINNED_FORM>;
+  if (checked.isSound('obligations')) {
+    if (Object.keys(obligations).length === 0) {
+      checked.invalid(['obligations'], 'an object of categories', obligations, AGAIN);
+    }
+    for (const [category, classes] of Object.entries(obligations)) {
+      for (const [name, owed] of Object.entries(classes)) {
+        if (owed.category === category) continue;
+        checked.invalid(['obligations', category, name], 'an obligation of that category', owed.category, AGAIN);
       }
-      return [category, asRecord(classes) as Record<string, Obligation>];
-    }),
-  );
-  if (ledger !== undefined && !isObligation(ledger, LEDGER_CATEGORY)) {
-    checker.invalid('', 'ledger', "an obligation of a ledger with 'deadlineMs'", ledger, AGAIN);
+    }
   }
-  const found = {
-    name: checker.text(document, '', 'name'),
-    strict: strict === true,
-    hash: checker.text(document, '', 'hash'),
-    obligations: owed,
-    ...(ledger === undefined ? {} : { ledger: ledger as Obligation }),
-  };
-  checker.done();
-  return found;
-}
-
-function isObligation(value: unknown, category: string): boolean {
-  return typeof member(value, 'deadlineMs') === 'number' && member(value, 'category') === category;
+  if (ledger !== undefined && checked.isSound('ledger') && ledger.category !== LEDGER_CATEGORY) {
+    checked.invalid(['ledger'], 'an obligation of a ledger', ledger.category, AGAIN);
+  }
+  const { kind: _kind, version: _version, ...pin } = checked.done();
+  return pin;
 }
 
 /** What a pinned policy says of a category and class; undefined where it says nothing. */

@@ -137,7 +137,7 @@ test('a mapping file is refused with all of its problems at once', () => {
     problemsOf(() => parseMapping(wrong, 'm.json')).map(({ at, message }) => `${at}: ${message.split(';')[0]}`),
   ).toEqual(
     expect.arrayContaining([
-      expect.stringContaining("m.json m.json: 'colour' must be one of"),
+      expect.stringContaining("m.json: 'colour' must be one of"),
       expect.stringContaining("'term' of an assumption"),
       expect.stringContaining("m.json acknowledge[0]: 'from' must be given"),
       expect.stringContaining("m.json resources[0]: 'clas' must be one of"),

@@ -1,67 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import * as z from 'zod/mini';
-import { problem, type Problem } from './errors';
-
-/** A schema whose message says what would be allowed, so that every problem reads alike. */
-export type Form = z.ZodMiniType;
-
-/** What each member of a type must be: the compiler refuses a form that forgets one, or demands one that may be absent. */
-export type Members<T> = {
-  readonly [K in keyof T]-?: Record<string, never> extends Pick<T, K> ? z.ZodMiniOptional : Form;
-};
-
-/** A text that is not blank. */
-export const text = z.string('a text').check(z.regex(/\S/, 'a text'));
-export const texts = z.array(text, 'a list of texts');
-export const flag = z.boolean('true or false');
-
-/** A value that a check of its own judges, because it is a class (`Duration`) or depends on something else. */
-export const elsewhere: Form = z.optional(z.any());
-
-/** An object that a check of its own looks into. */
-export const anything = z.looseObject({}, 'an object');
-
-export const optional = z.optional;
-
-export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodMiniType<T> {
-  return z.enum([...allowed], `one of ${allowed.join(', ')}`);
-}
-
-/** An object with these members and no other: a member that nobody reads is an unkept promise. */
-export function object<T>(members: Members<T>): z.ZodMiniObject<Record<string, Form>> {
-  const shape = members as Readonly<Record<string, Form>>;
-  const known = Object.keys(shape);
-  const needed = known.filter((name) => shape[name] === elsewhere || shape[name]?._zod.def.type !== 'optional');
-  const more = known.filter((name) => !needed.includes(name));
-  const allowed =
-    (needed.length === 0 ? 'an object' : `an object with ${needed.join(', ')}`) +
-    (more.length === 0 ? '' : ` and, where they apply, ${more.join(', ')}`);
-  const others = known.length === 0 ? 'absent' : `absent: known are ${known.join(', ')}`;
-  return z.strictObject({ ...shape }, { error: ({ code }) => (code === 'unrecognized_keys' ? others : allowed) });
-}
-
-export function list(entry: Form): z.ZodMiniArray<Form> {
-  return z.array(entry, 'a list');
-}
-
-/** Objects of one form by names of the user's own. */
-export function record(entry: Form): z.ZodMiniRecord<z.ZodMiniString, Form> {
-  return z.record(z.string(), entry, 'an object');
-}
-
-/** A word that says it all, or an object that says more. */
-export function wordOr(word: string, form: Form, allowed: string): Form {
-  return z.union([z.literal(word), form], allowed);
-}
-
-/** Objects whose members depend on the value of one. */
-export function variants(member: string, of: Readonly<Record<string, z.ZodMiniObject>>): Form {
-  const kinds = `one of ${Object.keys(of).join(', ')}`;
-  const [first, ...others] = Object.values(of) as [z.ZodMiniObject, ...z.ZodMiniObject[]];
-  return z.discriminatedUnion(member, [first, ...others] as never, {
-    error: ({ code }) => (code === 'invalid_union' ? kinds : `an object with '${member}' ${kinds} and its members`),
-  });
-}
+import type * as z from 'zod/mini';
+import { problem, type Problem } from '../errors';
+import type { Form } from './shapes';
 
 /** Where something is wrong. */
 export type Path = ReadonlyArray<string | number>;
@@ -74,34 +14,81 @@ export interface Judged {
   readonly problems: readonly Problem[];
   /** Whether objects and lists are there, so that checks of their content can go on. */
   readonly readable: boolean;
+  /** Whether nothing is wrong at a path, inside of it or around it. */
+  readonly isSound: (...path: Path) => boolean;
+}
+
+/** How problems of one kind of input are said. */
+export interface Wording {
+  /** What a member that nobody reads must be. */
+  readonly stranger: (known: string) => string;
+  /** What is said of a value that is not what it must be. */
+  readonly got: (value: unknown, path: Path, isStranger: boolean) => string;
+  readonly remedy: (why: Wrong, allowed: string) => string;
+  /** Whether what is absent has the code `retention/missing`. @default false */
+  readonly missing?: boolean;
+}
+
+/** What can be wrong with a member; `kind` is the one that others depend on. */
+export type Wrong = 'stranger' | 'absent' | 'value' | 'kind';
+
+/** What people write in TypeScript. */
+const IN_CODE: Wording = {
+  stranger: (known) => (known === '' ? 'absent' : `absent: known are ${known}`),
+  got: show,
+  remedy: (why) =>
+    why === 'stranger'
+      ? 'correct the spelling or remove it'
+      : why === 'absent'
+        ? 'say it: there is no default'
+        : 'correct the value',
+};
+
+/** More about one judgement. */
+export interface Judging {
+  /** Paths of which another check says more. @default - none */
+  readonly judgedElsewhere?: (path: Path) => boolean;
+  /** @default - that of code */
+  readonly wording?: Wording;
+}
+
+/** Everything that is wrong with the form of a value that nobody type-checked. */
+export function judge(form: Form, value: unknown, place: Place, judging: Judging = {}): Judged {
+  const { judgedElsewhere = () => false, wording = IN_CODE } = judging;
+  const parsed = form.safeParse(value);
+  if (parsed.success) return { problems: [], readable: true, isSound: () => true };
+  const issues = parsed.error.issues.flatMap((issue) => flat(issue, [])).filter(({ path }) => !judgedElsewhere(path));
+  return {
+    problems: issues.map((issue) => problemOf(issue, value, place, wording)),
+    readable: issues.every(({ container }) => !container),
+    isSound: (...part) =>
+      !issues.some(({ path }) => path.every((step, index) => index >= part.length || step === part[index])),
+  };
+}
+
+function problemOf({ path, message, wrong }: Issue, value: unknown, place: Place, wording: Wording): Problem {
+  const got = at(value, path);
+  const { at: where, property } = place(path);
+  // what is behind a semicolon is the remedy.
+  const [, allowed = message, own] = /^(.*?)(?:; (.*))?$/.exec(message) ?? [];
+  const why: Wrong = wrong !== 'stranger' && got === undefined ? 'absent' : wrong;
+  const remedy = own ?? wording.remedy(why, allowed);
+  if (why === 'absent' && wording.missing === true) return problem('retention/missing', where, property, remedy);
+  const must = wrong === 'stranger' ? wording.stranger(message) : allowed;
+  return problem('retention/invalid', where, property, must, wording.got(got, path, wrong === 'stranger'), remedy);
 }
 
 /**
- * Everything that is wrong with the form of a value that nobody type-checked.
- * @param judgedElsewhere paths of which another check says more @default - none
+ * The first member of an object that is not what it must be, or that nobody reads; undefined where there is none.
+ * @param value in memory, where a member that is there without a value is none
  */
-export function judge(
-  form: Form,
-  value: unknown,
-  place: Place,
-  judgedElsewhere: (path: Path) => boolean = () => false,
-): Judged {
+export function firstWrong(form: Form, value: unknown): string | undefined {
   const parsed = form.safeParse(value);
-  if (parsed.success) return { problems: [], readable: true };
-  const issues = parsed.error.issues.flatMap((issue) => flat(issue, [])).filter(({ path }) => !judgedElsewhere(path));
-  return {
-    problems: issues.map(({ path, message, unknown }) => {
-      const got = at(value, path);
-      const remedy = unknown
-        ? 'correct the spelling or remove it'
-        : got === undefined
-          ? 'say it: there is no default'
-          : 'correct the value';
-      const { at: where, property } = place(path);
-      return problem('retention/invalid', where, property, message, show(got), remedy);
-    }),
-    readable: issues.every(({ container }) => !container),
-  };
+  if (parsed.success) return undefined;
+  const [first] = parsed.error.issues
+    .flatMap((issue) => flat(issue, []))
+    .filter(({ path, wrong }) => wrong !== 'stranger' || at(value, path) !== undefined);
+  return first === undefined ? undefined : String(first.path[0] ?? '');
 }
 
 /**
@@ -142,7 +129,7 @@ export function placeIn(whole: string, patterns: readonly string[]): Place {
 interface Issue {
   readonly path: Path;
   readonly message: string;
-  readonly unknown: boolean;
+  readonly wrong: Wrong;
   readonly container: boolean;
 }
 
@@ -150,7 +137,12 @@ interface Issue {
 function flat(issue: z.core.$ZodIssue, outer: Path): Issue[] {
   const path = [...outer, ...(issue.path as Path)];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: issue.message, unknown: true, container: false }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: issue.message,
+      wrong: 'stranger',
+      container: false,
+    }));
   }
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((branch) => branch.length > 0 && branch.every((each) => isInside(each)));
@@ -159,7 +151,8 @@ function flat(issue: z.core.$ZodIssue, outer: Path): Issue[] {
   const container =
     issue.code === 'invalid_union' ||
     (issue.code === 'invalid_type' && ['object', 'array', 'record'].includes(issue.expected));
-  return [{ path, message: issue.message, unknown: false, container }];
+  const wrong = issue.code === 'invalid_union' && 'discriminator' in issue ? 'kind' : 'value';
+  return [{ path, message: issue.message, wrong, container }];
 }
 
 function isInside(issue: z.core.$ZodIssue): boolean {
@@ -169,7 +162,9 @@ function isInside(issue: z.core.$ZodIssue): boolean {
 function at(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[step] : undefined,
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step)
+        ? (inner as Record<string, unknown>)[step]
+        : undefined,
     value,
   );
 }
