@@ -33,21 +33,41 @@ const DAY_MS = 86_400_000;
 const BASE = { category: 'chatMessages', deadlineMs: 40 * DAY_MS } as const;
 const CLOCK = { kind: 'created', field: 'created_at' } as const;
 
-/** Opens, one after the other, what this machine has. */
-export function erasureStores(say: (line: string) => void): readonly (() => Promise<ErasureStore>)[] {
-  const offers: [boolean, string, () => Promise<ErasureStore>][] = [
-    [findMysqld() !== undefined, 'MySQL: run scripts/ci/install-mysql-valkey.sh', () => sql('MySQL', startMysql)],
-    [hasMariaDb(), 'MariaDB: run scripts/ci/install-engines.sh', () => sql('MariaDB', startMariaDb)],
-    ...REDIS_KINDS.map((kind): [boolean, string, () => Promise<ErasureStore>] => [
-      kind.server !== undefined,
-      `${kind.name}: run ${kind.install}`,
-      () => redis(kind),
-    ]),
-    [hasMongo(), 'MongoDB: run scripts/ci/install-mongo-compatible.sh', mongodb],
-    [true, '', cos],
+interface Offer {
+  readonly name: string;
+  readonly found: boolean;
+  /** What makes it available. */
+  readonly install: string;
+  readonly open: () => Promise<ErasureStore>;
+}
+
+/**
+ * Opens, one after the other, what this machine has.
+ * @param only part of a name, such as `mysql`, where others are left out. @default - all
+ */
+export function erasureStores(say: (line: string) => void, only = ''): readonly (() => Promise<ErasureStore>)[] {
+  const sqlInstall = 'scripts/ci/install-mysql-valkey.sh';
+  const all: readonly Offer[] = [
+    { name: 'MySQL', found: findMysqld() !== undefined, install: sqlInstall, open: () => sql('MySQL', startMysql) },
+    // what keeps this process busy is between servers that keep it waiting.
+    { name: 'COS', found: true, install: '', open: cos },
+    {
+      name: 'MariaDB',
+      found: hasMariaDb(),
+      install: 'scripts/ci/install-engines.sh',
+      open: () => sql('MariaDB', startMariaDb),
+    },
+    { name: 'MongoDB', found: hasMongo(), install: 'scripts/ci/install-mongo-compatible.sh', open: mongodb },
+    ...REDIS_KINDS.map((kind): Offer => ({
+      name: kind.name,
+      found: kind.server !== undefined,
+      install: kind.install,
+      open: () => redis(kind),
+    })),
   ];
-  for (const [found, missing] of offers) if (!found) say(`missing ${missing}`);
-  return offers.flatMap(([found, , open]) => (found ? [open] : []));
+  const offers = all.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+  for (const { name, found, install } of offers) if (!found) say(`missing ${name}: run ${install}`);
+  return offers.flatMap(({ found, open }) => (found ? [open] : []));
 }
 
 async function sql(name: string, start: StartSql): Promise<ErasureStore> {
@@ -205,7 +225,8 @@ async function mongodb(): Promise<ErasureStore> {
       subject: { field: 'sender', application: 'app' },
     },
     endpoint: { hosts: [], url: server.url },
-    share: (records) => (server.real ? records : Math.min(records, 200_000)),
+    // the compatible server reads every document for each id.
+    share: (records) => (server.real ? records : Math.min(records, 20_000)),
     async fill(subjects, each) {
       written = [subjects, each];
       await write(subjects, each);
@@ -259,7 +280,7 @@ async function cos(): Promise<ErasureStore> {
     },
     endpoint: { hosts: [host], user: 'id', password: 'key' },
     // the double reads its whole list at each request.
-    share: (records) => Math.min(records, 40_000),
+    share: (records) => Math.min(records, 20_000),
     fill(subjects, each) {
       written = subjects.flatMap((subject) => Array.from({ length: each }, (_, index) => `chat/1/${subject}/${index}`));
       write();

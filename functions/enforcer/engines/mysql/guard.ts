@@ -18,7 +18,7 @@ export class Guard {
   constructor(
     private readonly db: Database,
     private readonly replicas: readonly Database[],
-    private readonly context: RunContext,
+    private readonly context: Pick<RunContext, 'remainingMs'>,
     private readonly clock: () => number = () => performance.now(),
     private readonly wait: (ms: number) => Promise<unknown> = sleep,
   ) {}

@@ -13,6 +13,7 @@ import { Guard } from './guard';
 import { PartitionKeeper } from './partition-keeper';
 import { keepKeyImage } from './row-image';
 import { Session } from './session';
+import { SubjectDelete } from './subject-delete';
 import { readTable, type Table } from './table';
 import { MysqlWitness } from './witness';
 
@@ -29,13 +30,17 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
       const table = await readTable(session, directive);
       // the zone of its dates is of no matter there: an order names whose rows go, and not their age.
       await checkSafety(session, directive, { ...table, zone: { laterMs: 0, findings: [], notices: [] } });
-      const ages = async (): Promise<Table> => {
+      const checkAges = async (): Promise<unknown> => {
         // whose rows go by their age needs to know what their dates mean.
         await checkSafety(session, directive, table);
-        await new Cutter(session, directive, context, table.clock.laterMs).compareClocks();
-        return table;
+        return new Cutter(session, directive, context, table.clock.laterMs).compareClocks();
       };
-      return new MysqlEraser(session, directive, subject, context, ages);
+      const replicas = context.dryRun ? [] : await openReplicas(endpoint, directive.unit, context, []);
+      const rows = new SubjectDelete(session, table, context, new Guard(session, replicas, context));
+      const end = async (): Promise<void> => {
+        await Promise.all([session, ...replicas].map((each) => each.close()));
+      };
+      return new MysqlEraser(session, directive, subject, context, table, rows, checkAges, end);
     } catch (error) {
       await session.close();
       throw error;
@@ -145,16 +150,25 @@ class MysqlTask implements EngineTask {
 
   /** Further hosts of the unit are its replicas: only there does the server tell how far they are behind. */
   private async watchedReplicas(notices: string[]): Promise<readonly Session[]> {
-    if (this.replicas.length > 0) return this.replicas;
-    for (const host of this.endpoint.hosts.slice(1)) {
-      try {
-        this.replicas.push(
-          await Session.open(this.endpoint, this.directive.unit, () => this.context.remainingMs(), host),
-        );
-      } catch {
-        notices.push(`replica '${host}' of unit '${this.directive.unit}' cannot be reached, its lag is not watched`);
-      }
-    }
+    if (this.replicas.length === 0)
+      this.replicas.push(...(await openReplicas(this.endpoint, this.directive.unit, this.context, notices)));
     return this.replicas;
   }
+}
+
+async function openReplicas(
+  endpoint: Endpoint,
+  unit: string,
+  context: Pick<RunContext, 'remainingMs'>,
+  notices: string[],
+): Promise<readonly Session[]> {
+  const replicas: Session[] = [];
+  for (const host of endpoint.hosts.slice(1)) {
+    try {
+      replicas.push(await Session.open(endpoint, unit, () => context.remainingMs(), host));
+    } catch {
+      notices.push(`replica '${host}' of unit '${unit}' cannot be reached, its lag is not watched`);
+    }
+  }
+  return replicas;
 }
