@@ -86,6 +86,11 @@ export default defineEstate(imPolicy, {
         "'long_query_time' is 10 s, and a statement about one record takes milliseconds; alarm on a slow statement that names a governed table",
     },
     {
+      term: 'mongodb-oplog-upload',
+      at: Duration.hours(24),
+      witness: 'what waits for its upload is still in the oplog, whose span the enforcer reads at each run',
+    },
+    {
       term: 'mongodb-slow-log',
       at: Duration.minutes(1),
       witness:

@@ -43,6 +43,7 @@ export const AUDIT = z.object({
       unit: z.string().optional(),
       placement: z.string().optional(),
       ms: z.number().min(0),
+      seenMs: z.number().min(0).optional(),
       sample: z.number().int().min(1),
       at: z.iso.datetime(),
       how: z.string(),

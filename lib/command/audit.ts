@@ -61,7 +61,6 @@ export async function auditAccount(options: AuditCommandOptions): Promise<number
     const resumed = Resumed.open(partial, of, Date.now());
     try {
       const found = await audit({
-        estate,
         ...synthesised,
         credentials,
         agent,
@@ -89,6 +88,8 @@ export async function auditAccount(options: AuditCommandOptions): Promise<number
 }
 
 export interface Synthesised {
+  /** The estate with the placements that follow from it: the ledgers. */
+  readonly estate: Estate;
   readonly inputs: readonly Input[];
   readonly expected: Input['views'];
   readonly manifests: readonly RetentionStack['manifest'][];
@@ -111,6 +112,7 @@ export function synthesise(estate: Estate): Synthesised {
   }
   const manifests = stacks.map(({ manifest }) => manifest);
   return {
+    estate: { ...estate, placements: plan.units.flatMap(({ placements }) => placements) },
     inputs,
     expected: inputs.flatMap(({ views }) => views),
     manifests,

@@ -6,6 +6,7 @@ export { DIRECTIVE_FORM, DIRECTIVES_FORM } from './directive-form';
 export * from './hash';
 export { APPLICATION, checkMeaning, deleteAgeMs } from './meaning';
 export { wrongMongodbName } from './mongodb-names';
+export { READINGS, type Reading } from './readings';
 export {
   INBOX_PREFIX,
   LEDGER_KEY_ENDPOINT,

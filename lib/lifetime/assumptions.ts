@@ -28,6 +28,9 @@ export interface OpenTerm {
   readonly start?: { readonly ms: number; readonly witness: string };
 }
 
+/** An assumed term whose value the sum computes, so that no estate states it. */
+export type ComputedTerm = Pick<OpenTerm, 'id' | 'text' | 'why' | 'canary'>;
+
 /** The assumption that closes an open term, as an estate writes it: with a value to begin with, where there is one. */
 export function assumeText({ id, start }: Pick<OpenTerm, 'id' | 'start'>): string {
   if (start === undefined) return `{ term: '${id}', at, witness }`;

@@ -14,6 +14,8 @@ export interface Term {
   readonly text: string;
   /** Milliseconds; Infinity when unbounded; negative where it makes a least age less. */
   readonly ms: number;
+  /** What of its value passes within another term's time, so that `ms` is the rest alone. @default - nothing */
+  readonly coveredMs?: number;
   /**
    * `setting`: what we provision. `documented`: the vendor says so (`source`). `assumed`: a stated value (`why`).
    * `measured`: a stated value that an audit found to hold (`measured`). `unbounded`: nothing bounds it (`why` tells what

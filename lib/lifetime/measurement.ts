@@ -9,8 +9,10 @@ export interface Measurement {
   readonly unit?: string;
   /** Address of the placement that it was measured on. @default - every placement of the unit */
   readonly placement?: string;
-  /** Greatest value that was seen, in milliseconds. */
+  /** Greatest value that was seen, or that can have been between two looks, in milliseconds. */
   readonly ms: number;
+  /** Greatest value that was really seen, where `ms` is a bound. @default - that of `ms` */
+  readonly seenMs?: number;
   /** How many values it is the greatest of. */
   readonly sample: number;
   /** When, in ISO 8601 and UTC. */
@@ -59,7 +61,7 @@ export class Measurements {
     const withMeasured = (terms: readonly Term[]): Term[] =>
       terms.map((term) => {
         const found = term.basis === 'assumed' ? this.of(term.id, place) : undefined;
-        return found === undefined || !(found.ms <= term.ms)
+        return found === undefined || !(found.ms <= valueOf(term))
           ? term
           : {
               ...term,
@@ -80,11 +82,19 @@ export class Measurements {
     const seen = new Map<string, Exceeded>();
     for (const term of copies.flatMap(({ kind, latest }) => (kind === 'residue' ? [] : latest))) {
       const measurement = term.basis === 'assumed' ? this.of(term.id, place) : undefined;
-      // a value that is no number is above everything.
-      if (measurement !== undefined && !(measurement.ms <= term.ms)) seen.set(term.id, { term, measurement });
+      if (measurement === undefined) continue;
+      // a bound above the value proves nothing; a value that is no number is above everything.
+      const ms = measurement.seenMs ?? measurement.ms;
+      const stated = { ...term, ms: valueOf(term) };
+      if (!(ms <= stated.ms)) seen.set(term.id, { term: stated, measurement: { ...measurement, ms } });
     }
     return [...seen.values()];
   }
+}
+
+/** The stated value, also where the sum takes a part of it. */
+function valueOf({ ms, coveredMs = 0 }: Term): number {
+  return ms + coveredMs;
 }
 
 /** The day of the oldest measurement that the copies lean on, or null where one of their terms is still assumed or none is measured. */

@@ -2,6 +2,7 @@
 import type { Verification } from '../verify';
 import type { Verdict } from '../lifetime';
 import type { PromisedMoment } from '../policy';
+import { OPEN_TERMS } from '../stores/registry';
 import type { Finding } from '../verify/findings/finding';
 
 /** Version of the JSON that `--json` prints. */
@@ -155,6 +156,26 @@ function passingRows(verification: Verification): ReportRow[] {
   );
 }
 
+/** Of each term that rows still lean on, why nobody measured it: the commonest first. */
+function stillAssumed(rows: readonly ReportRow[]): string[] {
+  const counts = new Map<string, number>();
+  for (const term of rows.flatMap(({ assumes }) => assumes)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, one], [b, other]) => other - one || a.localeCompare(b, 'en'))
+    .map(([term, count]) => `${term} stays assumed in ${count} rows: ${whyAssumed(term)}`);
+}
+
+/** Why a term is assumed although an audit was made. */
+function whyAssumed(term: string): string {
+  const byHand = [...OPEN_TERMS, ...BY_THE_ESTATE].find(({ id }) => id === term)?.byHand;
+  return byHand ?? 'an audit can measure it, and the last one could not tell it of them';
+}
+
+/** Terms that the estate states at a placement. */
+const BY_THE_ESTATE = [
+  { id: 'arrival', byHand: "only the application knows how late it writes a record here ('arrivesFrom')" },
+];
+
 function notesOf(verification: Verification, rows: readonly ReportRow[]): string[] {
   const notes: string[] = [];
   const stored = rows.filter(({ verdict }) => verdict !== 'passes through');
@@ -162,6 +183,7 @@ function notesOf(verification: Verification, rows: readonly ReportRow[]): string
   if (measured > 0) {
     notes.push(
       `${measured} of ${stored.length} rows lean on nothing that is assumed: each of their open terms was measured`,
+      ...stillAssumed(stored),
     );
   }
   const undisclosed = rows.filter((row) => row.allowanceDisclosed === false).length;

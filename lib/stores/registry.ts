@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Assumptions, type Assumption, type OpenTerm } from '../lifetime';
+import { Assumptions, type Assumption, type ComputedTerm, type OpenTerm } from '../lifetime';
 import { ckafka, type CkafkaLocation, type CkafkaUnit } from './ckafka';
 import { cls, type ClsLocation, type ClsUnit } from './cls';
 import { cos, type CosLocation, type CosUnit } from './cos';
 import { mongodb, type MongodbLocation, type MongodbUnit } from './mongodb';
 import { mysql, type MysqlLocation, type MysqlUnit } from './mysql';
 import { redis, type RedisLocation, type RedisUnit } from './redis';
+import { TABLE_RESIZE } from './redis/limits';
 import { SHARED_OPEN_TERMS } from './shared-terms';
 import type { Store, StoreName, UnitBase } from './store';
 
@@ -41,6 +42,9 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
   ...SHARED_OPEN_TERMS,
   ...Object.values(STORES).flatMap((store) => store.openTerms),
 ];
+
+/** Assumed terms that no estate states, because the sum computes them. */
+export const COMPUTED_TERMS: readonly ComputedTerm[] = [TABLE_RESIZE];
 
 /**
  * The open terms with the estate's own values.

@@ -205,7 +205,8 @@ export function deployed(account: Account, estate: Estate, nowMs: number): void 
         createdAt: '2026-01-01T00:00:00.000Z',
       };
     }
-    steadyState(account, estate, directivesIn(stack.manifest), { stack: stack.node.id, region, nowMs });
+    const whole = { ...estate, placements: plan.units.flatMap(({ placements }) => placements) };
+    steadyState(account, whole, directivesIn(stack.manifest), { stack: stack.node.id, region, nowMs });
   }
 }
 

@@ -84,7 +84,6 @@ export async function demonstrate(
       signal: new AbortController().signal,
       resumed: Resumed.nothing(),
       ...given,
-      estate,
       ...synthesised,
       credentials,
       agent,

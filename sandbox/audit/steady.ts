@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../../lib/directives';
+import { READINGS, type Directive, type Reading } from '../../lib/directives';
 import type { Estate } from '../../lib/estate';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/policy';
 import { EXECUTION, ROUNDING } from '../../lib/stores/cos/limits';
@@ -112,7 +112,7 @@ function objects(account: Account, estate: Estate, { nowMs }: Moment): void {
 }
 
 const WEEK_RUNS = 7 * 24 * 4;
-const DAY_RUNS = 3;
+const DAY_RUNS = 24 * 4;
 
 function logs(
   { audit, logTopics }: Account,
@@ -162,7 +162,26 @@ export function lineOf(directive: Directive, at: string): object {
     next: null,
     tookMs: 12,
     retries: 0,
+    readings: READINGS[directive.engine].map(readingOf),
     notices: [],
     error: null,
   };
+}
+
+/** What a quiet store says of each term: replicas that follow, files and logs that are young. */
+const QUIET: Readonly<Record<(typeof READINGS)[keyof typeof READINGS][number], Omit<Reading, 'term'>>> = {
+  'mysql-long-transaction': { ms: 2_000 },
+  'mysql-replica-lag': { ms: 1_000 },
+  'mongodb-oplog-window': { ms: 20 * HOUR_MS },
+  'mongodb-replica-lag': { ms: 1_000 },
+  'redis-persistence-rewrite': { ms: 6 * HOUR_MS },
+  'redis-replica-lag': { ms: 1_000 },
+  'redis-stall': { ms: 40, reachMs: DAY_MS },
+  'redis-table-resize': { ms: 0, mark: 'db0:20+' },
+  'ckafka-idle-partition': { ms: 2 * MINUTE_MS },
+  'ckafka-broker-outage': { ms: 0 },
+};
+
+function readingOf(term: keyof typeof QUIET): Reading {
+  return { term, ...QUIET[term] };
 }

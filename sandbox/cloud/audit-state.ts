@@ -53,6 +53,7 @@ export interface AuditState {
   mysqlParameters: Record<string, Record<string, string>>;
   mysqlUploads: Of<Cdb.SqlFileInfo>;
   mysqlDownloads: string;
+  mysqlSlow: Of<Cdb.SlowLogItem>;
   /** More of an instance that a deploy knows: replicas, its status. */
   mysqlMore: Record<string, Partial<Cdb.InstanceInfo>>;
   mongodbInstances: Of<Mongodb.InstanceDetail>;
@@ -63,6 +64,8 @@ export interface AuditState {
   mongodbDownloads: Of<Mongodb.BackupDownloadTask>;
   mongodbLogDownloads: Of<Mongodb.Task>;
   mongodbParameters: Record<string, Record<string, string>>;
+  /** By `<instance>/<day>`: those of so many days ago. */
+  mongodbSlow: Of<Mongodb.SlowLogPattern>;
   redisInstances: Of<Redis.InstanceSet>;
   redisMore: Record<string, Partial<Redis.InstanceSet>>;
   redisBackups: Of<Redis.RedisBackupSet>;
@@ -70,6 +73,10 @@ export interface AuditState {
   redisGroups: Of<Redis.Groups>;
   redisDelivery: Record<string, Redis.LogDeliveryInfo>;
   redisExports: Of<Redis.ExportFile>;
+  /** Instances with an audit, by region. */
+  redisAudited: Of<Redis.LogInstance>;
+  redisSlow: Of<Redis.InstanceSlowlogDetail>;
+  redisProxySlow: Of<Redis.InstanceProxySlowlogDetail>;
   ckafkaInstances: Of<Ckafka.Instance>;
   ckafkaAttributes: Record<string, Partial<Ckafka.InstanceAttributesResponse>>;
   /** By `<instance>/<topic>`: more of its configuration than a deploy sets. */
@@ -123,6 +130,7 @@ export function emptyAuditState(): AuditState {
     mysqlParameters: {},
     mysqlUploads: {},
     mysqlDownloads: 'In',
+    mysqlSlow: {},
     mysqlMore: {},
     mongodbInstances: {},
     mongodbMore: {},
@@ -132,6 +140,7 @@ export function emptyAuditState(): AuditState {
     mongodbDownloads: {},
     mongodbLogDownloads: {},
     mongodbParameters: {},
+    mongodbSlow: {},
     redisInstances: {},
     redisMore: {},
     redisBackups: {},
@@ -139,6 +148,9 @@ export function emptyAuditState(): AuditState {
     redisGroups: {},
     redisDelivery: {},
     redisExports: {},
+    redisAudited: {},
+    redisSlow: {},
+    redisProxySlow: {},
     ckafkaInstances: {},
     ckafkaAttributes: {},
     ckafkaConfig: {},

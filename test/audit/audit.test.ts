@@ -3,7 +3,7 @@ import { PROBES } from '../../lib/audit/probes';
 import { ASKS, FIRST_ASKS } from '../../lib/audit/asks';
 import { powersOf } from '../../lib/audit/findings/access';
 import { countedOf, type AuditFile } from '../../lib/audit/audit-file';
-import { OPEN_TERMS } from '../../lib/stores/registry';
+import { COMPUTED_TERMS, OPEN_TERMS } from '../../lib/stores/registry';
 import { readFileSync } from 'node:fs';
 
 describe('questions', () => {
@@ -26,7 +26,8 @@ describe('questions', () => {
 describe('probes', () => {
   test('are there for every open term of which limits.ts does not say why a person must look, and for no other', () => {
     const measurable = OPEN_TERMS.filter(({ byHand }) => byHand === undefined);
-    expect(PROBES.map(({ term }) => term).sort()).toEqual(measurable.map(({ id }) => id).sort());
+    const ids = [...measurable, ...COMPUTED_TERMS].map(({ id }) => id);
+    expect(PROBES.map(({ term }) => term).sort()).toEqual(ids.sort());
   });
 
   test.each(OPEN_TERMS.filter(({ byHand }) => byHand !== undefined))('of $id is a person, and it says why', (term) => {
@@ -34,7 +35,7 @@ describe('probes', () => {
   });
 
   test.each(PROBES)('of $term is named by its canary', (probe) => {
-    const canary = OPEN_TERMS.find(({ id }) => id === probe.term)?.canary ?? '';
+    const canary = [...OPEN_TERMS, ...COMPUTED_TERMS].find(({ id }) => id === probe.term)?.canary ?? '';
     expect(canary).toContain(probe.named);
   });
 });

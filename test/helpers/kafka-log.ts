@@ -38,6 +38,12 @@ export class KafkaLog implements Broker {
     );
   }
 
+  replicas(): ReturnType<Broker['replicas']> {
+    return Promise.resolve(
+      this.partitions.map((_records, partition) => ({ partition, leader: 1, replicas: [1], inSync: [1] })),
+    );
+  }
+
   offsetsFrom(timestampMs: number): Promise<ReadonlyMap<number, bigint>> {
     return Promise.resolve(
       new Map(

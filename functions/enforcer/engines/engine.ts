@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Directive } from '../../../lib/directives';
+import type { Directive, Reading } from '../../../lib/directives';
 import type { Eraser } from './eraser';
 
 /** How to reach one unit. In the cloud it is read from the secrets manager by name; locally from a file. */
@@ -100,6 +100,8 @@ export interface EngineTask {
   /** Do what no native mechanism does. Never called under a hold. Never deletes a record younger than the directive says. */
   sweep(): Promise<StepResult>;
   witness(): Promise<WitnessResult>;
+  /** Reads the terms of `READINGS` in the store, changing nothing. @default - none is read */
+  read?(): Promise<readonly Reading[]>;
   close(): Promise<void>;
 }
 

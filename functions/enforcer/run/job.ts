@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deleteAgeMs, SWEEP_SHARE, type Directive } from '../../../lib/directives';
+import { deleteAgeMs, SWEEP_SHARE, type Directive, type Reading } from '../../../lib/directives';
 import { judge } from './alarm';
 import { alarmAtMs, isHeld } from './deadline';
 import type {
@@ -14,6 +14,7 @@ import type {
 import { loadEngine, type EngineLoaders } from '../engines/engines';
 import { describeError, type DirectiveLine } from '../surroundings/log';
 import { isTransient, withRetry, type Sleep } from './retry';
+import { readingsOf } from './readings';
 import { addUp } from './skipped';
 import { fingerprint, type Position } from '../surroundings/state';
 import { together } from './witnessed';
@@ -63,6 +64,7 @@ export class DirectiveJob {
   private tookMs = 0;
   private retries = 0;
   private witness: WitnessResult | undefined;
+  private readings: readonly Reading[] = [];
   private readonly notices = new Set<string>();
   private readonly errors = new Set<string>();
 
@@ -127,6 +129,7 @@ export class DirectiveJob {
     this.swept = result?.complete === true && !this.around.dryRun;
     this.endsAt = startedAt + sliceMs;
     await this.look();
+    await this.read();
     await this.disconnect();
     this.failed = this.errors.size > 0;
     this.ended = complete && !this.failed;
@@ -166,6 +169,7 @@ export class DirectiveJob {
       next: this.cursor ?? null,
       tookMs: Math.round(this.tookMs),
       retries: this.retries,
+      readings: this.readings,
       notices: [
         ...this.notices,
         ...(this.started ? [] : ['not started: the time budget was used up, comes first in the next run']),
@@ -197,6 +201,14 @@ export class DirectiveJob {
     this.witness = whole || this.witness === undefined ? result : together(this.witness, result, goesOn);
     this.witnessCursor = result.cursor;
     for (const notice of result.notices) this.notices.add(notice);
+  }
+
+  /** For the audit alone: a store that does not answer these questions is not enforced worse for it. */
+  private async read(): Promise<void> {
+    const { task, around } = this;
+    if (task?.read === undefined) return;
+    const read = (): Promise<readonly Reading[]> => this.limited(async () => (await task.read?.()) ?? []);
+    this.readings = await readingsOf(this.directive.engine, read, around.endpoints);
   }
 
   /** Runs one step with retries, on a fresh connection after an error; undefined when it failed for good. */

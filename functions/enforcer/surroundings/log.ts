@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Engine } from '../../../lib/directives';
+import type { Engine, Reading } from '../../../lib/directives';
 import type { Endpoint, Skipped } from '../engines/engine';
 import type { InboxLine } from '../orders/inbox';
 import type { OrdersLine } from '../orders/run-orders';
@@ -42,6 +42,8 @@ export interface DirectiveLine {
   readonly next: string | null;
   readonly tookMs: number;
   readonly retries: number;
+  /** What the store said of the terms that the estate assumes: what an audit measures by. */
+  readonly readings: readonly Reading[];
   readonly notices: readonly string[];
   readonly error: string | null;
 }

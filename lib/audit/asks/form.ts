@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { SECOND_MS } from '../../policy';
+import { HOUR_MS, SECOND_MS } from '../../policy';
 
 /** What is kept of a text: nobody reads a longer name. Renderers make visible what it hides. */
 const LONGEST = 300;
@@ -42,6 +42,11 @@ export const time = z
     if (Number.isNaN(ms)) context.addIssue({ code: 'custom', message: 'no time' });
     return ms;
   });
+
+/** A moment as these products take it: in UTC+8. */
+export function gmt8(ms: number): string {
+  return new Date(ms + 8 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' ');
+}
 
 /** Seconds since 1970, as CKafka and CLS answer. */
 export const epoch = z

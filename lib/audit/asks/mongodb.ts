@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { ask, everyRegion, instances } from './ask';
-import { delivery, id, number, one, page, parameters, some, text, time } from './form';
+import { DAY_MS, MINUTE_MS } from '../../policy';
+import { SLOW_LOG_KEPT } from '../../stores/mongodb/limits';
+import { ask, everyRegion, instances, type Scope } from './ask';
+import { delivery, gmt8, id, number, one, page, parameters, some, text, time } from './form';
 
 const MONGODB = { product: 'mongodb', version: '2019-07-25' } as const;
 const HUNDRED = 100;
@@ -141,6 +143,49 @@ export const MONGODB_PARAMETERS = ask({
   tells: 'whether the TTL monitor runs',
 });
 
+/** A question is about a day at most, and about the days that the slow log keeps; a minute is left for the clocks. */
+const SLOW_DAYS = Math.floor(SLOW_LOG_KEPT.ms / DAY_MS);
+const SLOW_FROM_MS = 100;
+
+export const MONGODB_SLOW = ask({
+  ...MONGODB,
+  id: 'mongodb-slow',
+  action: 'DescribeSlowLogPatterns',
+  paging: { by: 'offset', limit: HUNDRED },
+  subjects: (scope) =>
+    instances('mongodb')(scope)
+      .filter(({ key }) => hasPlacement(scope.estate, key))
+      .flatMap(({ key, region, parameters }) =>
+        slowDays(scope.nowMs).map(({ day, fromMs, toMs }) => ({
+          key: `${key}/${day}`,
+          region,
+          parameters: { ...parameters, StartTime: gmt8(fromMs), EndTime: gmt8(toMs), SlowMS: SLOW_FROM_MS },
+        })),
+      ),
+  // a pattern is database, collection and command, and no document.
+  form: page('Count', 'SlowLogPatterns', z.object({ Pattern: text, Total: number })),
+  tells: 'whether an operation on a governed collection is in the slow log',
+});
+
+/** Of an instance on which nothing is governed no operation is of interest. */
+function hasPlacement({ units, placements }: Scope['estate'], instanceId: string): boolean {
+  return placements.some(({ unit }) => {
+    const of = units[unit];
+    return of?.store === 'mongodb' && of.instanceId === instanceId;
+  });
+}
+
+/** The days that are asked for, the youngest first. */
+export function slowDays(
+  nowMs: number,
+): readonly { readonly day: number; readonly fromMs: number; readonly toMs: number }[] {
+  return Array.from({ length: SLOW_DAYS }, (_each, day) => ({
+    day,
+    fromMs: nowMs - (day + 1) * DAY_MS + MINUTE_MS,
+    toMs: nowMs - day * DAY_MS + (day === 0 ? 0 : MINUTE_MS),
+  }));
+}
+
 export const MONGODB_ASKS = [
   MONGODB_INSTANCES,
   MONGODB_RULES,
@@ -150,4 +195,5 @@ export const MONGODB_ASKS = [
   MONGODB_BACKUP_DOWNLOADS,
   MONGODB_LOG_DOWNLOADS,
   MONGODB_PARAMETERS,
+  MONGODB_SLOW,
 ] as const;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { ask, everyRegion, instances } from './ask';
-import { delivery, id, number, one, page, some, text, time } from './form';
+import type { Estate } from '../../estate';
+import { SECOND_MS } from '../../policy';
+import { SLOW_LOG_KEPT } from '../../stores/mysql/limits';
+import { ask, everyRegion, instances, unitsOf } from './ask';
+import { delivery, epoch, id, number, one, page, some, text, time } from './form';
 
 const CDB = { product: 'cdb', version: '2017-03-20' } as const;
 /** The most that a page of these actions may carry. */
@@ -209,6 +212,55 @@ export const MYSQL_READ_PARAMETERS: readonly string[] = [
   'innodb_max_purge_lag',
 ];
 
+const SLOW_PAGE = 800;
+
+export const MYSQL_SLOW = ask({
+  ...CDB,
+  id: 'mysql-slow',
+  action: 'DescribeSlowLogData',
+  paging: { by: 'offset', limit: SLOW_PAGE },
+  subjects: ({ estate, nowMs }) => {
+    const seconds = {
+      StartTime: Math.floor((nowMs - SLOW_LOG_KEPT.ms) / SECOND_MS),
+      EndTime: Math.floor(nowMs / SECOND_MS),
+    };
+    return unitsOf(estate, 'mysql').flatMap((unit) => {
+      const databases = databasesOf(estate, unit);
+      if (databases.length === 0) return [];
+      const parameters = { InstanceId: unit.instanceId, ...seconds, DataBases: databases };
+      return [{ key: unit.instanceId, region: unit.region, parameters }];
+    });
+  },
+  // the statement with its values is dropped here; the template has none.
+  form: page(
+    'TotalCount',
+    'Items',
+    z.object({
+      Timestamp: epoch,
+      Database: text,
+      SqlTemplate: z
+        .string()
+        .nullish()
+        .transform((value) => value ?? ''),
+    }),
+  ),
+  tells: 'whether a statement about a governed table is in the slow log',
+});
+
+/** Databases with a placement on the instance of a unit. */
+function databasesOf(estate: Estate, { instanceId }: { readonly instanceId: string }): readonly string[] {
+  return [
+    ...new Set(
+      estate.placements.flatMap(({ unit, location }) => {
+        const of = estate.units[unit];
+        return of?.store === 'mysql' && of.instanceId === instanceId
+          ? [(location as { readonly database: string }).database]
+          : [];
+      }),
+    ),
+  ].sort();
+}
+
 export const MYSQL_UPLOADS = ask({
   ...CDB,
   id: 'mysql-uploads',
@@ -247,6 +299,7 @@ export const MYSQL_ASKS = [
   MYSQL_LOG_DELIVERY,
   MYSQL_CLONES,
   MYSQL_ROLLBACKS,
+  MYSQL_SLOW,
   MYSQL_PARAMETERS,
   MYSQL_UPLOADS,
   MYSQL_DOWNLOADS,

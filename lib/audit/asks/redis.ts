@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { ask, everyRegion, instances, ourRegions } from './ask';
-import { epoch, flag, id, number, one, page, parameters, some, text, time } from './form';
+import { SLOW_LOG_KEPT } from '../../stores/redis/limits';
+import { ask, everyRegion, instances, ourRegions, type Ask } from './ask';
+import { epoch, flag, gmt8, id, number, one, page, parameters, some, text, time } from './form';
 
 const REDIS = { product: 'redis', version: '2018-04-12' } as const;
 const HUNDRED = 100;
@@ -117,6 +118,55 @@ export const REDIS_PARAMETERS = ask({
   tells: 'what sets the pace of active expiry, and whether keys are evicted',
 });
 
+export const REDIS_AUDITED = ask({
+  ...REDIS,
+  id: 'redis-audited',
+  action: 'DescribeLogInstanceList',
+  paging: { by: 'offset', limit: HUNDRED },
+  subjects: ourRegions({ LogType: 'auditLog', LogSwitch: 'on' }),
+  form: page('TotalCount', 'Items', z.object({ InstanceId: id, LogExpireDay: number })),
+  tells: 'instances whose commands, with their values, are kept by an audit',
+});
+
+/** How many slow commands there are; the commands with their arguments are dropped here. */
+const counted = z.object({ TotalCount: z.number().int().min(0) }).transform(({ TotalCount }) => ({
+  items: [{ count: TotalCount }],
+  total: 1,
+}));
+
+/** One subject for each instance and each of the parameters, over the time that the slow log keeps. */
+const slow =
+  (each: readonly { readonly name: string; readonly more: object }[]): Ask['subjects'] =>
+  (scope) =>
+    instances('redis', { BeginTime: gmt8(scope.nowMs - SLOW_LOG_KEPT.ms), EndTime: gmt8(scope.nowMs), Limit: 1 })(
+      scope,
+    ).flatMap(({ key, region, parameters }) =>
+      each.map(({ name, more }) => ({ key: `${key}${name}`, region, parameters: { ...parameters, ...more } })),
+    );
+
+export const REDIS_SLOW = ask({
+  ...REDIS,
+  id: 'redis-slow',
+  action: 'DescribeSlowLog',
+  paging: { by: 'none' },
+  subjects: slow([
+    { name: '/master', more: { Role: 'master' } },
+    { name: '/slave', more: { Role: 'slave' } },
+  ]),
+  form: counted,
+  tells: 'whether any command of a node is in the slow log',
+});
+
+export const REDIS_PROXY_SLOW = ask({
+  ...REDIS,
+  id: 'redis-proxy-slow',
+  action: 'DescribeProxySlowLog',
+  paging: { by: 'none' },
+  subjects: slow([{ name: '', more: {} }]),
+  form: counted,
+  tells: 'whether any command of a proxy is in the slow log',
+});
+
 export const REDIS_ASKS = [
   REDIS_INSTANCES,
   REDIS_BACKUP_CONFIG,
@@ -126,4 +176,7 @@ export const REDIS_ASKS = [
   REDIS_LOG_DELIVERY,
   REDIS_EXPORTS,
   REDIS_PARAMETERS,
+  REDIS_AUDITED,
+  REDIS_SLOW,
+  REDIS_PROXY_SLOW,
 ] as const;

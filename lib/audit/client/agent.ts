@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
 const SOCKETS = 16;
@@ -18,7 +18,7 @@ class TrustingAgent extends HttpsProxyAgent<string> {
   constructor(
     proxy: string,
     options: ConstructorParameters<typeof HttpsProxyAgent<string>>[1],
-    private readonly ca: string[] | undefined,
+    private readonly secureContext: SecureContext | undefined,
   ) {
     super(proxy, options);
   }
@@ -26,7 +26,8 @@ class TrustingAgent extends HttpsProxyAgent<string> {
   override connect(
     ...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>
   ): ReturnType<HttpsProxyAgent<string>['connect']> {
-    return super.connect(request, { ...options, ...(this.ca === undefined ? {} : { ca: this.ca }) });
+    const { secureContext } = this;
+    return super.connect(request, { ...options, ...(secureContext === undefined ? {} : { secureContext }) });
   }
 }
 
@@ -34,8 +35,10 @@ class TrustingAgent extends HttpsProxyAgent<string> {
 export function agentOf(environment: NodeJS.ProcessEnv = process.env): Agent {
   const proxy = environment['HTTPS_PROXY'] ?? environment['https_proxy'] ?? '';
   const ca = trusted(environment);
+  // one for all connections: each would read the whole list of certificates again.
+  const secureContext = ca === undefined ? undefined : createSecureContext({ ca });
   const options = { keepAlive: true, maxSockets: SOCKETS };
   return proxy === ''
-    ? new SecureAgent({ ...options, ...(ca === undefined ? {} : { ca }) })
-    : new TrustingAgent(proxy, options, ca);
+    ? new SecureAgent({ ...options, ...(secureContext === undefined ? {} : { secureContext }) })
+    : new TrustingAgent(proxy, options, secureContext);
 }

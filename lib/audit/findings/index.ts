@@ -12,6 +12,7 @@ import { judgeMongodb } from './mongodb';
 import { judgeMysql } from './mysql';
 import { judgeNotKnown } from './not-known';
 import { judgeRedis } from './redis';
+import { judgeSlowLogs } from './slow-logs';
 
 export type { AuditInput } from './found';
 
@@ -20,6 +21,7 @@ const JUDGES: readonly Judge[] = [
   judgeMysql,
   judgeMongodb,
   judgeRedis,
+  judgeSlowLogs,
   judgeCkafka,
   judgeCls,
   judgeCos,

@@ -5,6 +5,14 @@ import type { Answers } from '../asks/ask';
 
 const HEARTBEAT = z.object({ type: z.literal('heartbeat'), at: z.iso.datetime() });
 
+const READING = z.object({
+  term: z.string(),
+  ms: z.number().min(0).nullable(),
+  reachMs: z.number().min(0).optional(),
+  mark: z.string().optional(),
+  why: z.string().optional(),
+});
+
 /** Of a line of `functions/enforcer/surroundings/log.ts`, what an audit reads. */
 const DIRECTIVE = z.object({
   type: z.literal('directive'),
@@ -18,6 +26,8 @@ const DIRECTIVE = z.object({
   lagMs: z.number().min(0),
   alarm: z.boolean(),
   unjudged: z.number().min(0),
+  // an enforcer of an earlier version reads nothing.
+  readings: z.array(READING).default([]),
   notices: z.array(z.string()),
   error: z.string().nullable(),
 });

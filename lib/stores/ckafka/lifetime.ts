@@ -157,7 +157,7 @@ function beyond(terms: readonly Term[], time: number): Term[] {
     if (!Number.isFinite(each.ms)) return each;
     const covered = Math.min(rest, each.ms);
     rest -= covered;
-    return { ...each, text: `${each.text}, beyond the retention`, ms: each.ms - covered };
+    return { ...each, text: `${each.text}, beyond the retention`, ms: each.ms - covered, coveredMs: covered };
   });
 }
 

@@ -100,9 +100,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     id: 'ckafka-idle-partition',
     text: 'longest time without a new record in a partition',
     why: 'CKafka documents that the segment being written is never deleted, and nothing but a new record ends it',
-    canary: 'a topic with 1 minute of retention and one record: poll its first offset for 2 days',
-    byHand:
-      'the enforcer makes records unreadable before their segment goes, so no client sees how long the segment stays',
+    canary: 'the last record of each partition, whose age the enforcer reads at each run',
     start: { ms: HOUR_MS, witness: 'alarm on a partition without a new record for 30 minutes' },
   },
   {
@@ -127,7 +125,6 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'a broker that is down deletes nothing',
     ms: 4 * HOUR_MS,
     why: 'the vendor replaces a failed broker; 4 hours are left for it',
-    canary: 'the longest gap in the broker metrics of the instance',
-    byHand: "brokers are the vendor's: its metrics show a gap, and no action says why",
+    canary: 'the replicas in sync of each partition, which the enforcer reads at each run',
   },
 ];

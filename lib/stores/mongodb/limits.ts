@@ -111,24 +111,22 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'deletion reaches the secondaries',
     ms: 10 * MINUTE_MS,
     why: 'no member is delayed on purpose, and one further behind is resynchronised',
-    canary: 'the greatest optimeDate difference in rs.status(), and secondaryDelaySecs in rs.conf()',
-    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    canary:
+      'the greatest optimeDate difference in rs.status(), which the enforcer reads at each run, and secondaryDelaySecs in rs.conf()',
   },
   {
     id: 'mongodb-oplog-window',
     text: 'time that the oplog spans',
     ms: DAY_MS,
     why: 'the oplog is bound by size and not by age; a busy instance overwrites it within a day, a quiet one needs a smaller oplog',
-    canary: 'timeDiff of db.getReplicationInfo() on the quietest instance',
-    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    canary: 'the first entry of oplog.rs, whose age the enforcer reads at each run',
   },
   {
     id: 'mongodb-oplog-upload',
     text: 'oplog waits for its upload to the backup store',
     ms: HOUR_MS,
     why: 'the delay of the incremental backup is not documented',
-    canary: 'compare the newest time that a rollback offers with the clock',
-    byHand: 'no action tells when an increment of the oplog was uploaded',
+    canary: 'the first entry of oplog.rs, because what waits for its upload is still in the oplog; assume its span',
   },
   {
     id: 'mongodb-backup-duration',
@@ -156,8 +154,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'a slow operation about the record stays in the slow log',
     why: 'an operation above 100 ms is in the slow log with what is in it for 7 days; state what keeps records out of it (a threshold above what one record takes, operations that carry an id alone) or that period',
     canary:
-      'slowms of db.getProfilingStatus(), and whether DescribeSlowLogs names a governed collection: a count and the oldest age, never the text',
-    byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
+      'DescribeSlowLogPatterns: whether an operation on a governed collection is in the slow log; and slowms of db.getProfilingStatus()',
     start: { ms: MINUTE_MS, witness: 'alarm on slow operations on our collections' },
   },
   {

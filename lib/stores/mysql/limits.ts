@@ -202,8 +202,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     id: 'mysql-long-transaction',
     text: 'deleted rows stay readable for an open transaction',
     why: 'InnoDB purges a row only when no transaction can see it, deletes none and drops no partition that one has locked, and nothing ends a transaction by itself',
-    canary: 'the oldest trx_started in information_schema.innodb_trx',
-    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    canary: 'the oldest trx_started in information_schema.innodb_trx, which the enforcer reads at each run',
     start: { ms: HOUR_MS, witness: 'alarm on transactions above 30 minutes' },
   },
   {
@@ -211,16 +210,14 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'deletion reaches the replicas',
     ms: 10 * MINUTE_MS,
     why: 'the enforcer pauses above its lag guard; a replica further behind is taken out of service',
-    canary: 'Seconds_Behind_Source of every replica',
-    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    canary: 'Seconds_Behind_Source of every replica, which the enforcer reads at each run where hosts names them',
   },
   {
     id: 'mysql-slow-log',
     text: 'a slow statement about the record stays in the slow log',
     why: "a statement above 'long_query_time' is in the slow log with its values for a month; state what keeps records out of it (a threshold above what one record takes, statements that carry an id alone) or that period",
     canary:
-      "'long_query_time' and 'slow_query_log' of the instance, and whether mysql.slow_log or DescribeSlowLogData names a governed table: a count and the oldest age, never the text",
-    byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
+      "DescribeSlowLogData: whether a statement about a governed table is in the slow log, by its template and never by its text; and 'long_query_time'",
     start: { ms: MINUTE_MS, witness: 'alarm on slow statements that name a table of ours' },
   },
   {

@@ -15,6 +15,7 @@ import {
   KEYS_PER_EFFORT,
   KEYS_PER_RUN,
   SCANNED_PER_SECOND,
+  TABLE_RESIZE,
   WALKING_VERSIONS,
 } from './limits';
 import { diagnosticCopies } from './diagnostics';
@@ -176,12 +177,6 @@ function walkTerms(settings: RedisSettings): Term[] {
       `active expiry walks ${settings.keysAtMost} keys, ${keys} a run, ${hz} runs a second`,
       ms,
     ),
-    {
-      id: 'redis-table-resize',
-      text: 'the walk starts over when the table of keys is resized',
-      ms,
-      basis: 'assumed',
-      why: 'versions 6.0 to 7.0 walk with a linear cursor; with keys within keysAtMost the table is resized once in a walk at most',
-    },
+    { id: TABLE_RESIZE.id, text: TABLE_RESIZE.text, ms, basis: 'assumed', why: TABLE_RESIZE.why },
   ];
 }

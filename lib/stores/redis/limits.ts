@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { OpenTerm } from '../../lifetime';
+import type { ComputedTerm, OpenTerm } from '../../lifetime';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../policy';
 import type { DocumentedTime, Limit } from '../limit';
 import type { RedisVersion } from './types';
@@ -148,24 +148,22 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'expiry paused (script, failover, CLIENT PAUSE)',
     ms: 5 * MINUTE_MS,
     why: 'a shard that does not answer for minutes is failed over',
-    canary: 'the greatest entry of SLOWLOG and of LATENCY HISTORY',
-    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    canary: 'the longest command in SLOWLOG, which the enforcer reads at each run',
   },
   {
     id: 'redis-replica-lag',
     text: 'deletion reaches the replicas',
     ms: 10 * MINUTE_MS,
     why: 'a replica further behind is resynchronised',
-    canary: 'master_last_io_seconds_ago and the offsets of INFO replication',
-    byHand: 'only the inside of the engine tells it, and the enforcer does not report it',
+    canary: 'the offsets of INFO replication, which the enforcer reads at each run',
   },
   {
     id: 'redis-persistence-rewrite',
     text: 'an expired key stays in the RDB or AOF file until it is rewritten',
     ms: DAY_MS,
     why: 'the daily backup writes the file anew; expiry alone never does, because it does not count as a change',
-    canary: "rdb_last_save_time of INFO persistence, which 'rewrittenWithinHours' of the unit has the enforcer compare",
-    byHand: "the enforcer compares it where the unit says 'rewrittenWithinHours', and reports no value",
+    canary:
+      "rdb_last_save_time of INFO persistence, which the enforcer reads at each run, and compares where the unit says 'rewrittenWithinHours'",
   },
   {
     id: 'redis-backup-duration',
@@ -193,8 +191,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'a slow command about the record stays in the slow log',
     why: 'a command above the threshold is in the slow log of its node or proxy with its arguments for 15 days; state what keeps records out of it (a threshold above what one record takes, commands that carry an id alone) or that period',
     canary:
-      'slowlog-log-slower-than and slowlog-max-len of CONFIG GET, and whether SLOWLOG GET names a governed prefix: a count and the oldest age, never the arguments',
-    byHand: 'what keeps records out of a slow log is a threshold and a habit of the application',
+      'DescribeSlowLog and DescribeProxySlowLog, which must count none; else whether SLOWLOG GET names a governed prefix: a count and the oldest age, never the arguments',
     start: { ms: MINUTE_MS, witness: 'alarm on slow commands that name a key of ours' },
   },
   {
@@ -202,7 +199,14 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     text: 'audit logs that the console switched on repeat commands with their values',
     ms: 0,
     why: 'database audit is off by default, and no resource of the estate switches it on',
-    canary: 'DescribeAuditConfig, which must say that it is off',
-    byHand: 'the audit of Redis is asked of another service: look into its console',
+    canary: 'DescribeLogInstanceList, which must not name the instance',
   },
 ];
+
+/** An assumed term whose value comes from the sum: the time of one walk. */
+export const TABLE_RESIZE: ComputedTerm = {
+  id: 'redis-table-resize',
+  text: 'the walk starts over when the table of keys is resized',
+  why: 'versions 6.0 to 7.0 walk with a linear cursor; with keys within keysAtMost the table is resized once in a walk at most',
+  canary: 'keys with an expiry of INFO keyspace against the sizes of a table, which the enforcer reads at each run',
+};

@@ -186,6 +186,20 @@ export const REDIS_HOLES: readonly Hole[] = [
     dig: ({ audit }) => void (audit.redisDelivery[REDIS] = { Enabled: true, TopicId: 'topic-far', LogRegion: HOME }),
   },
   {
+    name: 'an audit of Redis',
+    rule: 'retention/statement-log',
+    at: `redis ${REDIS}`,
+    says: 'an audit is on and keeps commands 30 d',
+    dig: ({ audit }) => push(audit.redisAudited, HOME, { InstanceId: REDIS, LogExpireDay: 30 }),
+  },
+  {
+    name: 'a slow operation on a governed collection',
+    rule: 'retention/statement-log',
+    at: `mongodb ${MONGODB}`,
+    says: 'a slow operation about im.custom_fields is in the slow log, 5 d ago',
+    dig: ({ audit }) => push(audit.mongodbSlow, `${MONGODB}/4`, { Pattern: 'im.custom_fields.find', Total: 2 }),
+  },
+  {
     name: 'an exported audit log of Redis',
     rule: 'retention/export',
     at: `redis ${REDIS} export audit.csv`,

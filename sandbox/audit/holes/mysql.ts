@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DAY_MS, HOUR_MS } from '../../../lib/policy';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../lib/policy';
 import { gmt8 } from '../steady';
 import { AWAY, CANARY, HOME, MYSQL, OPS, push, type Hole } from './hole';
 
@@ -23,6 +23,20 @@ export const MYSQL_HOLES: readonly Hole[] = [
         InternetUrl: link,
         IntranetUrl: link,
       }),
+  },
+  {
+    name: 'a slow statement about a governed table',
+    rule: 'retention/statement-log',
+    at: `mysql ${MYSQL}`,
+    says: 'a slow statement about im.accounts is in the slow log, 3 d ago',
+    dig: ({ audit }, nowMs) => {
+      const slow = { Database: 'im', QueryTime: 12, SqlText: `SELECT '${CANARY}' FROM accounts` };
+      const Timestamp = Math.floor((nowMs - 3 * DAY_MS) / SECOND_MS);
+      push(audit.mysqlSlow, MYSQL, { ...slow, Timestamp, SqlTemplate: 'SELECT ? FROM `accounts`' });
+      // of a table that nobody declared, and of another database.
+      push(audit.mysqlSlow, MYSQL, { ...slow, Timestamp, SqlTemplate: 'SELECT ? FROM `accounts_of_nobody`' });
+      push(audit.mysqlSlow, MYSQL, { ...slow, Timestamp, Database: 'other', SqlTemplate: 'SELECT ? FROM `accounts`' });
+    },
   },
   {
     name: 'a long-term backup of MySQL',

@@ -2,6 +2,8 @@
 import type { Client as Cdb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cdb/v20170320/cdb_client';
 import type { Client as Mongodb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/mongodb/v20190725/mongodb_client';
 import type { Client as Redis } from 'tencentcloud-sdk-nodejs/tencentcloud/services/redis/v20180412/redis_client';
+import { DAY_MS } from '../../../lib/policy';
+import { SLOW_LOG_KEPT as MONGODB_SLOW_LOG_KEPT } from '../../../lib/stores/mongodb/limits';
 import { ApiError, held, type Actions } from '../api';
 import { isIn, pageOf } from '../audit-state';
 import { cdb } from './cdb';
@@ -83,6 +85,15 @@ export const auditCdb = {
     return { TotalCount: Items.length, Items };
   },
 
+  DescribeSlowLogData({ InstanceId, StartTime, EndTime, DataBases, Offset, Limit }, cloud) {
+    const between = (cloud.account.audit.mysqlSlow[InstanceId] ?? []).filter(
+      ({ Timestamp = 0, Database = '' }) =>
+        Timestamp >= StartTime && Timestamp <= EndTime && (DataBases?.includes(Database) ?? true),
+    );
+    const { total, items } = pageOf(between, Offset, Limit);
+    return { TotalCount: total, Items: items };
+  },
+
   DescribeUploadedFiles({ Path, Offset, Limit }, cloud) {
     if (Path !== cloud.account.audit.uin)
       throw new ApiError('InvalidParameter', `'Path' must be the number of the account`);
@@ -145,6 +156,16 @@ export const auditMongodb = {
   DescribeLogDownloadTasks({ InstanceId, Offset, Limit }, cloud) {
     const { total, items } = pageOf(cloud.account.audit.mongodbLogDownloads[InstanceId], Offset, Limit);
     return { TotalCount: total, Tasks: items };
+  },
+
+  DescribeSlowLogPatterns({ InstanceId, StartTime, EndTime, Offset, Limit }, cloud) {
+    const fromMs = Date.parse(`${StartTime.replace(' ', 'T')}+08:00`);
+    const toMs = Date.parse(`${EndTime.replace(' ', 'T')}+08:00`);
+    if (!(toMs - fromMs <= DAY_MS) || cloud.now().getTime() - fromMs > MONGODB_SLOW_LOG_KEPT.ms)
+      throw new ApiError('InvalidParameterValue', 'a day at most, of the last 7');
+    const day = Math.round((cloud.now().getTime() - toMs) / DAY_MS);
+    const { total, items } = pageOf(cloud.account.audit.mongodbSlow[`${InstanceId}/${day}`], Offset, Limit);
+    return { Count: total, SlowLogPatterns: items };
   },
 
   DescribeInstanceParams({ InstanceId }, cloud) {
@@ -215,5 +236,21 @@ export const auditRedis = {
   DescribeExportTasks({ InstanceId, Offset, Limit }, cloud) {
     const { total, items } = pageOf(cloud.account.audit.redisExports[InstanceId], Offset, Limit);
     return { TotalCount: total, Items: items };
+  },
+
+  DescribeLogInstanceList({ Offset, Limit }, cloud) {
+    const { total, items } = pageOf(cloud.account.audit.redisAudited[cloud.region], Offset, Limit);
+    return { TotalCount: total, Items: items };
+  },
+
+  DescribeSlowLog({ InstanceId, Offset, Limit, Role }, cloud) {
+    const of = Role === 'slave' ? [] : cloud.account.audit.redisSlow[InstanceId];
+    const { total, items } = pageOf(of, Offset, Limit);
+    return { TotalCount: total, InstanceSlowlogDetail: items, InstanceSlowLogDetail: items };
+  },
+
+  DescribeProxySlowLog({ InstanceId, Offset, Limit }, cloud) {
+    const { total, items } = pageOf(cloud.account.audit.redisProxySlow[InstanceId], Offset, Limit);
+    return { TotalCount: total, InstanceProxySlowLogDetail: items };
   },
 } satisfies Actions<Redis>;

@@ -13,11 +13,21 @@ export interface PartitionRange {
   readonly high: bigint;
 }
 
+/** Which brokers hold a partition, and which of them have all of it. */
+export interface PartitionReplicas {
+  readonly partition: number;
+  /** -1: none. */
+  readonly leader: number;
+  readonly replicas: readonly number[];
+  readonly inSync: readonly number[];
+}
+
 /** What the engine needs of a broker: the thin port behind which the driver stands. */
 export interface Broker extends TopicReader {
   /** The settings that are in force for the topic, by name. */
   config(): Promise<ReadonlyMap<string, string>>;
   ranges(): Promise<readonly PartitionRange[]>;
+  replicas(): Promise<readonly PartitionReplicas[]>;
   /** First offset whose timestamp is at least `timestampMs`, by partition; `high` as it was before the question where there is none. */
   offsetsFrom(timestampMs: number): Promise<ReadonlyMap<number, bigint>>;
   /** Deletes the records below the offsets. */
@@ -80,6 +90,17 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
     async ranges() {
       const offsets = await admin.fetchTopicOffsets(topic);
       return offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }));
+    },
+    async replicas() {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      return topics.flatMap(({ partitions }) =>
+        partitions.map(({ partitionId, leader, replicas, isr }) => ({
+          partition: partitionId,
+          leader,
+          replicas,
+          inSync: isr,
+        })),
+      );
     },
     async offsetsFrom(timestampMs) {
       // the driver asks for the high watermarks first and answers with those where no record is that young, so that a record

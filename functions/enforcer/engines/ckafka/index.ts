@@ -4,6 +4,7 @@ import type { Endpoint, EngineModule } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
 import { connectKafka, type Broker } from './client';
 import { ensure } from './ensure';
+import { ckafkaReadings } from './readings';
 import { sweep, type Known } from './sweep';
 import { witness } from './witness';
 
@@ -22,6 +23,7 @@ export function createCkafkaEngine(
         ensure: () => ensure(directive, broker, context),
         sweep: () => sweep(directive, broker, context, known),
         witness: () => witness(directive, broker, context, known),
+        read: () => ckafkaReadings(broker, context.now()),
         close: () => broker.close(),
       };
     },

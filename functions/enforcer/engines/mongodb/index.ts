@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Collection, type Db, MongoClient } from 'mongodb';
-import type { MongodbDirective } from '../../../../lib/directives';
+import type { MongodbDirective, Reading } from '../../../../lib/directives';
 import type { Endpoint, EngineModule, EngineTask, RunContext, StepResult, WitnessResult } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
 import { neverFound } from '../eraser';
@@ -9,6 +9,7 @@ import { datesInArrays } from './arrays';
 import { checkCollection, type CollectionInfo, unknownCollection } from './collection';
 import { codeOf, explain, messageOf, MONGO_CODE } from './failures';
 import { areAllowed, type Finding, judge } from './guards';
+import { mongodbReadings } from './readings';
 import { hello, monitorFindings, oplogWindow, serverRole, ttlMonitor } from './server';
 import { MONGODB_SETTINGS } from './settings';
 import { MongodbSweep } from './sweep';
@@ -117,6 +118,10 @@ class MongodbTask implements EngineTask {
       const { indexes } = await this.indexes(await this.collation());
       return new MongodbWitness(this.collection, this.directive, this.context).witness(indexes);
     });
+  }
+
+  read(): Promise<readonly Reading[]> {
+    return mongodbReadings(this.client.db('local'), this.client.db('admin'), this.context.now());
   }
 
   async close(): Promise<void> {

@@ -117,16 +117,8 @@ export function monitorFindings(
   ];
 }
 
-/** How far back the oplog reaches, against what the sum counts; what the server does not say is a remark. */
-export async function oplogWindow(
-  local: Pick<Db, 'collection'>,
-  { unit, expects }: MongodbDirective,
-  nowMs: number,
-): Promise<{ readonly findings: readonly Finding[]; readonly notices: readonly string[] }> {
-  const most = expects?.oplogMs;
-  if (most === undefined) return { findings: [], notices: [] };
-  let spanMs: number | undefined;
-  let why = 'the server has none that can be read here';
+/** How far back the oplog reaches, in milliseconds, or why that is not known. */
+export async function oplogSpan(local: Pick<Db, 'collection'>, nowMs: number): Promise<number | string> {
   try {
     const first = await local
       .collection('oplog.rs')
@@ -135,16 +127,28 @@ export async function oplogWindow(
       .limit(1)
       .next();
     const seconds = (first?.['ts'] as { readonly t?: unknown } | null | undefined)?.t;
-    if (typeof seconds === 'number') spanMs = Math.max(0, nowMs - seconds * 1_000);
+    if (typeof seconds === 'number') return Math.max(0, nowMs - seconds * 1_000);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
-    why = messageOf(error);
+    return messageOf(error);
   }
-  if (spanMs === undefined) {
+  return 'the server has none that can be read here';
+}
+
+/** How far back the oplog reaches, against what the sum counts; what the server does not say is a remark. */
+export async function oplogWindow(
+  local: Pick<Db, 'collection'>,
+  { unit, expects }: MongodbDirective,
+  nowMs: number,
+): Promise<{ readonly findings: readonly Finding[]; readonly notices: readonly string[] }> {
+  const most = expects?.oplogMs;
+  if (most === undefined) return { findings: [], notices: [] };
+  const spanMs = await oplogSpan(local, nowMs);
+  if (typeof spanMs === 'string') {
     return {
       findings: [],
       notices: [
-        `the oplog of unit '${unit}' is taken to span ${most} ms at most, as the sum counts ('mongodb-oplog-window'): ${why}`,
+        `the oplog of unit '${unit}' is taken to span ${most} ms at most, as the sum counts ('mongodb-oplog-window'): ${spanMs}`,
       ],
     };
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { escapeId } from 'mysql2/promise';
-import type { MysqlDirective } from '../../../../lib/directives';
+import type { MysqlDirective, Reading } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { endpointOf } from '../../surroundings/endpoint';
 import type { Endpoint, EngineModule, EngineTask, RunContext, Skipped, StepResult, WitnessResult } from '../engine';
@@ -11,6 +11,7 @@ import { checkCopies, checkSafety } from './checks';
 import { MysqlEraser } from './eraser';
 import { Guard } from './guard';
 import { PartitionKeeper } from './partition-keeper';
+import { mysqlReadings } from './readings';
 import { keepKeyImage } from './row-image';
 import { Session } from './session';
 import { SubjectDelete } from './subject-delete';
@@ -142,6 +143,10 @@ class MysqlTask implements EngineTask {
 
   async close(): Promise<void> {
     await Promise.all([this.session, ...this.replicas].map((session) => session.close()));
+  }
+
+  async read(): Promise<readonly Reading[]> {
+    return mysqlReadings(this.session, await this.watchedReplicas([]));
   }
 
   private keeper(): PartitionKeeper {

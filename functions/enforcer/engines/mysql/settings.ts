@@ -29,6 +29,8 @@ export const MYSQL_SETTINGS = {
   largestBatch: 20_000,
   /** Share of a batch's own time that is left to others after it. */
   pause: 0.1,
+  /** Undo records that may wait for the purge, some seconds of its work: above it the oldest transaction says too little. */
+  greatestHistory: 1_000_000,
   /** A step ends when less than this is left: one batch, its lock wait and the answer fit in. */
   reserveMs: 1_500,
   guardEveryMs: 500,

@@ -36,6 +36,10 @@ export interface RedisNode {
   info(): Promise<ServerInfo>;
   /** What a node of a cluster says of its own slots; undefined when it says nothing. */
   shard(): Promise<Shard | undefined>;
+  /** Calls of a command since the server was started, or undefined where it does not say. */
+  calls(command: string): Promise<number | undefined>;
+  /** Runs a script that takes no key. */
+  ask(source: string): Promise<Reply>;
   /** A setting by its name, or undefined where the server does not say: many do not let CONFIG be asked. */
   setting(name: string): Promise<string | undefined>;
   /** One page of keys. */
@@ -189,6 +193,13 @@ function toNode(redis: Redis, passing: Passing, trouble: Trouble): RedisNode {
       const reply = await redis.config('GET', name).catch(() => undefined);
       return Array.isArray(reply) && reply[0] === name ? String(reply[1]) : undefined;
     },
+    calls: (command) =>
+      explain(async () => {
+        const fields = parseInfo(await redis.info('commandstats'));
+        if (fields.size === 0) return undefined;
+        return Number(/calls=(\d+)/.exec(fields.get(`cmdstat_${command}`) ?? 'calls=0')?.[1] ?? Number.NaN);
+      }, trouble),
+    ask: (source) => explain(async () => (await redis.eval(source, 0)) as Reply, trouble),
     shard: () => explain(async () => parseShard(String(await redis.cluster('NODES'))), trouble),
     scan: ({ cursor, match, count }) =>
       explain(async () => {

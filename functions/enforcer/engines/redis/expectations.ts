@@ -2,10 +2,8 @@
 import type { RedisDirective } from '../../../../lib/directives';
 import type { RedisNode, RedisPort } from './client';
 import { checkServer, refuse } from './guards';
-import { expiringAtMost, type ServerInfo } from './server';
+import { AOF, expiringAtMost, snapshotAge, type ServerInfo } from './server';
 
-/** Both times are whole seconds, and the start is a moment before the server counts it. */
-const START_MS = 2_000;
 /** Settings that no INFO has: the server is asked for them where the user may. */
 const ASKED = { 'active-expire-effort': 'activeExpireEffort', databases: 'databases' } as const;
 
@@ -63,10 +61,6 @@ async function compare(directive: RedisDirective, node: RedisNode, info: ServerI
   return notices;
 }
 
-/**
- * How old the file may be that holds keys which expired since. A server counts its start as a save, and says no time of
- * the last rewrite of an append-only file: both are not known.
- */
 function persistence(directive: RedisDirective, node: string, { fields, clockMs }: ServerInfo): readonly string[] {
   const mostMs = directive.expects?.rewrittenWithinMs;
   if (mostMs === undefined) return [];
@@ -74,17 +68,10 @@ function persistence(directive: RedisDirective, node: string, { fields, clockMs 
     refuse(directive, 'persistence', `last snapshot of ${node}`, `at most ${mostMs} ms old`, got, remedy),
   ];
   const remedy = "let the server write snapshots more often ('save'), or take 'rewrittenWithinHours' off the unit";
-  if (fields.get('aof_enabled') !== '0')
-    return wrong(
-      fields.has('aof_enabled') ? 'an append-only file, whose age no server tells' : 'nothing: the server does not say',
-      "set 'appendonly' to no, or take 'rewrittenWithinHours' off the unit",
-    );
-  const savedMs = Number(fields.get('rdb_last_save_time') ?? Number.NaN) * 1000;
-  const upMs = Number(fields.get('uptime_in_seconds') ?? Number.NaN) * 1000;
-  if (Number.isNaN(savedMs) || Number.isNaN(upMs)) return wrong('nothing: the server does not say', remedy);
-  if (savedMs <= clockMs - upMs + START_MS) return wrong('none since the server was started', remedy);
-  if (fields.get('rdb_last_bgsave_status') !== 'ok') return wrong('one that failed', remedy);
-  return clockMs - savedMs <= mostMs ? [] : wrong(`${clockMs - savedMs} ms old`, remedy);
+  const age = snapshotAge({ fields, clockMs });
+  if (age === AOF) return wrong(age, "set 'appendonly' to no, or take 'rewrittenWithinHours' off the unit");
+  if (typeof age === 'string') return wrong(age, remedy);
+  return age <= mostMs ? [] : wrong(`${age} ms old`, remedy);
 }
 
 function slower(name: string): string {

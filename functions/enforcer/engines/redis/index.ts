@@ -6,6 +6,7 @@ import { neverFound } from '../eraser';
 import { RedisEraser } from './eraser';
 import { connectRedis, type RedisPort } from './client';
 import { ensure } from './ensure';
+import { redisReadings } from './readings';
 import { sweep, type SweepOptions } from './sweep';
 import { witness } from './witness';
 
@@ -34,6 +35,7 @@ export function createRedisEngine(
         ensure: () => ensure(directive, port, context),
         sweep: () => sweep(directive, port, context, options),
         witness: () => witness(directive, port, context),
+        read: () => redisReadings(port, context),
         close: () => port.close(),
       };
     },

@@ -273,3 +273,13 @@ for _, key in ipairs(keys) do
   end
 end
 return { seen, endless, over, least, most, oldest, undated, moved, failed, why }`;
+
+/** Entries of the slow log, its longest duration (microseconds) and its oldest moment (seconds). What the commands said stays where it is. */
+export const SLOW_LOG_SCRIPT = `
+local entries = redis.call('SLOWLOG', 'GET', '-1')
+local longest, oldest = 0, 0
+for _, entry in ipairs(entries) do
+  if entry[3] > longest then longest = entry[3] end
+  if oldest == 0 or entry[2] < oldest then oldest = entry[2] end
+end
+return {#entries, longest, oldest}`;

@@ -65,14 +65,42 @@ export function served(shards: readonly Shard[]): number {
 
 /** Keys with an expiry in the fullest database, or undefined when the server does not say. */
 export function expiringAtMost(fields: Fields): number | undefined {
-  const counts = [...fields].flatMap(([name, value]) =>
-    /^db\d+$/.test(name) ? [Number(/(?:^|,)expires=(\d+)/.exec(value)?.[1] ?? Number.NaN)] : [],
-  );
-  return counts.some(Number.isNaN) ? undefined : Math.max(0, ...counts);
+  const counts = expiringOf(fields);
+  return counts === undefined ? undefined : Math.max(0, ...counts.values());
 }
 
 /** Hashes of a database whose fields have expiries of their own, as far as the server says (0 where it knows no such thing). */
 export function hashesWithExpiringFields(fields: Fields, db: number): number {
   const value = fields.get(`db${db}`) ?? '';
   return Number(/(?:subexpiry|keys_with_volatile_items)=(\d+)/.exec(value)?.[1] ?? 0);
+}
+
+/** Both times are whole seconds, and the start is a moment before the server counts it. */
+const START_MS = 2_000;
+
+export const AOF = 'an append-only file, whose age no server tells';
+const NOT_SAID = 'nothing: the server does not say';
+
+/**
+ * How old the file is that holds keys which expired since, in milliseconds, or what is there in its place. A server counts
+ * its start as a save, and says no time of the last rewrite of an append-only file: both are not known.
+ */
+export function snapshotAge({ fields, clockMs }: Pick<ServerInfo, 'fields' | 'clockMs'>): number | string {
+  if (fields.get('aof_enabled') !== '0') return fields.has('aof_enabled') ? AOF : NOT_SAID;
+  const savedMs = Number(fields.get('rdb_last_save_time') ?? Number.NaN) * 1000;
+  const upMs = Number(fields.get('uptime_in_seconds') ?? Number.NaN) * 1000;
+  if (Number.isNaN(savedMs) || Number.isNaN(upMs)) return NOT_SAID;
+  if (savedMs <= clockMs - upMs + START_MS) return 'none since the server was started';
+  if (fields.get('rdb_last_bgsave_status') !== 'ok') return 'one that failed';
+  return clockMs - savedMs;
+}
+
+/** Keys with an expiry by database, or undefined when the server does not say. */
+export function expiringOf(fields: Fields): ReadonlyMap<string, number> | undefined {
+  const counts = new Map(
+    [...fields].flatMap(([name, value]): [string, number][] =>
+      /^db\d+$/.test(name) ? [[name, Number(/(?:^|,)expires=(\d+)/.exec(value)?.[1] ?? Number.NaN)]] : [],
+    ),
+  );
+  return [...counts.values()].some(Number.isNaN) ? undefined : counts;
 }

@@ -261,6 +261,7 @@ describe('CKafka engine, with a scripted broker', () => {
         offsetsFrom: (timestampMs) => Promise.resolve(new Map([[0, timestampMs === 1 ? 0n : 5n]])),
         ranges: () => Promise.resolve([{ partition: 0, low: 0n, high: 7n }]),
         config: () => Promise.resolve(new Map([['message.timestamp.type', 'LogAppendTime']])),
+        replicas: () => Promise.resolve([]),
         read: () =>
           Promise.resolve({ records: [{ offset: 0n, timestampMs: Date.now(), dated: 'byBroker' as const }], next: 1n }),
         trim: (offsets) => Promise.resolve(void trimmed.push(offsets)),

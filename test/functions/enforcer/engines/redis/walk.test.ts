@@ -22,6 +22,8 @@ function serve(events: string[], failing?: string): RedisNode {
     info: () => Promise.resolve({ fields: new Map([['role', 'master']]), version: '7.0.15', runId: 'r', clockMs: 0 }),
     shard: () => Promise.resolve(undefined),
     setting: () => Promise.resolve(undefined),
+    calls: () => Promise.resolve(undefined),
+    ask: () => Promise.reject(new Error('a walk asks nothing else')),
     scan: ({ cursor }) => inOrder(() => PAGES[cursor] ?? { cursor: '0', keys: [] }),
     run: ({ keys }: ScriptCall) => {
       const named = keys.map(String).join();
