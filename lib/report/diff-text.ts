@@ -7,7 +7,10 @@ import type { DiffCategory, DiffRow, RetentionDiff } from './diff';
 /** The change for a terminal. */
 export function renderDiffText(given: RetentionDiff): string {
   const diff = everyText(given, visible);
-  const lines = diff.categories.map((each) => `${each.category}: ${categoryText(each)}`);
+  const lines = diff.categories.flatMap((each) => [
+    `${each.category}: ${categoryText(each)}`,
+    ...optional(windowText(each)).map((text) => `  ${text}`),
+  ]);
   for (const row of diff.rows) {
     lines.push('', `${row.kind} ${row.placement}`, `  where: ${row.where}`, ...details(row).map((each) => `  ${each}`));
   }
@@ -30,7 +33,7 @@ export function renderDiffMarkdown(diff: RetentionDiff): string {
     '| --- | --- | --- |',
     ...diff.categories.map(
       (each) =>
-        `| ${markdown(each.category)} | ${markdown(categoryText(each, false))} | ${each.kind === 'same' ? '' : trueFromText(each)} |`,
+        `| ${markdown(each.category)} | ${markdown([categoryText(each, false), ...optional(windowText(each))].join('; '))} | ${each.kind === 'same' ? '' : trueFromText(each)} |`,
     ),
     '',
   ];
@@ -62,6 +65,10 @@ export function renderDiffMarkdown(diff: RetentionDiff): string {
   return lines.join('\n');
 }
 
+function optional(text: string | undefined): string[] {
+  return text === undefined ? [] : [text];
+}
+
 /** Who answers for it, or what to do. */
 function answer({ suppressed, remedy }: Finding): string {
   return suppressed === undefined ? remedy : suppressed.text;
@@ -82,10 +89,21 @@ function categoryText(category: DiffCategory, withTime = true): string {
   return `${category.kind === 'mixed' ? 'mixed' : category.kind} (${counts})${withTime ? `; true from ${trueFromText(category)}` : ''}${needs}`;
 }
 
+/** What it means that the window moves, for who promises and for who was promised something. */
+function windowText({ window, counts }: DiffCategory): string | undefined {
+  if (window === null) return undefined;
+  const gain = window.after.startsWith('after')
+    ? 'a record is kept for its whole period, and goes later'
+    : 'a record is gone by the end of its period, and kept no longer for all of it';
+  const cost = counts.shorter === 0 ? '; nothing is deleted earlier, so no acknowledgement is needed' : '';
+  return `the window moves from ${window.before} to ${window.after} its moment: ${gain}${cost}`;
+}
+
 function details(row: DiffRow): string[] {
   const lines = [
     `setting: ${row.setting.before ?? 'none'} -> ${row.setting.after ?? 'none'}`,
     `deadline: ${change(row.deadlineMs)}`,
+    `kept at least: ${change(row.keptAtLeastMs, 'down')}`,
     `latest live copy: ${change(row.latestLiveMs)}`,
     `latest copy: ${change(row.latestMs)}`,
     `true from: ${trueFromText(row)}`,
@@ -115,8 +133,11 @@ function markdownCells(row: DiffRow): string[] {
   ];
 }
 
-function change({ before, after }: { readonly before: number | null; readonly after: number | null }): string {
-  const [was, is] = [cellTime(before, 'up'), cellTime(after, 'up')];
+function change(
+  { before, after }: { readonly before: number | null; readonly after: number | null },
+  rounded: 'up' | 'down' = 'up',
+): string {
+  const [was, is] = [cellTime(before, rounded), cellTime(after, rounded)];
   return was === is ? is : `${was} -> ${is}`;
 }
 

@@ -27,6 +27,10 @@ export interface DiffRow {
   readonly where: string;
   readonly kind: DiffKind;
   readonly setting: { readonly before: string | null; readonly after: string | null };
+  /** On which side of the promised moment records go, and within which time after it: `before`, `after, within 3 d`. */
+  readonly window: { readonly before: string | null; readonly after: string | null };
+  /** How long a live record is kept at least. */
+  readonly keptAtLeastMs: { readonly before: number | null; readonly after: number | null };
   readonly latestLiveMs: { readonly before: number | null; readonly after: number | null };
   readonly latestMs: { readonly before: number | null; readonly after: number | null };
   readonly deadlineMs: { readonly before: number | null; readonly after: number | null };
@@ -45,6 +49,8 @@ export interface DiffCategory {
   readonly category: string;
   readonly kind: Exclude<DiffKind, 'changed'> | 'mixed';
   readonly counts: Readonly<Record<DiffKind, number>>;
+  /** Where the window moves: its words before and after. null: it stays, or is not known of both versions. */
+  readonly window: { readonly before: string; readonly after: string } | null;
   /** When the last placement of the category keeps its new bound. */
   readonly trueFromMs: number | null;
   readonly needsAcknowledgement: boolean;
@@ -131,6 +137,8 @@ function rowOf(
     where: `${row.store} ${row.unitText}, ${row.locationText}`,
     kind: kindOf(before, after, shorter),
     setting: pair((each) => each.settingText),
+    window: pair(windowOf),
+    keptAtLeastMs: pair((each) => each.keptAtLeastMs),
     latestLiveMs: pair((each) => each.latestLiveMs),
     latestMs: pair((each) => each.latestMs),
     deadlineMs: pair((each) => each.placement.obligation.deadlineMs),
@@ -227,12 +235,28 @@ function categoriesOf(rows: readonly DiffRow[]): DiffCategory[] {
       category,
       kind: only === undefined ? 'same' : kinds.length > 1 ? 'mixed' : only,
       counts,
+      window: windowsOf(mine),
       trueFromMs: changed.some((row) => row.trueFromMs === null)
         ? null
         : changed.reduce((most, row) => Math.max(most, row.trueFromMs ?? 0), 0),
       needsAcknowledgement: mine.some((row) => row.needsAcknowledgement),
     };
   });
+}
+
+/** The side on which the window of a promise lies; a derived place owes the ceiling alone. */
+function windowOf({ placement: { obligation, role } }: Row): string | null {
+  const { promise } = obligation;
+  if (promise === undefined || role === 'derived') return null;
+  return promise.side === 'after' ? `after, within ${formatMs(promise.withinMs)}` : promise.side;
+}
+
+/** The words of the windows of a category, where they are others than before. */
+function windowsOf(rows: readonly DiffRow[]): DiffCategory['window'] {
+  const moved = rows.filter(({ window: { before, after } }) => before !== null && after !== null && before !== after);
+  const text = (side: 'before' | 'after'): string =>
+    [...new Set(moved.map(({ window }) => window[side] ?? ''))].sort().join(' and ');
+  return moved.length === 0 ? null : { before: text('before'), after: text('after') };
 }
 
 function policyText(verification: Verification): string {

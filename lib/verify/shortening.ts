@@ -83,8 +83,28 @@ function between(before: Row, after: Row | undefined): Found | undefined {
   }
   return (
     shorter('setting', liveAges(before), liveAges(after)) ??
-    shorter('version', agesBehind(before, 'version'), agesBehind(after, 'version')) ??
+    shorterVersion(before, after) ??
     shorter('backup', agesBehind(before, 'backup'), agesBehind(after, 'backup'))
+  );
+}
+
+/**
+ * A version goes by an age of its own, counted from its write, or so long after it was replaced. Where one takes the place
+ * of the other, what goes from now on is compared with what would have stayed until now: replaced at once, it goes after
+ * the second of the two; replaced as late as its live record goes, it stayed for both.
+ */
+function shorterVersion(before: Row, after: Row): Found | undefined {
+  const [was, is] = [agesBehind(before, 'version'), agesBehind(after, 'version')];
+  const [wasTotal, isTotal] = [totalAges(before, 'version'), totalAges(after, 'version')];
+  const byOwnAge = (behind: Ages, name: string): boolean => behind.get(name) === 0;
+  const compared = [...is.keys()].filter((name) => was.has(name));
+  const isOwn = (name: string): boolean => byOwnAge(is, name);
+  const ages = (pick: (name: string) => number | undefined): Ages =>
+    new Map(compared.map((name) => [name, pick(name) ?? 0]));
+  return shorter(
+    'version',
+    ages((name) => (isOwn(name) || byOwnAge(was, name) ? wasTotal : was).get(name)),
+    ages((name) => (isOwn(name) ? isTotal : is).get(name)),
   );
 }
 
@@ -124,6 +144,11 @@ function agesBehind(row: Row, kind: CopyKind): Ages {
     row.copies.filter((copy) => copy.kind === 'live').flatMap((copy) => copy.latest.map(({ id }) => id)),
   );
   return agesOf(row, kind, ({ latest }) => latest.filter((term) => isSetting(term) && !live.has(term.id)));
+}
+
+/** How long copies of a kind stay, counted from the write of the record. */
+function totalAges(row: Row, kind: CopyKind): Ages {
+  return agesOf(row, kind, ({ latest }) => latest.filter(isSetting));
 }
 
 /** Copies of one name count as the one that goes first. */
