@@ -162,6 +162,7 @@ const COS = object<CosDirective>({
     }),
   ),
   notBeforeMonths: months,
+  expects: optional(exactly({ versioned: flag })),
 });
 
 const CKAFKA = object<CkafkaDirective>({

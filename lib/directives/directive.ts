@@ -206,6 +206,11 @@ export interface CosDirective extends DirectiveBase {
   readonly terminations?: Terminations;
   /** As in MySQL: calendar months that must have passed since termination. */
   readonly notBeforeMonths?: number;
+  /** What the sum counts on and the bucket is asked for. @default - copies that no rule reaches are looked for alone */
+  readonly expects?: {
+    /** Whether overwritten and deleted objects stay as noncurrent versions. */
+    readonly versioned: boolean;
+  };
 }
 
 /** Trims idle partitions, or only witnesses. */

@@ -58,6 +58,8 @@ export function policyDocument(
         'name/cos:GetBucketObjectVersions',
         'name/cos:ListMultipartUploads',
         'name/cos:GetBucketVersioning',
+        'name/cos:GetBucketReplication',
+        'name/cos:GetBucketObjectLockConfiguration',
       ],
       resource: buckets,
     },

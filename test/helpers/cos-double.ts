@@ -27,6 +27,11 @@ export class CosDouble {
   /** Called after each batch of deletions. */
   onDelete: () => void = () => undefined;
   versioning: '' | 'Enabled' | 'Suspended' = '';
+  /** Bucket that copies go to; empty for none. */
+  replicatedTo = '';
+  objectLock = false;
+  /** What the user may not ask for: `replication`, `object-lock`. */
+  readonly denied = new Set<string>();
   secretId = 'id';
   /** Largest page: small in tests, so that there are many. */
   pageSize = 1_000;
@@ -124,6 +129,13 @@ export class CosDouble {
         200,
         `<VersioningConfiguration>${this.versioning === '' ? '' : `<Status>${this.versioning}</Status>`}</VersioningConfiguration>`,
       );
+    } else if (query.has('replication')) {
+      const rule = `<Rule><Status>Enabled</Status><ID>copy</ID><Prefix></Prefix><Destination><Bucket>${this.replicatedTo}</Bucket></Destination></Rule>`;
+      const body = `<ReplicationConfiguration><Role>role</Role>${rule}</ReplicationConfiguration>`;
+      this.tell(response, 'replication', this.replicatedTo !== '', body, 'ReplicationConfigurationnotFoundError');
+    } else if (query.has('object-lock')) {
+      const body = '<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>';
+      this.tell(response, 'object-lock', this.objectLock, body, 'ObjectLockConfigurationNotFoundError');
     } else if (query.has('versions')) this.send(response, 200, this.listVersions(query));
     else if (query.has('uploads')) this.send(response, 200, this.listUploads(query));
     else if (query.has('delete')) this.deleteMany(request, body.toString(), response);
@@ -150,14 +162,29 @@ export class CosDouble {
     } else this.send(response, 200, this.listObjects(query));
   }
 
+  private tell(response: ServerResponse, what: string, isSet: boolean, body: string, none: string): void {
+    if (this.denied.has(what))
+      this.send(response, 403, '<Error><Code>AccessDenied</Code><Message>no</Message></Error>');
+    else if (isSet) this.send(response, 200, body);
+    else this.send(response, 404, `<Error><Code>${none}</Code><Message>none</Message></Error>`);
+  }
+
   private listObjects(query: URLSearchParams): string {
-    const all = this.sorted(query.get('prefix') ?? '').filter((entry) => after(entry.key, query.get('marker')));
+    const prefix = query.get('prefix') ?? '';
+    const delimiter = query.get('delimiter') ?? '';
+    const folderOf = (key: string): string | undefined => {
+      const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+      return at < 0 ? undefined : key.slice(0, at + delimiter.length);
+    };
+    const listed = this.sorted(prefix).filter((entry) => after(entry.key, query.get('marker')));
+    const folders = [...new Set(listed.flatMap(({ key }) => folderOf(key) ?? []))];
+    const all = listed.filter(({ key }) => folderOf(key) === undefined);
     const page = all.slice(0, this.limit(query.get('max-keys')));
     const items = page.map(
       (entry) =>
         `<Contents><Key>${this.name(entry.key, query)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`,
     );
-    return `<ListBucketResult>${this.encoding(query)}<IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}</ListBucketResult>`;
+    return `<ListBucketResult>${this.encoding(query)}<IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}${folders.map((folder) => `<CommonPrefixes><Prefix>${this.name(folder, query)}</Prefix></CommonPrefixes>`).join('')}</ListBucketResult>`;
   }
 
   private listVersions(query: URLSearchParams): string {

@@ -28,6 +28,14 @@ export class KafkaLog implements Broker {
     return Promise.resolve(this.settings);
   }
 
+  topics(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  recordsIn(): Promise<bigint> {
+    return Promise.resolve(0n);
+  }
+
   ranges(): ReturnType<Broker['ranges']> {
     return Promise.resolve(
       this.partitions.map((records, partition) => ({

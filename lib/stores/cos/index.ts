@@ -154,6 +154,7 @@ function directive(unit: CosUnit, placement: Placement<CosLocation>, expiry: Cos
     region: unit.region,
     prefix: placement.location.prefix,
     deleteAfterMs: expiry.deleteAfterMs,
+    expects: { versioned: unit.versioned },
     ...(terminations === undefined ? {} : { terminations }),
     ...(terminations === undefined || placement.obligation.keepAtLeastMonths === undefined
       ? {}

@@ -32,6 +32,10 @@ export interface Broker extends TopicReader {
   offsetsFrom(timestampMs: number): Promise<ReadonlyMap<number, bigint>>;
   /** Deletes the records below the offsets. */
   trim(offsets: ReadonlyMap<number, bigint>): Promise<void>;
+  /** Every topic that the user may see. */
+  topics(): Promise<readonly string[]>;
+  /** Offsets that a topic spans: as many records at most. */
+  recordsIn(topic: string): Promise<bigint>;
   /** Writes one empty record into each partition. */
   beat(partitions: readonly number[]): Promise<void>;
 }
@@ -113,6 +117,11 @@ export async function connectKafka(directive: CkafkaDirective, endpoint: Endpoin
         topic,
         partitions: [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) })),
       }),
+    topics: () => admin.listTopics(),
+    async recordsIn(name) {
+      const offsets = await admin.fetchTopicOffsets(name);
+      return offsets.reduce((sum, { low, high }) => sum + BigInt(high) - BigInt(low), 0n);
+    },
     async beat(partitions) {
       if (producer === undefined) {
         // a topic that is misspelt must not come into being.

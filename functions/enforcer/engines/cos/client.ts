@@ -3,6 +3,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import type { CosDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { Endpoint } from '../engine';
+import { bucketSettings } from './bucket';
 import { fitsPath, fitsXml, isEncoded, readInstant, readName, readReferences } from './names';
 import {
   cutAtKey,
@@ -50,6 +51,15 @@ export async function connectCos(directive: CosDirective, endpoint: Endpoint): P
 
   return {
     versioned,
+    settings: () => bucketSettings(cos, place, String(VersioningConfiguration.Status ?? '')),
+    async folders(prefix) {
+      const answer = await cos.getBucket({ ...place, Prefix: prefix, Delimiter: '/', EncodingType: 'url' });
+      const encoded = isEncoded(answer);
+      const names = (answer.CommonPrefixes ?? []).map(({ Prefix }) => readName(Prefix, encoded) ?? '');
+      // a folder is often an object of its own, with the name of the folder and nothing in it.
+      const objects = answer.Contents.filter(({ Key }) => readName(Key, encoded) !== prefix).length;
+      return { folders: names.filter(Boolean), objects, truncated: String(answer.IsTruncated) === 'true' };
+    },
     async versions(prefix, from, limit = BATCH) {
       const { key, inside } = readMarker(from);
       if (!versioned) {

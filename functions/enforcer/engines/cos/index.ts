@@ -3,12 +3,14 @@ import type { CosDirective, Terminations } from '../../../../lib/directives';
 import type { Endpoint, EngineModule } from '../engine';
 import { endpointOf } from '../../surroundings/endpoint';
 import { neverFound } from '../eraser';
+import { checkBucket } from './bucket';
 import { CosEraser } from './eraser';
 import { connectObjects } from './objects';
 import { connectCos } from './client';
 import type { ObjectStore } from './store';
 import { sweep } from './sweep';
 import type { TerminationSource } from './terminations';
+import { undeclaredPrefixes } from './undeclared';
 import { witness } from './witness';
 
 /** COS: deletes objects, versions and unfinished uploads by age, and the folders of terminated applications. */
@@ -39,7 +41,16 @@ export function createCosEngine(
           : await connectSource(terminations, endpointOf(endpoints, terminations.unit, directive.id));
       return {
         // lifecycle rules are resources of the stack; a hold takes them out there.
-        ensure: () => Promise.resolve({ deleted: 0, complete: true, notices: [] }),
+        ensure: async () => {
+          const settings = await checkBucket(directive, store);
+          const { directives } = context;
+          const { failures, notices } =
+            directives === undefined
+              ? { failures: [], notices: [] }
+              : await undeclaredPrefixes(directive, store, directives);
+          if (failures.length > 0) throw new Error(failures.join('; and '));
+          return { deleted: 0, complete: true, notices: [...settings, ...notices] };
+        },
         sweep: () => sweep(directive, store, source, context),
         witness: () => witness(directive, store, source, context),
         close: async () => source?.close(),

@@ -36,10 +36,34 @@ export interface Refusal {
   readonly code: string;
 }
 
+/** A setting of the bucket; `unknown` is the store's reason not to tell. */
+export type Told<T> = { readonly is: T } | { readonly unknown: string };
+
+/** What keeps objects beside their own deletion. */
+export interface BucketSettings {
+  /** Empty for a bucket that never had versions. */
+  readonly versioning: string;
+  /** Where copies of each object go. */
+  readonly replicatedTo: Told<readonly string[]>;
+  readonly locked: Told<boolean>;
+}
+
+/** What lies directly below a prefix. */
+export interface Folders {
+  readonly folders: readonly string[];
+  /** Objects that lie in no further folder. */
+  readonly objects: number;
+  /** Whether there is more than was listed. */
+  readonly truncated: boolean;
+}
+
 /** What the engine needs of an object store: the thin port behind which the vendor's client stands. */
 export interface ObjectStore {
   /** Whether the bucket has or had versions. */
   readonly versioned: boolean;
+  settings(): Promise<BucketSettings>;
+  /** Names up to the next slash, one page of them. */
+  folders(prefix: string): Promise<Folders>;
   versions(prefix: string, from?: string, limit?: number): Promise<Page<StoredVersion>>;
   uploads(prefix: string, from?: string, limit?: number): Promise<Page<PendingUpload>>;
   /** Deletes at most 1,000 versions at once, each by its id; tells which were refused. */

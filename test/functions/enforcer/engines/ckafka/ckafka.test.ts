@@ -163,6 +163,31 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)('CKafka engin
     expect(await left(directive.topic)).toEqual(['0-1']);
   });
 
+  test('lists topics that nobody placed by name and size; a copy of a placed one fails the directive', async () => {
+    const directive = await topic(1, { 'message.timestamp.after.max.ms': '300000' });
+    const [other, away] = [await topic(2), await topic(1)];
+    await send(other.topic, 0, Date.now(), Date.now());
+    const copy = `${directive.topic}-dlq`;
+    const ensure = (over: Partial<CkafkaDirective> = {}): Promise<StepResult> => {
+      const own = { ...directive, ...over };
+      const placed = { ...away, id: 'other', unit: 'elsewhere' };
+      return using(own, (task) => task.ensure(), { directives: [own, placed] });
+    };
+    // a topic of the same name on another broker is no placement of this one.
+    const listed = (await ensure()).notices.find((each) => each.startsWith('no placement names these topics: '));
+    expect(listed).toContain(`${other.topic} (2 records)`);
+    expect(listed).toContain(`${away.topic} (0 records)`);
+    expect(listed).not.toContain(`${directive.topic} (`);
+    expect(listed).not.toContain('__');
+    await server.admin.createTopics({ topics: [{ topic: copy, numPartitions: 1 }], waitForLeaders: true });
+    await expect(ensure()).rejects.toThrow(
+      `copies of a placed topic must be placed as well, got '${copy}' (0 records), which no placement names`,
+    );
+    const allow = [{ guard: `undeclared-topics:${copy}`, who: 'im-ops', why: 'emptied each night' }];
+    expect((await ensure({ allow })).notices.join()).toContain('allowed by im-ops: emptied each night');
+    await server.admin.deleteTopics({ topics: [copy] });
+  });
+
   test('says clearly that the broker refuses to trim, and goes on witnessing', async () => {
     const directive = await topic(1, { 'message.timestamp.after.max.ms': '300000' });
     await send(directive.topic, 0, Date.now() - 9 * DAY_MS);
@@ -266,6 +291,8 @@ describe('CKafka engine, with a scripted broker', () => {
           Promise.resolve({ records: [{ offset: 0n, timestampMs: Date.now(), dated: 'byBroker' as const }], next: 1n }),
         trim: (offsets) => Promise.resolve(void trimmed.push(offsets)),
         beat: () => Promise.reject(new Error('no heartbeat was asked for')),
+        topics: () => Promise.resolve([]),
+        recordsIn: () => Promise.resolve(0n),
         close: () => Promise.resolve(),
       }),
     );
