@@ -32,6 +32,8 @@ export class CosDouble {
   objectLock = false;
   /** What the user may not ask for: `replication`, `object-lock`. */
   readonly denied = new Set<string>();
+  /** What is answered with nothing in it. */
+  readonly silent = new Set<string>();
   secretId = 'id';
   /** Largest page: small in tests, so that there are many. */
   pageSize = 1_000;
@@ -165,6 +167,7 @@ export class CosDouble {
   private tell(response: ServerResponse, what: string, isSet: boolean, body: string, none: string): void {
     if (this.denied.has(what))
       this.send(response, 403, '<Error><Code>AccessDenied</Code><Message>no</Message></Error>');
+    else if (this.silent.has(what)) this.send(response, 200, '<Empty></Empty>');
     else if (isSet) this.send(response, 200, body);
     else this.send(response, 404, `<Error><Code>${none}</Code><Message>none</Message></Error>`);
   }

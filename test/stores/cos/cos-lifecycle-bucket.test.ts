@@ -52,6 +52,7 @@ describe('a bucket', () => {
         region: 'ap-singapore',
         prefix: 'chat/',
         deleteAfterMs: null,
+        expects: { versioned: false },
       },
     ]);
   });

@@ -297,6 +297,7 @@ describe('the solution', () => {
       region: 'ap-singapore',
       prefix: 'certificates/{application}/',
       deleteAfterMs: expiry.deleteAfterMs,
+      expects: { versioned: true },
       terminations: TERMINATIONS,
       notBeforeMonths: 2,
     });

@@ -16,28 +16,29 @@ const NONE = [
 /** Asks the bucket for what keeps objects beside their own deletion. */
 export async function bucketSettings(cos: COS, place: Place, versioning: string): Promise<BucketSettings> {
   const replicatedTo = await told<readonly string[]>([], async () => {
-    const { ReplicationConfiguration } = await cos.getBucketReplication(place);
+    const { Rules } = (await cos.getBucketReplication(place)).ReplicationConfiguration;
     // a rule that is switched off copies nothing any more; what it has copied is there.
-    return [ReplicationConfiguration.Rules ?? []].flat().map(({ Destination }) => Destination.Bucket);
+    return (Rules as typeof Rules | undefined)?.map(({ Destination }) => Destination.Bucket);
   });
   const locked = await told(false, async () => {
     // the client has no call for it.
     const { Body } = await cos.request({ ...place, Method: 'GET', Action: 'object-lock', RawBody: true });
     const state = /<ObjectLockEnabled>([^<]*)</.exec(String(Body))?.[1];
-    if (state === undefined) throw Object.assign(new Error('no answer'), { code: 'NoObjectLockEnabled' });
-    return state === 'Enabled';
+    return state === undefined ? undefined : state === 'Enabled';
   });
   return { versioning, replicatedTo, locked };
 }
 
-async function told<T>(none: T, ask: () => Promise<T>): Promise<Told<T>> {
+/** @param ask undefined where the answer does not speak of it */
+async function told<T>(none: T, ask: () => Promise<T | undefined>): Promise<Told<T>> {
   try {
-    return { is: await ask() };
+    const is = await ask();
+    return is === undefined ? { unknown: 'an empty answer' } : { is };
   } catch (error) {
     const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
     if (NONE.includes(String(code))) return { is: none };
     // the connection's, or the store's own trouble, is tried again.
-    if (code !== 'NoObjectLockEnabled' && (typeof statusCode !== 'number' || statusCode >= 500)) throw error;
+    if (typeof statusCode !== 'number' || statusCode >= 500) throw error;
     return { unknown: String(code) };
   }
 }
