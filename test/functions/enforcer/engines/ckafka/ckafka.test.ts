@@ -11,7 +11,7 @@ import {
 import type { CkafkaDirective } from '../../../../../lib/directives';
 import { ckafkaEngine, createCkafkaEngine } from '../../../../../functions/enforcer/engines/ckafka';
 import { HEARTBEAT_HEADER, refusal } from '../../../../../functions/enforcer/engines/ckafka/client';
-import type { Endpoint, EngineTask, RunContext } from '../../../../../functions/enforcer/engines/engine';
+import type { Endpoint, EngineTask, RunContext, StepResult } from '../../../../../functions/enforcer/engines/engine';
 import { isTransient } from '../../../../../functions/enforcer/run/retry';
 import { ckafkaDirective, context, DAY_MS } from '../../../../helpers/directives';
 import { describeWith, until } from '../../../../helpers/engines';
