@@ -3,12 +3,16 @@ import { blocks, isUnknown, type ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import { referred } from '../reading/reference';
 import { located, type Rule } from './rule';
+import type { Row } from '../rows';
+import { beforeTheFloor } from './early';
 import { JUDGED_PARAMETERS, PARAMETER_PLACES, PARAMETER_TEMPLATES, type ParameterPlace } from './tables/parameters';
 
 /** Parameters of an engine that a formula or a floor leans on, judged where they are set. */
-export const parameters: Rule = ({ index }) => [
+export const parameters: Rule = ({ index, rows }) => [
   ...PARAMETER_PLACES.flatMap((place) =>
-    index.ofType(place.type).flatMap((view) => entriesOf(view, place).flatMap((entry) => judge(view, place, entry))),
+    index
+      .ofType(place.type)
+      .flatMap((view) => entriesOf(view, place).flatMap((entry) => judge(view, place, entry, rows))),
   ),
   ...PARAMETER_TEMPLATES.flatMap(({ type, attribute, template }) =>
     index.ofType(type).flatMap((view): Finding[] => {
@@ -59,7 +63,12 @@ function known(value: unknown): string | undefined {
   return String(value ?? '').trim();
 }
 
-function judge(view: ResourceView, { engine, attribute }: ParameterPlace, { name, value }: Entry): Finding[] {
+function judge(
+  view: ResourceView,
+  { engine, attribute }: ParameterPlace,
+  { name, value }: Entry,
+  rows: readonly Row[],
+): Finding[] {
   const finding = (what: string, why: string, remedy: string): Finding => ({
     rule: 'retention/parameter',
     level: 'error',
@@ -79,11 +88,10 @@ function judge(view: ResourceView, { engine, attribute }: ParameterPlace, { name
   }
   const judged = JUDGED_PARAMETERS.find((each) => each.engine === engine && each.name.test(name.toLowerCase()));
   if (judged === undefined || (value !== undefined && judged.allows(value.toLowerCase()))) return [];
-  return [
-    finding(
-      `'${name}' must be ${judged.allowed}, got ${value === undefined ? 'a value that is not known before apply' : `'${value}'`}`,
-      judged.what,
-      `set it to ${judged.allowed}, or exempt it with who answers for it`,
-    ),
-  ];
+  const found = finding(
+    `'${name}' must be ${judged.allowed}, got ${value === undefined ? 'a value that is not known before apply' : `'${value}'`}`,
+    judged.what,
+    `set it to ${judged.allowed}, or exempt it with who answers for it`,
+  );
+  return [judged.early === true ? beforeTheFloor(found, engine, view, rows) : found];
 }

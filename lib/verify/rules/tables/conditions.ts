@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { blocks, isUnknown, type ResourceView } from '../../../stores/resource';
 import { STORES } from '../../../stores/registry';
+import type { StoreName } from '../../../stores/store';
 
 /** An attribute or a combination with which the other settings of a resource do not do what they say. */
 export interface Condition {
@@ -9,6 +10,8 @@ export interface Condition {
   readonly found: (view: ResourceView) => string | undefined;
   readonly why: string;
   readonly remedy: string;
+  /** The store whose records it deletes before the other settings say. @default - it deletes nothing earlier */
+  readonly early?: StoreName;
 }
 
 const mostRules = STORES.cos.limits.find(({ id }) => id === 'cos-lifecycle-rules')?.max ?? 0;
@@ -58,6 +61,17 @@ export const CONDITIONS: readonly Condition[] = [
         : undefined,
     why: 'the retention of topics shrinks when the disk fills, so records go before the setting says',
     remedy: "set its 'enable' to 0 and alarm on the disk",
+    early: 'ckafka',
+  },
+  {
+    type: 'tencentcloud_ckafka_topic',
+    found: ({ values }) =>
+      ['retention_bytes', 'retentionBytes'].some((key) => isUnknown(values[key]) || isSet(values[key]))
+        ? "'retention_bytes' limits the size of its partitions"
+        : undefined,
+    why: 'a partition that is full drops its oldest records, however young they are',
+    remedy: 'leave it out, and alarm on the disk',
+    early: 'ckafka',
   },
   {
     type: 'tencentcloud_cos_bucket_policy',

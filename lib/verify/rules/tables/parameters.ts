@@ -61,6 +61,8 @@ export interface JudgedParameter {
   readonly allowed: string;
   /** What another value does. */
   readonly what: string;
+  /** It deletes records before the other settings say. @default - it does not */
+  readonly early?: true;
 }
 
 const off = (value: string): boolean => ['off', 'false', 'no', '0'].includes(value);
@@ -81,6 +83,7 @@ export const JUDGED_PARAMETERS: readonly JudgedParameter[] = [
     allows: (value) => value === 'noeviction',
     allowed: "'noeviction'",
     what: 'a full instance evicts records, whatever their floor',
+    early: true,
   },
   {
     engine: 'redis',
