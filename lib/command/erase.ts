@@ -23,6 +23,13 @@ export interface ChooseOptions extends LedgerOptions {
   readonly at?: string;
 }
 
+/** Options of `retention terminate` and `retention resume`, as the command line gives them. */
+export interface EndOptions extends LedgerOptions {
+  readonly application: string;
+  readonly by: string;
+  readonly at?: string;
+}
+
 /** Options of `retention erase`, as the command line gives them. */
 export interface EraseOptions extends LedgerOptions {
   readonly subject?: string;
@@ -51,6 +58,13 @@ export function choose(options: ChooseOptions): Promise<number> {
   const { application, category, by } = options;
   const at = options.at ?? new Date().toISOString();
   const order = { version: ORDER_VERSION, kind: 'choose', application, category, class: options.class, at, by };
+  return carryOut(options, order, { dryRun: false, status: false });
+}
+
+/** Takes the end of the use of an application, or that it goes on, and carries out what the ledger holds. */
+export function end(kind: 'terminate' | 'resume', options: EndOptions): Promise<number> {
+  const { application, by, at = new Date().toISOString() } = options;
+  const order = { version: ORDER_VERSION, kind, application, at, by };
   return carryOut(options, order, { dryRun: false, status: false });
 }
 

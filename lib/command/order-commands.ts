@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ESTATE_FILE } from '../estate/load';
 import { answer, type AnswerOptions } from './answer';
-import { choose, erase, type ChooseOptions, type EraseOptions } from './erase';
+import { choose, end, erase, type ChooseOptions, type EndOptions, type EraseOptions } from './erase';
 import { visible } from '../text';
 
 interface GateOptions {
@@ -97,4 +97,18 @@ export function addOrderCommands(program: Command): void {
     .action(async (options: ChooseOptions) => {
       process.exitCode = await choose(options);
     });
+
+  for (const [kind, description] of [
+    ['terminate', 'take the end of the use of an application, so that a restore does not forget it'],
+    ['resume', 'take that an application is used again: an end before that is none'],
+  ] as const) {
+    addLedgerOptions(program.command(kind).description(description))
+      .requiredOption('--application <id>', 'whose use it is')
+      .requiredOption('--by <name>', 'who says so')
+      .option('--at <instant>', 'since when, with its zone (default: now)')
+      .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
+      .action(async (options: EndOptions) => {
+        process.exitCode = await end(kind, options);
+      });
+  }
 }

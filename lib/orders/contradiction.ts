@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { problem, type Problem } from '../errors';
-import { timeOf, type ChooseOrder, type Order } from './order';
+import { timeOf, type ChooseOrder, type EndOrder, type Order } from './order';
 
 /**
- * Finds choices that contradict each other: the same application and category, at the same instant, for two classes. Of
- * choices at different instants the later one counts. It remembers one entry for each application and category.
+ * Finds orders that contradict each other: choices of the same application and category, at the same instant, for two
+ * classes; an end and a new beginning of one instant. Of different instants the later one counts. It remembers one entry for
+ * each application and category, and for each end.
  */
 export class Contradictions {
+  private readonly ends = new Map<string, { readonly kind: string; readonly at: string }>();
   private readonly chosen = new Map<string, { readonly ms: number; readonly class: string; readonly at: string }>();
 
   /** What contradicts an order seen before; undefined where nothing does. */
   take(order: Order, at: string): Problem | undefined {
+    if (order.kind === 'terminate' || order.kind === 'resume') return this.takeEnd(order, at);
     if (order.kind !== 'choose') return undefined;
     const key = JSON.stringify([order.application, order.category]);
     const earlier = this.chosen.get(key);
@@ -26,6 +29,23 @@ export class Contradictions {
       );
     }
     if (earlier === undefined || ms > earlier.ms) this.chosen.set(key, { ms, class: order.class, at });
+    return undefined;
+  }
+
+  private takeEnd(order: EndOrder, at: string): Problem | undefined {
+    const key = JSON.stringify([order.application, timeOf(order)]);
+    const earlier = this.ends.get(key);
+    if (earlier !== undefined && earlier.kind !== order.kind) {
+      return problem(
+        'retention/invalid',
+        at,
+        'kind',
+        `'${earlier.kind}' as in the order at ${earlier.at}, of the same instant`,
+        `'${order.kind}'`,
+        'find out which of both was later, and keep that order alone',
+      );
+    }
+    this.ends.set(key, { kind: order.kind, at });
     return undefined;
   }
 }

@@ -12,6 +12,7 @@ export {
   SEALED,
   timeOf,
   type ChooseOrder,
+  type EndOrder,
   type EraseOrder,
   type Order,
   type OrderContext,

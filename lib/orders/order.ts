@@ -53,13 +53,21 @@ const CHOOSE = z.strictObject({
 });
 
 /** An order. */
-export const ORDER = z.discriminatedUnion('kind', [ERASE, CHOOSE]);
+const end = { version: z.literal(ORDER_VERSION), application: id, at: instant, by: name };
+/** The use of an application ended: what is kept until then counts from that instant. */
+const TERMINATE = z.strictObject({ kind: z.literal('terminate'), ...end });
+/** It is used again: an end before that instant is none. */
+const RESUME = z.strictObject({ kind: z.literal('resume'), ...end });
+
+export const ORDER = z.discriminatedUnion('kind', [ERASE, CHOOSE, TERMINATE, RESUME]);
 
 /** Everything of one subject or one application is erased. */
 export type EraseOrder = Readonly<z.infer<typeof ERASE>>;
 /** A customer's changed choice. */
 export type ChooseOrder = Readonly<z.infer<typeof CHOOSE>>;
-export type Order = EraseOrder | ChooseOrder;
+/** The end of the use of an application, or that it goes on. */
+export type EndOrder = Readonly<z.infer<typeof TERMINATE>> | Readonly<z.infer<typeof RESUME>>;
+export type Order = EraseOrder | ChooseOrder | EndOrder;
 
 /** What an order is held against. */
 export interface OrderContext {
@@ -84,7 +92,7 @@ export function checkOrder(input: unknown, at: string, { categories, nowMs }: Or
   if (order.kind === 'erase' && order.subject === undefined && order.application === undefined) {
     add('subject', "given where 'application' is not", 'neither', 'say whose records have to go');
   }
-  for (const category of order.kind === 'erase' ? order.categories : [order.category]) {
+  for (const category of categoriesOf(order)) {
     if (!categories.includes(category)) {
       add('category', `one of ${categories.join(', ')}`, `'${category}'`, 'correct the spelling');
     }
@@ -116,7 +124,9 @@ export function orderContent(order: Order): string {
   const content =
     order.kind === 'erase'
       ? [order.kind, order.subject ?? null, order.application ?? null, [...new Set(order.categories)].sort()]
-      : [order.kind, order.application, order.category, order.class];
+      : order.kind === 'choose'
+        ? [order.kind, order.application, order.category, order.class]
+        : [order.kind, order.application];
   return JSON.stringify([ORDER_VERSION, ...content, timeOf(order)]);
 }
 
@@ -127,7 +137,13 @@ export function orderId(order: Order): string {
 
 /** The only fields that a report may repeat: no subject, no application, nobody's name. */
 export function anonymous(order: Order): { readonly kind: Order['kind']; readonly categories: readonly string[] } {
-  return { kind: order.kind, categories: order.kind === 'erase' ? order.categories : [order.category] };
+  return { kind: order.kind, categories: categoriesOf(order) };
+}
+
+/** Categories that an order names; the end of an application is about all that count from it. */
+function categoriesOf(order: Order): readonly string[] {
+  if (order.kind === 'erase') return order.categories;
+  return order.kind === 'choose' ? [order.category] : [];
 }
 
 function problemOf(issue: z.core.$ZodIssue, at: string): Problem {
@@ -153,7 +169,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
-      return "an 'erase' or a 'choose'";
+      return "an 'erase', a 'choose', a 'terminate' or a 'resume'";
     case 'too_small':
       return `at least ${String(issue.minimum)} long`;
     case 'too_big':

@@ -28,14 +28,32 @@ export interface Eraser {
    */
   position(of: MarkerName): Promise<string>;
   moveTo(of: MarkerName, position: string): Promise<void>;
+  /**
+   * Writes the date from which the records of applications count, where a record has none or an earlier one, or takes an
+   * earlier one away. @default - the placement has no such date
+   */
+  writeEnds?(ends: readonly End[]): Promise<Erased>;
   close(): Promise<void>;
 }
 
 /**
  * `settled`: everything up to it was carried out, and nobody can add an entry before it any more. `carried`: everything up
- * to it that was there was carried out; it is further on, and what a gate asks for.
+ * to it that was there was carried out; it is further on, and what a gate asks for. The others are the same of the ends of
+ * applications.
  */
-export type MarkerName = 'settled' | 'carried';
+export type MarkerName = 'settled' | 'carried' | 'ends settled' | 'ends carried';
+
+/** What is last known of the use of an application. */
+export interface End {
+  readonly application: string;
+  /** In milliseconds since 1970. */
+  readonly atMs: number;
+  /** Its use went on then: an end before that is none. */
+  readonly resumed: boolean;
+}
+
+/** What a date may be ahead that the application wrote in its own zone, in milliseconds. */
+export const ZONE_AHEAD_MS = 14 * 3_600_000;
 
 /** Key of a marker: of the placement, and what follows its address where it is not the settled one. */
 export function markerKey(id: string, of: MarkerName): string {

@@ -2,6 +2,7 @@
 import type { Directive, Target } from '../../../lib/directives';
 import type { Eraser } from '../engines/eraser';
 import { type Choice, targetsOf } from './choices';
+import { type Ends, writeEnds } from './ends';
 import { dueFromMs, type Entry, type Ledger, settledPosition } from './ledger';
 
 /** Entries that are carried out together unless a store takes more. The position moves behind each such page. */
@@ -31,6 +32,7 @@ export interface CarryOutOptions {
   /** Every directive of the document: a choice leads from one class to another. */
   readonly directives: readonly Directive[];
   readonly choices: readonly Choice[];
+  readonly ends: Ends;
   readonly eraser: Eraser;
   readonly ledger: Ledger;
   readonly now: () => number;
@@ -47,7 +49,10 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   const { eraser, ledger, now, remainingMs, dryRun } = options;
   const from = await eraser.position('settled');
   const settled = settledPosition(now());
+  // ends come first: what counts from a date that a backup does not know goes by it, and by nothing before.
+  const ends = await writeEnds(options.directive, eraser, options.ends, options);
   const { left, ...chosen } = await carryOutChoices(options);
+  for (const [reason, count] of ends) add(left, reason, count);
   let { deleted, oldestLeftMs } = chosen;
   let read = 0;
   let position = from;

@@ -6,6 +6,7 @@ import {
   SEALED,
   timeOf,
   type ChooseOrder,
+  type EndOrder,
   type Order,
   type OrderContext,
 } from '../../../lib/orders';
@@ -23,6 +24,7 @@ const DAY_MS = 86_400_000;
 
 const LOG = 'log/';
 const CHOICES = 'choices/';
+const ENDS = 'ends/';
 const IDS = 'ids/';
 const RECEIPTS = 'receipts/';
 const CHOICE_RECEIPTS = 'choice-receipts/';
@@ -50,7 +52,7 @@ export interface Receipt {
 
 /**
  * The orders of erasure and choice: one object each, never changed and never removed before its time. `log/` holds orders
- * of erasure and `choices/` choices, each in the order in which they were taken; `ids/` makes one of an order that is given
+ * of erasure, `choices/` choices and `ends/` ends of applications, each in the order in which they were taken; `ids/` makes one of an order that is given
  * twice; `receipts/` and `choice-receipts/` say what was done, `receipted/` how far back nobody need look for the former.
  */
 export class Ledger {
@@ -119,6 +121,17 @@ export class Ledger {
     for await (const name of this.objects.list(CHOICES, CHOICES + stamp(Math.max(0, sinceMs)))) {
       const { order, ...rest } = await this.entry(name, CHOICES);
       if (order.kind === 'choose') yield { ...rest, order };
+    }
+  }
+
+  /**
+   * Ends of applications and their resumptions, in the order of taking.
+   * @throws RetentionError as above
+   */
+  async *ends(): AsyncGenerator<Entry & { readonly order: EndOrder }> {
+    for await (const entry of ahead(this.objects.list(ENDS, ENDS), READ_AT_ONCE, (name) => this.entry(name, ENDS))) {
+      const { order } = entry;
+      if (order.kind === 'terminate' || order.kind === 'resume') yield { ...entry, order };
     }
   }
 
@@ -205,7 +218,7 @@ export class Ledger {
 }
 
 function placeOf({ kind }: Order): string {
-  return kind === 'choose' ? CHOICES : LOG;
+  return kind === 'erase' ? LOG : kind === 'choose' ? CHOICES : ENDS;
 }
 
 /** From when the time counts within which an order has to be done: when it was received, which is before it was taken. */

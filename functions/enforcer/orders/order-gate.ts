@@ -6,6 +6,7 @@ import type { Eraser } from '../engines/eraser';
 import { isHeld } from '../run/deadline';
 import { describeError } from '../surroundings/log';
 import { type Choice, choicesThatCount, targetsOf } from './choices';
+import { countsFromEnd, type Ends, endsBehind, readEnds } from './ends';
 import type { Ledger } from './ledger';
 
 /** Orders that are counted at the most: one is enough to keep a gate closed. */
@@ -47,9 +48,16 @@ export async function ordersAreCarriedOut(options: OrderGateOptions): Promise<bo
   const { document, ledger, log } = options;
   const now = options.now ?? Date.now;
   const endsAt = performance.now() + options.budgetMs;
-  const choices = await choicesThatCount(ledger, document.directives, now()).catch((error: unknown) => ({ error }));
+  const read = async (): Promise<Asked> => ({
+    choices: await choicesThatCount(ledger, document.directives, now()),
+    ends: await readEnds(ledger),
+  });
+  const asked = await read().catch((error: unknown) => ({ error }));
+  const ended = !('error' in asked) && asked.ends.entries.length > 0;
   let open = true;
-  for (const directive of document.directives.filter((each) => isConcerned(each, document))) {
+  for (const directive of document.directives.filter(
+    (each) => isConcerned(each, document) || (ended && countsFromEnd(each)),
+  )) {
     const line: GateLine = {
       type: 'gate',
       at: new Date(now()).toISOString(),
@@ -57,12 +65,17 @@ export async function ordersAreCarriedOut(options: OrderGateOptions): Promise<bo
       unit: directive.unit,
       category: directive.category,
       held: isHeld(directive, now()),
-      ...(await state(directive, { ...options, now, remainingMs: () => endsAt - performance.now() }, choices)),
+      ...(await state(directive, { ...options, now, remainingMs: () => endsAt - performance.now() }, asked)),
     };
     open &&= line.open;
     log(line);
   }
   return open;
+}
+
+interface Asked {
+  readonly choices: readonly Choice[];
+  readonly ends: Ends;
 }
 
 /** Those that find subjects, and those that do not say how although others of their category do. */
@@ -77,7 +90,7 @@ function isConcerned(directive: Directive, { directives }: DirectiveDocument): b
 async function state(
   directive: Directive,
   around: OrderGateOptions & { readonly now: () => number; readonly remainingMs: () => number },
-  choices: readonly Choice[] | { readonly error: unknown },
+  asked: Asked | { readonly error: unknown },
 ): Promise<Pick<GateLine, 'open' | 'behind' | 'deletable' | 'reason'>> {
   const closed = (reason: string): Pick<GateLine, 'open' | 'behind' | 'deletable' | 'reason'> => ({
     open: false,
@@ -87,7 +100,7 @@ async function state(
   });
   if (directive.subject === undefined) return closed('the placement does not say how a subject is found');
   try {
-    if ('error' in choices) throw choices.error;
+    if ('error' in asked) throw asked.error;
     const engine = await loadEngine(around.engines ?? ENGINES, directive.engine);
     if (engine.openEraser === undefined) return closed(`'${directive.engine}' deletes no single record`);
     const { now, remainingMs } = around;
@@ -97,10 +110,13 @@ async function state(
       const behind = await ordersBehind(directive, eraser, around.ledger);
       if (behind > 0)
         return { open: false, behind, deletable: null, reason: 'orders of erasure are not carried out here' };
-      const asked = targetsOf(directive, choices, around.document.directives);
-      const unclear = asked.find(({ why }) => why !== undefined);
+      const ends = await endsBehind(directive, eraser, asked.ends);
+      if (ends > 0)
+        return { open: false, behind: ends, deletable: null, reason: 'ends of applications are not written here' };
+      const chosen = targetsOf(directive, asked.choices, around.document.directives);
+      const unclear = chosen.find(({ why }) => why !== undefined);
       if (unclear?.why !== undefined) return { ...closed(unclear.why), behind };
-      const found = await eraser.erase(asked.flatMap(({ target }) => target ?? []));
+      const found = await eraser.erase(chosen.flatMap(({ target }) => target ?? []));
       const [left] = found.left.values();
       const reason = left ?? (found.deleted > 0 ? 'a choice is not carried out here' : null);
       return { open: reason === null, behind, deletable: found.deleted, reason };

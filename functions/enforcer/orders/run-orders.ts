@@ -7,6 +7,7 @@ import { isHeld } from '../run/deadline';
 import { describeError } from '../surroundings/log';
 import { carryOut, type Carried } from './carry-out';
 import { type Choice, choicesThatCount, findsSubjects } from './choices';
+import { countsFromEnd, type Ends, endsBehind, readEnds } from './ends';
 import type { Ledger } from './ledger';
 import { ordersBehind } from './order-gate';
 import { writeChoiceReceipts, writeReceipts } from './receipts';
@@ -82,8 +83,10 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
   const lines: OrdersLine[] = [];
   const stopped = new Set<string>();
   const carriedChoices = new Map<string, Set<Choice>>();
-  const choices = await choicesThatCount(ledger, document.directives, now()).catch((error: unknown) => ({ error }));
-  for (const directive of inOrder(document.directives.filter(findsSubjects))) {
+  const asked = await readAsked(ledger, document.directives, now()).catch((error: unknown) => ({ error }));
+  const ended = !('error' in asked) && asked.ends.entries.length > 0;
+  const concerned = document.directives.filter((each) => findsSubjects(each) || (ended && countsFromEnd(each)));
+  for (const directive of inOrder(concerned)) {
     const common = {
       type: 'orders' as const,
       at: new Date(now()).toISOString(),
@@ -95,15 +98,15 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
     const nothing = { read: 0, deleted: 0, choices: 0, left: {}, oldestLeftMs: 0, position: '', through: false };
     let line: OrdersLine;
     if (isHeld(directive, now())) {
-      line = { ...common, ...nothing, held: true, alarm: false, ...(await underHold(directive, options, now)) };
+      line = { ...common, ...nothing, held: true, alarm: false, ...(await underHold(directive, options, now, asked)) };
     } else if (stopped.has(directive.unit) && !isThroughParent(directive)) {
       const error = 'waits for the rows that are found through these';
       line = { ...common, ...nothing, held: false, alarm: false, error };
     } else {
       try {
         // a ledger that cannot be read says nothing of anybody: nothing is deleted, and nothing opens.
-        if ('error' in choices) throw choices.error;
-        const carried = await carriedOut(directive, { ...options, choices, now, remainingMs, dryRun });
+        if ('error' in asked) throw asked.error;
+        const carried = await carriedOut(directive, { ...options, ...asked, now, remainingMs, dryRun });
         const { left, chosen, from: _from, ...rest } = carried;
         carriedChoices.set(directive.id, new Set(chosen));
         line = {
@@ -125,30 +128,40 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
   const open = lines.every(({ through }) => through) && !dryRun;
   if (!dryRun) {
     await writeReceipts(ledger, document.stack, lines, { nowMs: now(), remainingMs });
-    if (!('error' in choices)) {
-      await writeChoiceReceipts(ledger, document, choices, carriedChoices, now());
+    if (!('error' in asked)) {
+      await writeChoiceReceipts(ledger, document, asked.choices, carriedChoices, now());
     }
   }
   return { open, ok: lines.every(({ error, alarm }) => error === null && !alarm), lines };
 }
 
+/** What the ledger asks for beside orders of erasure: it is read once for all placements. */
+interface Asked {
+  readonly choices: readonly Choice[];
+  readonly ends: Ends;
+}
+
+async function readAsked(ledger: Ledger, directives: readonly Directive[], nowMs: number): Promise<Asked> {
+  return { choices: await choicesThatCount(ledger, directives, nowMs), ends: await readEnds(ledger) };
+}
+
 async function carriedOut(
   directive: Directive,
-  around: OrdersOptions & {
-    readonly choices: readonly Choice[];
-    readonly now: () => number;
-    readonly remainingMs: () => number;
-    readonly dryRun: boolean;
-  },
+  around: OrdersOptions &
+    Asked & {
+      readonly now: () => number;
+      readonly remainingMs: () => number;
+      readonly dryRun: boolean;
+    },
 ): Promise<Carried> {
-  const { ledger, choices, now, remainingMs, dryRun } = around;
+  const { ledger, choices, ends, now, remainingMs, dryRun } = around;
   const { directives } = around.document;
   const engine = await loadEngine(around.engines ?? ENGINES, directive.engine);
   if (engine.openEraser === undefined) throw new Error(`'${directive.engine}' deletes no single record`);
   const eraser = await engine.openEraser(directive, around.endpoints, { now, remainingMs, dryRun });
   try {
     await eraser.ensure();
-    return await carryOut({ directive, directives, choices, eraser, ledger, now, remainingMs, dryRun });
+    return await carryOut({ directive, directives, choices, ends, eraser, ledger, now, remainingMs, dryRun });
   } finally {
     // a connection that is already gone needs no farewell, and its complaint would hide the real error.
     await eraser.close().catch(() => undefined);
@@ -160,11 +173,14 @@ async function underHold(
   directive: Directive,
   { ledger, endpoints, engines }: OrdersOptions,
   now: () => number,
+  asked: Asked | { readonly error: unknown },
 ): Promise<Pick<OrdersLine, 'through' | 'left' | 'position' | 'error'>> {
   try {
     const eraser = await opened(directive, { endpoints, ...(engines === undefined ? {} : { engines }) }, now);
     try {
-      const behind = await ordersBehind(directive, eraser, ledger);
+      if ('error' in asked) throw asked.error;
+      const behind =
+        (await ordersBehind(directive, eraser, ledger)) + (await endsBehind(directive, eraser, asked.ends));
       const left: Record<string, number> = behind === 0 ? {} : { 'a legal hold is in force': behind };
       return { through: behind === 0, left, position: await eraser.position('settled'), error: null };
     } finally {

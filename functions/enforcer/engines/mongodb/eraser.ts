@@ -2,7 +2,16 @@
 import { type Collection, type Db, type Document, Long, ObjectId } from 'mongodb';
 import { type MongodbDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
-import { type Erased, type Eraser, inGroups, MARKER, markerKey, type MarkerName } from '../eraser';
+import {
+  type End,
+  type Erased,
+  type Eraser,
+  inGroups,
+  MARKER,
+  markerKey,
+  type MarkerName,
+  ZONE_AHEAD_MS,
+} from '../eraser';
 import { checkClocks } from '../clocks';
 import type { RunContext } from '../engine';
 import { dueBy, nothingYoung } from './due';
@@ -84,6 +93,25 @@ export class MongodbEraser implements Eraser {
       }
     }
     return { deleted, left };
+  }
+
+  async writeEnds(ends: readonly End[]): Promise<Erased> {
+    const left = new Map<number, string>();
+    let changed = 0;
+    const { field } = this.directive.clock;
+    for (const [index, { application, atMs, resumed }] of ends.entries()) {
+      const { alone, any } = this.filter(undefined, application, undefined);
+      // an earlier date is that of an end before the last one.
+      const wrong = resumed
+        ? { [field]: { $lte: new Date(atMs + ZONE_AHEAD_MS) } }
+        : { $or: [{ [field]: null }, { [field]: { $lt: new Date(atMs) } }] };
+      const single = { [`${field}.0`]: { $exists: false } };
+      const change = resumed ? { $unset: { [field]: '' } } : { $set: { [field]: new Date(atMs) } };
+      changed += (await this.collection.updateMany({ $and: [alone, wrong, single] }, change, OPTIONS)).modifiedCount;
+      const there = await this.collection.countDocuments({ $and: [any, wrong] }, OPTIONS);
+      if (there > 0) left.set(index, `${there} documents with several applications or dates, or that came meanwhile`);
+    }
+    return { deleted: changed, left };
   }
 
   private async clear(filter: Document): Promise<number> {

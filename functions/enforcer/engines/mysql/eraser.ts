@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type MysqlDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
-import { type Erased, type Eraser, inGroups, MARKER, markerKey, type MarkerName } from '../eraser';
+import {
+  type End,
+  type Erased,
+  type Eraser,
+  inGroups,
+  MARKER,
+  markerKey,
+  type MarkerName,
+  ZONE_AHEAD_MS,
+} from '../eraser';
 import type { RunContext } from '../engine';
 import type { Sql } from './clock';
 import { along, countRows } from './keyed-delete';
@@ -93,6 +102,31 @@ export class MysqlEraser implements Eraser {
       }
     }
     return { deleted, left };
+  }
+
+  async writeEnds(ends: readonly End[]): Promise<Erased> {
+    const filter = await this.filter();
+    const left = new Map<number, string>();
+    let changed = 0;
+    const { column } = this.table.clock;
+    // whole seconds, which every column holds as they are, and the later one: a value that the column rounds never fits.
+    const literal = (ms: number): string | number => this.table.clock.literal(Math.ceil(ms / 1_000) * 1_000);
+    for (const [index, { application, atMs, resumed }] of ends.entries()) {
+      const rows = filter.where({ ids: undefined, application });
+      if (rows === undefined) continue;
+      // an earlier date is that of an end before the last one, or written in a zone that is behind: the later one keeps.
+      const [to, wrong, edge] = resumed
+        ? ['NULL', `${column} <= ?`, literal(atMs + ZONE_AHEAD_MS)]
+        : ['?', `(${column} IS NULL OR ${column} < ?)`, literal(atMs)];
+      const why = await this.rows.change(
+        `${column} = ${to}`,
+        resumed ? [] : [edge],
+        both(rows, { sql: wrong, values: [edge] }),
+        (count) => (changed += count),
+      );
+      if (why !== undefined) left.set(index, why);
+    }
+    return { deleted: changed, left };
   }
 
   private async filter(): Promise<SubjectFilter> {

@@ -12,7 +12,7 @@ import type { Index, Table } from './table';
 
 /** So often rows may come while others are deleted, or a deadlock end a batch. */
 const MOST_TRIES = 3;
-/** Rows that one statement deletes where rows cannot be named one by one. */
+/** Rows of one statement where they are not named one by one. */
 const ROWS_AT_ONCE = 1_000;
 
 export const NO_TIME = 'the time of the run ended before';
@@ -52,6 +52,36 @@ export class SubjectDelete {
         return (
           why ?? (named ? REMEDIES[LOCKED] : `${there} rows that a DELETE does not reach, or that come without an end`)
         );
+    }
+  }
+
+  /** Changes rows in short statements until a search finds none that asks for it. Returns why some may still be as they were. */
+  async change(
+    to: string,
+    values: Sql['values'],
+    where: Sql,
+    count: (rows: number) => void,
+  ): Promise<string | undefined> {
+    for (let refusals = 0; ;) {
+      if (this.context.remainingMs() <= MYSQL_SETTINGS.reserveMs || !(await this.guard.admit())) return NO_TIME;
+      try {
+        const rows = await this.db.run(`UPDATE ${this.table.name} SET ${to} WHERE ${where.sql} LIMIT ${ROWS_AT_ONCE}`, [
+          ...values,
+          ...where.values,
+        ]);
+        count(rows);
+        if (rows > 0) continue;
+        return (await countRows(this.db, this.table.name, where)) === 0
+          ? undefined
+          : 'rows that an UPDATE does not change';
+      } catch (error) {
+        refusals += 1;
+        if (!isBusy(error)) {
+          if (isOfARow(error)) return refusal(error);
+          throw error;
+        }
+        if (refusals > MOST_TRIES) return REMEDIES[LOCKED];
+      }
     }
   }
 

@@ -23,6 +23,7 @@ const STEPS = [
   'write log',
   'write choices',
   'list choices',
+  'list ends',
   'read choices',
   'open the store',
   'ensure',

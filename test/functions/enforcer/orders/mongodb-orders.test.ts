@@ -56,6 +56,41 @@ describeWithMongo('orders in MongoDB', () => {
     expect(left.map((each): unknown => each['sender'])).toEqual(others);
   });
 
+  test('write the end of an application where a document has none or an earlier one, and take it back', async () => {
+    await indexed();
+    const at = (day: number): Date => new Date(Date.UTC(2026, 9, day));
+    const end = (kind: 'terminate' | 'resume', application: string, day: number) =>
+      ({ version: 1, kind, application, at: at(day).toISOString(), by: 'billing' }) as const;
+    const documents = [
+      { n: 0, app: '1' },
+      { n: 1, app: '1', ended: at(1) },
+      { n: 2, app: '1', ended: at(9) },
+      { n: 3, app: '1', ended: null },
+      { n: 4, app: '2', ended: at(3) },
+      { n: 5, app: '3' },
+      // a document of two applications is not one's to date.
+      { n: 6, app: ['1', '3'] },
+    ];
+    await mongo.messages().insertMany(documents);
+    const { ledger, run } = scene();
+    for (const order of [end('terminate', '1', 5), end('terminate', '2', 3), end('resume', '2', 4)])
+      await ledger.take(order);
+    const counts: MongodbDirective = { ...bySender, clock: { kind: 'terminated', field: 'ended' } };
+    const ends = async (): Promise<unknown[]> =>
+      (await mongo.messages().find().sort({ n: 1 }).toArray()).map((each): unknown => each['ended']);
+    const expected = [at(5), at(5), at(9), at(5), undefined, undefined, undefined];
+    const { lines } = await run([counts]);
+    expect(Object.keys(lines[0]?.left ?? {})).toEqual([expect.stringMatching(/1 documents with several applications/)]);
+    expect(await ends()).toEqual(expected);
+    await mongo.messages().deleteOne({ n: 6 });
+    expect((await run([counts])).open).toBe(true);
+    // a backup from before: its marker comes back with it.
+    await forget();
+    await mongo.messages().updateMany({ app: '1' }, { $unset: { ended: '' } });
+    expect((await run([counts])).open).toBe(true);
+    expect((await ends()).slice(0, 4)).toEqual([at(5), at(5), at(5), at(5)]);
+  });
+
   test('find an id that is kept as a number', async () => {
     await indexed();
     await mongo.messages().insertMany([
