@@ -67,6 +67,8 @@ const MESSAGES = {
     `'${what}' must be stated once, got '${got}' and again '${other}'; keep one of the two`,
   'retention/document-unrecognised': (property: string, allowed: string, got: string) =>
     `'${property}' of the document must be one of ${allowed}, got ${got}; check that the file is a published module or add a lexicon`,
+  'retention/does-not-compile': (what: string) =>
+    `the estate must compile, got ${what}; correct the line, or run with --no-types`,
   'retention/unreadable': (file: string, why: string) =>
     `'${file}' must be a readable input, got ${why}; check the path and the format`,
 } as const;

@@ -152,7 +152,9 @@ function changed(sample: unknown, path: Path, junk: unknown): unknown {
   const copy = JSON.parse(JSON.stringify(sample)) as Record<string | number, unknown>;
   const holder = path.slice(0, -1).reduce((at, key) => at[key] as Record<string | number, unknown>, copy);
   const last = path.at(-1)!;
-  if (junk === undefined) Reflect.deleteProperty(holder, last);
+  // JSON has no holes.
+  if (junk === undefined && Array.isArray(holder)) holder.splice(Number(last), 1);
+  else if (junk === undefined) Reflect.deleteProperty(holder, last);
   else holder[last] = junk;
   return copy;
 }

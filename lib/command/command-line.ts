@@ -12,6 +12,7 @@ import { init, type InitOptions } from './init';
 import { checkPolicy, LANGUAGES, pinPolicy, printDocument, showPolicy, type DocumentOptions } from './policy';
 import { addReviewCommands } from './review-commands';
 import { start, type StartOptions } from './start';
+import { types } from './types';
 import { addViewOptions } from './view';
 
 interface EnforceOptions {
@@ -79,14 +80,24 @@ function commands(): Command {
       .option('--estate <file>', 'the estate file', ESTATE_FILE)
       .option('--out <folder>', 'where the Terraform JSON goes', 'cdktf.out')
       .option('--html <file>', 'where the page goes (default: retention.html in that folder)')
+      .option('--no-types', 'do not check the types of the estate, which its own compiler does beside the synth')
       .option(
         '--audit <file>',
         'what `retention audit` measured: open terms within their assumed value are then measured',
       )
       .option('--today <day>', 'the day that holds are compared with (YYYY-MM-DD, default: the clock)'),
-  ).action((options: Omit<StartOptions, 'colour'>) => {
-    process.exitCode = start({ ...options, colour: colour() });
+  ).action(async (options: Omit<StartOptions, 'colour'>) => {
+    process.exitCode = await start({ ...options, colour: colour() });
   });
+
+  program
+    .command('types')
+    .description('check the types of the estate with the compiler of its project, as start does')
+    .option('--estate <file>', 'the estate file', ESTATE_FILE)
+    .option('--json', 'print what is wrong as JSON')
+    .action((options: { readonly estate: string; readonly json?: boolean }) => {
+      process.exitCode = types(options);
+    });
 
   program
     .command('explain [category] [store]')

@@ -11,10 +11,13 @@ import { readPath, verifyInputs, type Input, type Verification } from '../verify
 import { visible } from '../text';
 import { auditJudgement } from './audited';
 import { exitOfFindings } from './errors';
+import { checkTypesBeside } from './types';
 import { todayOf } from './verify';
 import { viewOf, writeHtml, type ViewOptions } from './view';
 
 export interface StartOptions extends ViewOptions {
+  /** Whether the types of the estate are checked beside the synth. @default true */
+  readonly types?: boolean;
   readonly estate: string;
   readonly out: string;
   /** `YYYY-MM-DD`, the day that holds are compared with. @default - the clock's day in UTC */
@@ -27,15 +30,20 @@ export interface StartOptions extends ViewOptions {
 
 /**
  * Synthesises the estate, judges the written JSON from outside, prints the table and writes the evidence beside it.
- * @throws RetentionError for bad input and refusals, before anything is written
+ * @throws RetentionError for bad input, type errors and refusals, before anything is written
  */
-export function start(options: StartOptions): number {
+export async function start(options: StartOptions): Promise<number> {
   const progress = (text: string): void => void process.stderr.write(`${visible(text)}\n`);
   const today = todayOf(options.today);
+  const typed = options.types === false ? undefined : checkTypesBeside(options.estate);
+  // an estate that cannot be read says more itself.
+  typed?.catch(() => undefined);
   progress(`reading ${options.estate}`);
   const estate = loadEstate(options.estate);
   const audit = options.audit === undefined ? undefined : readAudit(options.audit);
   const { app, stacks } = buildApp(estate, { outdir: options.out });
+  const unchecked = await typed;
+  if (unchecked !== undefined) progress(`types are not checked: ${unchecked}`);
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
   for (const folder of staleStacks(

@@ -32,7 +32,9 @@ export function filesOf(draft: EstateDraft, version: string): Record<string, str
 
 /** The user's own `package.json` with what the estate needs, and nothing of the user's changed. */
 export function packageOf(own: Readonly<Record<string, unknown>>, name: string, version: string): object {
-  const [scripts, dependencies] = [own['scripts'] ?? {}, own['dependencies'] ?? {}] as Record<string, string>[];
+  const [scripts, dependencies, development] = ['scripts', 'dependencies', 'devDependencies'].map(
+    (member) => (own[member] ?? {}) as Record<string, string>,
+  );
   // npm writes this test into every new package.
   const { test, ...others } = scripts ?? {};
   const kept = test === undefined || test.includes('no test specified') ? {} : { test };
@@ -41,6 +43,8 @@ export function packageOf(own: Readonly<Record<string, unknown>>, name: string, 
     ...own,
     scripts: { start: 'retention start', test: 'node --import tsx --test retention.test.ts', ...others, ...kept },
     dependencies: { 'retention-stack': `^${version}`, ...dependencies },
+    // 'retention start' checks the types of the estate with it.
+    devDependencies: { typescript: '^5.9.0', ...development },
   };
 }
 

@@ -115,10 +115,25 @@ function instance(
   return id === undefined ? undefined : { store, members: { instanceId: quoted(id), ...more } };
 }
 
+/**
+ * Versions by `type_id`, two each: standard architecture and cluster.
+ * @see https://www.tencentcloud.com/document/product/239/32069 TypeId of CreateInstances, read in November 2026
+ */
+const REDIS_VERSIONS: Readonly<Record<number, string>> = {
+  2: '2.8',
+  6: '4.0',
+  7: '4.0',
+  8: '5.0',
+  9: '5.0',
+  15: '6.2',
+  16: '6.2',
+  17: '7.0',
+  18: '7.0',
+};
+
+/** Other types are CKV, Valkey, Memcached or newer than this table: no estate takes `?`, and the error names the versions. */
 function redisVersion(view: ResourceView): string {
-  // the provider's types: 6 is 4.0, 8 is 5.0, 15 is 6.2, 17 is 7.0, with or without a cluster.
-  const type = Number(view.values['type_id']);
-  return type >= 17 ? '7.0' : type >= 15 ? '6.2' : type >= 8 ? '5.0' : type >= 6 ? '4.0' : '2.8';
+  return REDIS_VERSIONS[Number(view.values['type_id'])] ?? '?';
 }
 
 /** The name that the configuration has for it, as an identifier, and unique. */

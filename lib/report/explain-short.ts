@@ -3,6 +3,7 @@ import { deadlineMs, earliestMs, latestMs, type Copy, type Term, type Verdict } 
 import { formatMs } from '../policy';
 import { everyText, visible } from '../text';
 import type { Row } from '../verify';
+import { backupCost } from './cost';
 import { cellTime } from './format';
 import { SIGNS } from './matrix';
 import { cut, wrap } from './overview';
@@ -80,11 +81,10 @@ function placements(rows: readonly Row[]): string[] {
 }
 
 /** The sums of one placement. The live copy and the one with the least room show their biggest terms. */
-function sums(
-  { placement, unitText, locationText, copies, verdict, settingText }: Row,
-  isOneOfMany: boolean,
-): string[] {
+function sums(row: Row, isOneOfMany: boolean): string[] {
+  const { placement, unitText, locationText, copies, verdict, settingText } = row;
   const { obligation } = placement;
+  const cost = backupCost(row);
   const room = (copy: Copy): number => deadlineMs(obligation, copy.kind) - latestMs(copy);
   const judged = copies.filter(({ kind }) => kind !== 'residue').toSorted((a, b) => room(a) - room(b));
   const [tightest] = judged;
@@ -108,6 +108,7 @@ function sums(
       '    ',
     ),
     ...wrap(`  setting: ${settingText}`, WIDTH, '    '),
+    ...(cost === undefined ? [] : wrap(`  ${cost.text}`, WIDTH, '    ')),
     ...(live === undefined ? [] : [sumLine(live, obligation, floor), ...biggest(live.latest)]),
     ...(tightest === undefined || tightest === live
       ? []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { markdown, markdownCode } from '../text';
 import { cellTime } from './format';
-import { verdictText, type Report } from './model';
+import { settingText, verdictText, type Report } from './model';
 import { summaryLine } from './text';
 
 /** The report for a pull request or an audit folder. */
@@ -24,7 +24,7 @@ export function renderMarkdown(report: Report): string {
     row.class ?? '',
     row.store,
     row.location,
-    row.setting,
+    settingText(row),
     cellTime(row.keptAtLeastMs, 'down'),
     cellTime(row.latestLiveMs, 'up'),
     cellTime(row.latestMs, 'up'),

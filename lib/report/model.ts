@@ -4,6 +4,7 @@ import type { Verdict } from '../lifetime';
 import type { PromisedMoment } from '../policy';
 import { OPEN_TERMS } from '../stores/registry';
 import type { Finding } from '../verify/findings/finding';
+import { backupCost } from './cost';
 
 /** Version of the JSON that `--json` prints. */
 export const REPORT_SCHEMA = 'retention-report/1';
@@ -19,6 +20,8 @@ export interface ReportRow {
   readonly location: string;
   readonly role: 'systemOfRecord' | 'derived' | null;
   readonly setting: string;
+  /** What backups take from the life of the live record, and what gives it back; null where it is not worth a word. */
+  readonly backupCost: string | null;
   readonly clock: string | null;
   /** The moment that was promised and on which side of it records go; null where nothing states it. */
   readonly promise: PromisedMoment | null;
@@ -44,6 +47,11 @@ export interface ReportRow {
 /** `kept`, or `kept, measured on 2026-11-28`. */
 export function verdictText({ verdict, measuredOn }: Pick<ReportRow, 'verdict' | 'measuredOn'>): string {
   return measuredOn === null ? verdict : `${verdict}, measured on ${measuredOn}`;
+}
+
+/** The setting, and what backups take of it. */
+export function settingText({ setting, backupCost: cost }: Pick<ReportRow, 'setting' | 'backupCost'>): string {
+  return cost === null ? setting : `${setting}; ${cost}`;
 }
 
 /** What all renderers print. */
@@ -99,6 +107,7 @@ function storedRows(verification: Verification): ReportRow[] {
         location: `${placement.unit}: ${row.locationText}`,
         role: placement.role,
         setting: row.settingText,
+        backupCost: backupCost(row)?.text ?? null,
         clock: placement.obligation.clock,
         promise: placement.obligation.promise ?? null,
         promisedAtLeastMs: placement.obligation.keepAtLeastMs,
@@ -138,6 +147,7 @@ function passingRows(verification: Verification): ReportRow[] {
         location: `${name}: all listeners`,
         role: null,
         setting: 'stores no content',
+        backupCost: null,
         clock: null,
         promise: null,
         promisedAtLeastMs: null,

@@ -53,6 +53,7 @@ const ROW = object<ReportRow>({
   location: string,
   role: orNull(oneOf('systemOfRecord', 'derived')),
   setting: string,
+  backupCost: TEXT_OR_NULL,
   clock: TEXT_OR_NULL,
   promise: orNull(PROMISE),
   promisedAtLeastMs: MS_OR_NULL,

@@ -4,7 +4,7 @@ import { createColors } from 'picocolors';
 import type { Verdict } from '../lifetime';
 import { everyText, visible } from '../text';
 import { cellTime } from './format';
-import { verdictText, type Report } from './model';
+import { settingText, verdictText, type Report } from './model';
 
 const HEAD = [
   'category',
@@ -61,7 +61,7 @@ export function renderText(given: Report, options: TableOptions): string {
     row.class ?? '-',
     row.store,
     row.location,
-    row.setting,
+    settingText(row),
     cellTime(row.keptAtLeastMs, 'down'),
     cellTime(row.latestLiveMs, 'up'),
     cellTime(row.latestMs, 'up'),

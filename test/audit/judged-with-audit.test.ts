@@ -29,14 +29,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The exit code of a command, what it printed, and the page that it wrote. */
-function ran(command: () => number): { readonly exit: number; readonly out: string } {
+async function ran(command: () => number | Promise<number>): Promise<{ readonly exit: number; readonly out: string }> {
   let out = '';
   const spies = [
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true)),
     jest.spyOn(process.stderr, 'write').mockImplementation(() => true),
   ];
   try {
-    return { exit: command(), out };
+    const exit = await command();
+    return { exit, out };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
@@ -61,8 +62,8 @@ function slower(term: string, ms: number): Partial<AuditFile> {
   return { measurements };
 }
 
-test('npm start with an audit shows rows kept as measured, when, and when the next audit is due', () => {
-  const { exit, out: text } = started({});
+test('npm start with an audit shows rows kept as measured, when, and when the next audit is due', async () => {
+  const { exit, out: text } = await started({});
   expect(exit).toBe(0);
   expect(text.match(/kept(?: by allowance)?, measured on/g)?.length).toBeGreaterThanOrEqual(30);
   expect(text).toContain(`the next audit is due on ${DUE}`);
@@ -77,19 +78,19 @@ test('npm start with an audit shows rows kept as measured, when, and when the ne
   expect(evidence).toContain('kept, measured on 2026-11-28');
 });
 
-test('the matrix of npm start says the same', () => {
-  const { out: text } = ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: written({}) }));
+test('the matrix of npm start says the same', async () => {
+  const { out: text } = await ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: written({}) }));
   expect(text.replace(/\s+/g, ' ')).toContain(`measured on ${TODAY}; the next audit is due on ${DUE}`);
 });
 
-test('without an audit no row is measured', () => {
-  const { exit, out: text } = ran(() => start({ estate, out: out(), today: TODAY, colour: false, wide: true }));
+test('without an audit no row is measured', async () => {
+  const { exit, out: text } = await ran(() => start({ estate, out: out(), today: TODAY, colour: false, wide: true }));
   expect(exit).toBe(0);
   expect(text).not.toContain('measured on');
 });
 
-test('a term above its assumed value is an error that names term, assumed, measured and what to change', () => {
-  const { exit, out: text } = started(slower('mysql-backup-expiry-job', 3 * DAY_MS));
+test('a term above its assumed value is an error that names term, assumed, measured and what to change', async () => {
+  const { exit, out: text } = await started(slower('mysql-backup-expiry-job', 3 * DAY_MS));
   expect(exit).toBe(1);
   expect(text).toContain('retention/above-assumed');
   expect(text).toMatch(/mysql-backup-expiry-job\) was measured as 3 d on 2026-11-28, assumed are 1 d/);
@@ -101,18 +102,18 @@ test.each<[string, Partial<AuditFile>, string, string]>([
   ['is of the future', {}, '2026-11-01', 'no longer count'],
   ['is of another promise', { stacks: { 'im-ap-singapore': 'another' } }, TODAY, 'has changed since the audit'],
   ['is of another stack', { stacks: {} }, TODAY, 'is not about stack im-ap-singapore'],
-])('an audit that %s leaves every term assumed, and says so', (_what, more, today, says) => {
-  const { exit, out: text } = started(more, today);
+])('an audit that %s leaves every term assumed, and says so', async (_what, more, today, says) => {
+  const { exit, out: text } = await started(more, today);
   expect(exit).toBe(0);
   expect(text).not.toContain('kept, measured on');
   expect(text.replace(/\s+/g, ' ')).toContain(says);
 });
 
-test('verify and report take the same file', () => {
+test('verify and report take the same file', async () => {
   const file = written({});
-  started({});
+  await started({});
   const page = join(folder, 'verify.html');
-  const verified = ran(() =>
+  const verified = await ran(() =>
     verifyFiles([stack()], {
       today: TODAY,
       audit: file,
@@ -126,25 +127,25 @@ test('verify and report take the same file', () => {
   expect(verified.out).toContain('kept, measured on 2026-11-28');
   expect(readFileSync(page, 'utf8')).toContain(', measured on 2026-11-28');
   const above = written(slower('redis-backup-expiry-job', 3 * DAY_MS));
-  const broken = ran(() =>
+  const broken = await ran(() =>
     verifyFiles([stack()], { today: TODAY, audit: above, colour: false, wide: true, updateBaseline: false }),
   );
   expect(broken.exit).toBe(1);
   expect(broken.out).toContain('redis-backup-expiry-job');
   const compared = join(folder, 'report.html');
-  const diff = ran(() =>
+  const diff = await ran(() =>
     reportDiff({ base: [stack()], head: [stack()], today: TODAY, audit: file, format: 'text', html: compared }),
   );
   expect(diff.exit).toBe(0);
   expect(readFileSync(compared, 'utf8')).toContain(`the next audit is due on ${DUE}`);
 });
 
-test('what is no audit is refused, and nothing of it is quoted', () => {
+test('what is no audit is refused, and nothing of it is quoted', async () => {
   const file = join(folder, 'audit.json');
   for (const content of ['', '{"kind":"retention-audit","version":9}', '[]', 'secret-canary']) {
     writeFileSync(file, content);
-    const read = (): unknown => ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: file }));
-    expect(read).toThrow('[retention/unreadable]');
-    expect(read).not.toThrow('secret-canary');
+    const read = ran(() => start({ estate, out: out(), today: TODAY, colour: false, audit: file }));
+    await expect(read).rejects.toThrow('[retention/unreadable]');
+    await expect(read).rejects.not.toThrow('secret-canary');
   }
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { init } from '../../lib/command/init';
 import { loadEstate } from '../../lib/estate';
+import { unitsIn } from '../../lib/init/units';
 import { STORE_NAMES } from '../../lib/stores/registry';
 import { judge } from '../../lib/testing';
 
@@ -60,6 +61,7 @@ test('init writes what an estate needs beside it, and keeps what is there', asyn
     name: 'mine',
     scripts: { start: 'retention start', test: 'jest', build: 'tsc' },
     dependencies: { 'retention-stack': 'file:x.tgz' },
+    devDependencies: { typescript: '^5.9.0' },
   });
 });
 
@@ -105,4 +107,24 @@ test('init finds the units of a state, each once, and leaves to their owner what
   expect(text.match(/store: 'mysql'/g)).toHaveLength(1);
   // an estate that says of nothing what it is promises nothing.
   expect(() => estateIn()).toThrow("'placements'");
+});
+
+test.each([
+  [2, '2.8'],
+  [6, '4.0'],
+  [9, '5.0'],
+  [15, '6.2'],
+  [18, '7.0'],
+  // CKV, Valkey, Memcached, and what a later table may have.
+  [3, '?'],
+  [19, '?'],
+  [200, '?'],
+  [99, '?'],
+])('a Redis of type %i has version %s, and none is guessed', (type, version) => {
+  const values = { id: 'crs-a1b2c3d4', type_id: type };
+  const [unit] = unitsIn(
+    [{ address: 'tencentcloud_redis_instance.cache', type: 'tencentcloud_redis_instance', values }],
+    'ap-singapore',
+  );
+  expect(unit?.members['version']).toBe(`'${version}'`);
 });

@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -206,6 +207,27 @@ test('the names of the library, of its tests and of its bindings are found from 
   expect(spawnSync(process.execPath, ['-e', script], { cwd: app, encoding: 'utf8' }).stdout).toBe(
     'function,function,function,function',
   );
+});
+
+test('start checks the types of an estate with the compiler of its project, and can be told not to', () => {
+  const [compiler, estate] = [join(app, 'node_modules', 'typescript'), join(app, 'retention.config.ts')];
+  const text = readFileSync(estate, 'utf8');
+  expect(retention(app, 'start').stderr).toContain("types are not checked: no 'typescript' in its project");
+  symlinkSync(join(ROOT, 'node_modules', 'typescript'), compiler);
+  try {
+    expect(retention(app, 'types').stdout).toBe('the types fit\n');
+    // nothing notices this while it runs.
+    writeFileSync(estate, `${text}const days: number = 'seven';\nvoid days;\n`);
+    const { status, stderr } = retention(app, 'start');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/retention\.config\.ts:\d+:7: the estate must compile, got Type 'string'/),
+    ]);
+    expect(retention(app, 'start', '--no-types').status).toBe(0);
+  } finally {
+    writeFileSync(estate, text);
+    rmSync(compiler);
+  }
 });
 
 test('the class of time is packed with all that it reaches, and says what is wrong with a time', () => {

@@ -49,6 +49,9 @@ describe('the page', () => {
     const [base, head] = [judge(estateOf()), judge(estateOf({ placements, units }))];
     const text = renderHtml(head, { version: '1', diff: diffOf(base, head) });
     expect(text).toContain('<h2>Changes</h2>');
+    // a bar of before, and words where nothing is left.
+    expect(text).toMatch(/<title>chatMessages\/30d\/redis\/[^<]+, before: kept at least/);
+    expect(text).toMatch(/<span class="side">after<\/span><p class="soft">not there<\/p>/);
     expect(text).toMatch(/<th scope="row">chatMessages\/30d\/redis\/[^<]+<\/th><td class="v [a-z]+">(removed|shorter)/);
   });
 });
@@ -110,4 +113,16 @@ withBrowser('the page in a browser', () => {
       await tab.close();
     },
   );
+
+  test('is dark on white on paper, whatever theme the screen has', async () => {
+    const tab = await browser.newPage({ viewport: { width: 688, height: 900 }, colorScheme: 'dark' });
+    await tab.goto(pathToFileURL(file).href);
+    await tab.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const colours = await tab.evaluate(
+      '["--bg", "--kept", "--good", "--moment"].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))',
+    );
+    expect(colours).toEqual(['#fff', '#1f5fa8', '#1a7f37', '#1b1f24']);
+    expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(688);
+    await tab.close();
+  });
 });

@@ -75,6 +75,7 @@ describe('the report', () => {
       deadlineMs: 33 * DAY_MS,
       marginMs: 20_000,
       verdict: 'kept if assumed',
+      backupCost: null,
       assumes: ['cos-delete-drain', 'cos-overwritten-object', 'enforcer-outage'],
       measuredOn: null,
       allowanceDisclosed: null,

@@ -15,6 +15,9 @@ const TICKS: readonly { readonly ms: number; readonly text: string; readonly alw
   { ms: 20 * 365 * DAY_MS, text: '20 y', always: false },
 ];
 
+/** What the colours and lines of a bar mean. */
+export const KEY = `<ul class="key"><li><i style="background:var(--kept)"></i>kept at least</li><li><i style="background:var(--window)"></i>live copies go</li><li><i style="background:var(--tail)"></i>other copies and backups</li><li><i class="line"></i>promise</li><li><i class="line dash"></i>gone by</li></ul>`;
+
 /** Ages of one placement, in milliseconds; null where nothing is known or nothing binds. */
 export interface Window {
   readonly keptAtLeastMs: number | null;

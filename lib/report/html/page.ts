@@ -7,8 +7,8 @@ import { changesOf } from './changes';
 import { cellTime } from '../format';
 import type { RetentionDiff } from '../diff';
 import { matrixOf, shortTime, SIGNS } from '../matrix';
-import { reportOf, type Report, type ReportRow } from '../model';
-import { Axis } from './bar';
+import { reportOf, settingText, type Report, type ReportRow } from '../model';
+import { Axis, KEY } from './bar';
 import { STYLE } from './style';
 import { Notes, sumsOf } from './terms';
 
@@ -155,7 +155,7 @@ function placementsOf(report: Report, rows: readonly Row[], notes: Notes): strin
   });
   return `<h2>Windows</h2>
 <p class="soft">From the age at which a live record may go, to the age at which the last copy is gone, on a logarithmic axis.</p>
-<ul class="key"><li><i style="background:var(--kept)"></i>kept at least</li><li><i style="background:var(--window)"></i>live copies go</li><li><i style="background:var(--tail)"></i>other copies and backups</li><li><i class="line"></i>promise</li><li><i class="line dash"></i>gone by</li></ul>
+${KEY}
 ${sections.join('\n')}`;
 }
 
@@ -169,9 +169,10 @@ function placementOf(row: ReportRow, full: Row | undefined, axis: Axis, notes: N
   const window = { ...row, momentMs: row.promise?.momentMs ?? null };
   const assumed = row.assumes.length === 0 ? '' : `, ${row.assumes.length} assumed`;
   const measured = row.measuredOn === null ? '' : `, measured on ${html(row.measuredOn)}`;
+  const lost = row.backupCost === null ? '' : `<br>${html(row.backupCost.split(';')[0] ?? '')}`;
   const sums = full === undefined ? '' : sumsOf(full, notes);
-  return `<div class="place"><div class="head"><div class="where"><b>${html(row.store)}</b>${html(row.location)}</div>${axis.bar(window, `${row.store} ${row.location}`)}<div class="when">${verdictText(row.verdict)}${measured}<br>${html(cellTime(row.keptAtLeastMs, 'down'))} to ${html(cellTime(row.latestLiveMs, 'up'))}, last ${html(cellTime(row.latestMs, 'up'))}</div></div>
-<details><summary>sum<span class="vh"> of ${html(row.store)} ${html(row.location)}</span>${assumed}</summary><p>${html(row.setting)}</p>${sums}</details></div>`;
+  return `<div class="place"><div class="head"><div class="where"><b>${html(row.store)}</b>${html(row.location)}</div>${axis.bar(window, `${row.store} ${row.location}`)}<div class="when">${verdictText(row.verdict)}${measured}<br>${html(cellTime(row.keptAtLeastMs, 'down'))} to ${html(cellTime(row.latestLiveMs, 'up'))}, last ${html(cellTime(row.latestMs, 'up'))}${lost}</div></div>
+<details><summary>sum<span class="vh"> of ${html(row.store)} ${html(row.location)}</span>${assumed}</summary><p>${html(settingText(row))}</p>${sums}</details></div>`;
 }
 
 function anchor(text: string): string {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** Colours of the light theme, which paper always has. */
+const LIGHT = `--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--panel:#f6f8fa;--link:#0550ae;
+--good:#1a7f37;--fair:#7d4e00;--bad:#b42318;--kept:#1f5fa8;--window:#86b6e8;--tail:#e3c98a;--tick:#c3cad2;--moment:#1b1f24`;
+
 /** The style of the page: one column on a telephone, a table on a screen, A4 on paper, light and dark. */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--panel:#f6f8fa;--link:#0550ae;
---good:#1a7f37;--fair:#7d4e00;--bad:#b42318;--kept:#1f5fa8;--window:#86b6e8;--tail:#e3c98a;--tick:#c3cad2;--moment:#1b1f24}
+:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{--bg:#0f1419;--fg:#e6eaef;--soft:#a3adb8;--line:#37414b;--panel:#182028;--link:#7fb8ff;
 --good:#5fd07f;--fair:#e6b450;--bad:#ff8f85;--kept:#5b9be0;--window:#2f5f93;--tail:#7a6228;--tick:#3b4650;--moment:#fff}}
 *{box-sizing:border-box}
@@ -31,6 +34,7 @@ tbody th{font-weight:600}tbody th.class{font-weight:400;padding-left:1.4rem}
 .head{display:grid;grid-template-columns:minmax(0,17rem) minmax(0,1fr) 11.5rem;gap:.2rem 1rem;align-items:center}
 .where{overflow-wrap:anywhere;font-size:.9rem}.where b{display:block}.when{font-size:.8rem;color:var(--soft)}
 svg{display:block;width:100%;height:26px}
+.changes{margin-top:1.2rem}.pair{display:grid;grid-template-columns:3.2rem minmax(0,1fr);gap:.1rem .4rem;align-items:center}.side{font-size:.75rem;color:var(--soft)}.pair p{margin:0;font-size:.8rem}
 .axis{position:relative;height:1.1rem;font-size:.75rem;color:var(--soft)}.axis span{position:absolute;transform:translateX(-50%);white-space:nowrap}
 .axis span:first-child{transform:none}.axis span:last-child{transform:translateX(-100%)}
 details{font-size:.875rem}.rest>summary{padding:.6rem 0;font-size:1rem}.rest .place{font-size:1rem}summary{cursor:pointer;color:var(--link)}
@@ -40,7 +44,7 @@ dl{font-size:.875rem}dt{font-weight:600;margin-top:.7rem}dd{margin:0 0 0 1rem;ov
 .finding.error{border-color:var(--bad)}.finding.warning{border-color:var(--fair)}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,monospace;font-size:.85em;overflow-wrap:anywhere}
 @media (max-width:720px){.sum td,.sum td:first-child{white-space:normal;padding:.3rem .35rem}.sum td:last-child{overflow-wrap:anywhere}.head{grid-template-columns:minmax(0,1fr)}.axis span.more{display:none}h1{font-size:1.35rem}}
-@media print{@page{size:A4;margin:14mm}:root{--bg:#fff;--fg:#000;--soft:#444;--panel:#fff;--link:#000}body{font-size:10.5pt}
+@media print{@page{size:A4;margin:14mm}:root{color-scheme:light;${LIGHT};--bg:#fff;--fg:#000;--soft:#444;--panel:#fff;--link:#000}body{font-size:10.5pt}
 main,header,footer{max-width:none;padding:0}.head{grid-template-columns:12rem minmax(0,1fr) 9.5rem}h2,h3{break-after:avoid}
 svg,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}details:not([open]){display:none}details.rest:not([open]){display:block}}
 `;
