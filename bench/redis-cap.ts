@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { Redis } from 'ioredis';
 import type { RedisDirective } from '../lib/directives';
 import { redisEngine } from '../functions/enforcer/engines/redis';
 import { findBinary, startRedis } from '../test/helpers/engines';
+import { capMasters } from './redis-masters';
 
 /**
- * Caps a keyspace with the enforcer and, in the same run on the same server, with its peers; prints one line of JSON.
- * Usage: `npx tsx bench/redis-cap.ts [keys]`.
+ * Caps a keyspace with the enforcer and, in the same run on the same server, with its peers; prints one line of JSON, and one
+ * more for the same keys on 1, 2 and 4 masters. Usage: `npx tsx bench/redis-cap.ts [keys]`.
  */
 const KEYS = Number(process.argv[2] ?? 1_000_000);
 const PIPE = 1_000;
 const DAY_MS = 86_400_000;
 /** The median of a few rounds is printed: one round is at the mercy of what else the machine does. */
 const ROUNDS = 3;
+/** Masters of the clusters; more than the machine has cores for show nothing. */
+const SIZES = [1, 2, 4];
 
 type Step = 'scan' | 'cap' | 'steady' | 'raw' | 'pipeline' | 'cli';
 
@@ -104,6 +108,16 @@ async function main(): Promise<void> {
       gets: loaded.count,
     })}\n`,
   );
+  const masters = await capMasters(directive, KEYS, SIZES);
+  const growth = (masters.at(-1)?.capPerSecond ?? Number.NaN) / (masters[0]?.capPerSecond ?? Number.NaN);
+  const line = {
+    bench: 'redis-masters',
+    keys: KEYS,
+    cores: availableParallelism(),
+    masters,
+    growth: Math.round(growth * 100) / 100,
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 function median(values: readonly number[]): number {

@@ -26,7 +26,7 @@ const BY_HAND = [
 ];
 
 /** What the programs are made of. */
-const PARTS = ['foreground.ts', 'generated-plan.ts'];
+const PARTS = ['foreground.ts', 'generated-plan.ts', 'redis-masters.ts'];
 
 describe('the benches', () => {
   test('are each tried here at a small size, or run by hand for a reason', () => {

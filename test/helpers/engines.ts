@@ -168,18 +168,30 @@ export async function startDurableRedis(kind: RedisKind): Promise<DurableEngine>
   };
 }
 
+const SLOTS = 16_384;
+/** A node that has met no other one does not know its own. */
+const OWN_ADDRESS = ['--cluster-announce-ip', '127.0.0.1'];
+
 /** Starts a cluster of masters, all slots served. */
 export async function startRedisCluster(size: number, kind = REDIS): Promise<readonly StartedEngine[]> {
   const nodes = await Promise.all(
     Array.from({ length: size }, () =>
-      startRedisOf(kind, '--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no'),
+      startRedisOf(kind, '--cluster-enabled', 'yes', '--cluster-require-full-coverage', 'no', ...OWN_ADDRESS),
     ),
   );
   const hosts = nodes.map((node) => node.host);
-  const made = spawnSync(kind.cli ?? 'redis-cli', ['--cluster', 'create', ...hosts, '--cluster-yes'], {
-    encoding: 'utf8',
-  });
-  if (made.status !== 0) throw new Error(`redis-cli --cluster create: ${made.stdout}${made.stderr}`);
+  const cli = (...args: readonly string[]): void => {
+    const made = spawnSync(kind.cli ?? 'redis-cli', [...args], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`redis-cli ${args.join(' ')}: ${made.stdout}${made.stderr}`);
+  };
+  if (size >= 3) cli('--cluster', 'create', ...hosts, '--cluster-yes');
+  else
+    // the command makes none with fewer than three masters.
+    for (const [index, { port }] of nodes.entries()) {
+      const from = Math.floor((SLOTS * index) / size);
+      cli('-p', `${port}`, 'cluster', 'addslotsrange', `${from}`, `${Math.floor((SLOTS * (index + 1)) / size) - 1}`);
+      if (index > 0) cli('-p', `${port}`, 'cluster', 'meet', '127.0.0.1', `${nodes[0]?.port}`);
+    }
   await until(
     () =>
       nodes.every((node) =>
