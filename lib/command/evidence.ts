@@ -24,7 +24,7 @@ import { readExemptions, readMapping, verifyInputs, type Verification } from '..
 import { auditOf } from './audited';
 import { EXIT, exitOfFindings } from './errors';
 import { readInputs } from './inputs';
-import { todayOf, unclearOnError, type JudgeOptions } from './verify';
+import { pinOptions, todayOf, unclearOnError, type JudgeOptions } from './verify';
 
 export interface SignOptions extends JudgeOptions {
   /** File of a private key (PEM). @default - a command signs */
@@ -59,10 +59,12 @@ export function signEvidence(files: readonly string[], options: SignOptions): nu
       ...(options.mapping === undefined ? {} : { mapping: inside(options.mapping) }),
       ...(options.exemptions === undefined ? {} : { exemptions: inside(options.exemptions) }),
       ...(options.audit === undefined ? {} : { audit: inside(options.audit) }),
+      ...(options.policy === undefined ? {} : { policy: inside(options.policy) }),
+      ...(options.policyHash === undefined ? {} : { policyHash: options.policyHash }),
       today: todayOf(options.today),
     };
     const { verification, report } = within(folder, () => judge(judged));
-    const others = [options.mapping, options.exemptions, options.audit].flatMap((each) => each ?? []);
+    const others = [options.mapping, options.exemptions, options.audit, options.policy].flatMap((each) => each ?? []);
     const names = [...files, ...others, ...options.also]
       .flatMap(filesIn)
       .map(inside)
@@ -131,7 +133,7 @@ export function verifyEvidence(file: string, options: VerifyEvidenceOptions): nu
 }
 
 /** Judges files again and again the same way. */
-function judge({ files, mapping, exemptions, audit, today }: Statement['predicate']['judged']): {
+function judge({ files, mapping, exemptions, audit, policy, policyHash, today }: Statement['predicate']['judged']): {
   readonly verification: Verification;
   readonly report: Report;
 } {
@@ -141,6 +143,10 @@ function judge({ files, mapping, exemptions, audit, today }: Statement['predicat
     today,
     ...(audited === undefined ? {} : { measurements: audited.measurements }),
     ...(exemptions === undefined ? {} : { exemptions: readExemptions(exemptions) }),
+    ...pinOptions({
+      ...(policy === undefined ? {} : { policy }),
+      ...(policyHash === undefined ? {} : { policyHash }),
+    }),
     ...(mapping === undefined ? {} : { mapping: readMapping(mapping) }),
   });
   return { verification, report: reportOf(verification, audited?.auditNotes) };

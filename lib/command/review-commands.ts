@@ -133,6 +133,8 @@ function addEvidenceCommands(program: Command): void {
     .option('--mapping <file>', MAPPING)
     .option('--exemptions <file>', 'findings that somebody answers for until a day (JSON)')
     .option('--audit <file>', AUDIT)
+    .option('--policy <file>', POLICY)
+    .option('--policy-hash <hash>', POLICY_HASH)
     .option('--today <day>', TODAY)
     .addHelpText(
       'after',

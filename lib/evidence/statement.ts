@@ -31,6 +31,9 @@ const PREDICATE = z.strictObject({
     mapping: NAME.optional(),
     exemptions: NAME.optional(),
     audit: NAME.optional(),
+    /** A policy that was pinned, and the hash that the policy had to have. */
+    policy: NAME.optional(),
+    policyHash: z.string().optional(),
     today: z.string(),
   }),
   /** The report of that judgement, as `--json` prints it. */

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { signEvidence, verifyEvidence, type SignOptions } from '../../lib/command/evidence';
 import { keySigner, openEnvelope, preAuthEncoding, seal } from '../../lib/evidence';
+import { imPolicy, type Policy } from '../../lib/policy';
+import { pinOf } from '../../lib/verify';
 import { referenceDocument } from '../helpers/reference';
 
 const root = mkdtempSync(join(tmpdir(), 'retention-evidence-'));
@@ -69,6 +71,33 @@ function resigned(change: (statement: Changeable) => void): void {
   const payload = Buffer.from(JSON.stringify(statement));
   writeFileSync(envelope(), seal(payload, keySigner(privateKey)));
 }
+
+describe('a policy that is pinned', () => {
+  const pin = (policy: object): string => {
+    const file = join(folder, 'policy.json');
+    writeFileSync(file, JSON.stringify(pinOf(policy as Policy)));
+    return file;
+  };
+
+  test('is what evidence is signed and checked by, and lies beside the files', () => {
+    expect(signed({ policy: pin(imPolicy) })).toBe(0);
+    expect(verified()).toBe(0);
+    edit('policy.json', (text) => `${text} `);
+    expect(verified()).toBe(1);
+  });
+
+  test('is broken by files that keep another: the evidence says so, to whoever checks it as well', () => {
+    expect(signed({ policy: pin({ ...imPolicy, name: 'ours' }) })).toBe(1);
+    expect(verified()).toBe(1);
+    expect(printed.join('')).toContain('the report follows from the files');
+  });
+
+  test('is known by its hash as well', () => {
+    expect(signed({ policyHash: '0'.repeat(64) })).toBe(1);
+    expect(verified()).toBe(1);
+    expect(printed.join('')).toContain('the report follows from the files');
+  });
+});
 
 describe('evidence', () => {
   test('is signed and checked without any network, also after the folder was moved', () => {
