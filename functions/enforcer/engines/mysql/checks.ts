@@ -3,6 +3,7 @@ import type { Directive, MysqlDirective } from '../../../../lib/directives';
 import { movingClock } from './clock-meaning';
 import { differences } from './expectations';
 import { foreignKeys } from './foreign-keys';
+import { takesWordsOut } from './full-text';
 import { type Finding, judge } from './guards';
 import { Privileges } from './privileges';
 import { serverRole } from './server-role';
@@ -35,7 +36,7 @@ export async function checkCopies(
       ? { findings: [], notices: [] }
       : await undeclaredTables(db, directive, table, privileges, others);
   const allowed = judge(directive, [
-    ...fullText(table),
+    ...(takesWordsOut(directive, table) ? [] : fullText(table)),
     ...movingClock(directive, table.clockFacts),
     ...(await events(db, table, privileges)),
     ...(await recycleBin(db, table)),

@@ -28,7 +28,7 @@ export async function alterPartitions<T>(
   for (let done = 0; done < partitions.length;) {
     if (done > 0 && remainingMs() <= MYSQL_SETTINGS.reserveMs) return { done, holds: undefined };
     const some = partitions.slice(done, done + fit);
-    const altered = await alter(db, table, change(some));
+    const altered = await changeQuietly(db, table, (nowait) => `ALTER TABLE ${table.name}${nowait} ${change(some)}`);
     if (typeof altered === 'string') return { done, holds: altered };
     done += some.length;
     fit = Math.max(1, Math.floor((MYSQL_SETTINGS.ddlMs * some.length) / Math.max(1, altered.ms)));
@@ -39,13 +39,18 @@ export async function alterPartitions<T>(
 }
 
 /**
- * Changes the table's partitions without making a queue: every query behind a schema change that waits for its lock waits as
+ * Changes the table without making a queue: every query behind a schema change that waits for its lock waits as
  * well. MariaDB is asked not to wait at all. MySQL knows no such thing: open transactions are looked for first, and a second
  * connection ends a change that still waits after a tenth of a second.
  *
+ * @param change the statement, with what asks MariaDB not to wait
  * @returns how long it took, or what holds the table
  */
-async function alter(db: Database, table: Table, change: string): Promise<{ readonly ms: number } | string> {
+export async function changeQuietly(
+  db: Database,
+  table: Table,
+  change: (nowait: string) => string,
+): Promise<{ readonly ms: number } | string> {
   let holds = 'a transaction holds the table';
   for (let tries = 0; tries < MYSQL_SETTINGS.ddlTries; tries += 1) {
     if (tries > 0) await sleep(MYSQL_SETTINGS.ddlPauseMs);
@@ -56,8 +61,8 @@ async function alter(db: Database, table: Table, change: string): Promise<{ read
     }
     const started = performance.now();
     try {
-      if (db.isMariaDb) await db.run(`ALTER TABLE ${table.name} NOWAIT ${change}`, [], { once: true });
-      else await watched(db, `ALTER TABLE ${table.name} ${change}`);
+      if (db.isMariaDb) await db.run(change(' NOWAIT'), [], { once: true });
+      else await watched(db, change(''));
       return { ms: performance.now() - started };
     } catch (error) {
       if (!isBusy(error) && errnoOf(error) !== INTERRUPTED) throw error;

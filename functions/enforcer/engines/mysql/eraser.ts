@@ -39,9 +39,13 @@ export class MysqlEraser implements Eraser {
     private readonly context: Pick<RunContext, 'now' | 'remainingMs' | 'dryRun'>,
     private readonly table: Table,
     private readonly rows: SubjectDelete,
-    /** Fails where the dates or the clocks are not known to be safe to delete by. */
-    private readonly checkAges: () => Promise<unknown>,
-    private readonly end: () => Promise<void>,
+    private readonly beside: {
+      /** Fails where the dates or the clocks are not known to be safe to delete by. */
+      checkAges(): Promise<unknown>;
+      /** Takes words of deleted rows out of FULLTEXT indexes, or says why they may still be there. */
+      words(): Promise<string | undefined>;
+      end(): Promise<void>;
+    },
   ) {
     this.markers = quoted(directive.database, MARKER);
   }
@@ -101,6 +105,8 @@ export class MysqlEraser implements Eraser {
         else if (own !== undefined && (await countRows(this.db, source, own)) > 0) left.set(each.index, why);
       }
     }
+    const words = this.context.dryRun || targets.length === 0 ? undefined : await this.beside.words();
+    if (words !== undefined) for (const index of targets.keys()) if (!left.has(index)) left.set(index, words);
     return { deleted, left };
   }
 
@@ -139,7 +145,7 @@ export class MysqlEraser implements Eraser {
    */
   private async aged(): Promise<((atLeastMs: number) => Sql) | string> {
     const { application = '' } = this.subject;
-    await this.checkAges();
+    await this.beside.checkAges();
     const { clock, indexes, name: table } = this.table;
     const found = indexes.some(({ columns }) => sameName(columns[0], application) && sameName(columns[1], clock.name));
     if (!found && application !== '') {
@@ -180,6 +186,6 @@ export class MysqlEraser implements Eraser {
   }
 
   async close(): Promise<void> {
-    await this.end();
+    await this.beside.end();
   }
 }

@@ -16,6 +16,9 @@ export type GuardName =
   | 'undeclared-tables'
   | 'settings';
 
+/** What an estate may let the enforcer do beside deleting rows. */
+export type PermissionName = 'fulltext-optimize';
+
 /** What a guard saw that is not safe, or why it cannot see. A guard that is content returns none. */
 export interface Finding {
   readonly guard: GuardName;
@@ -59,8 +62,8 @@ export function judge(directive: MysqlDirective, findings: readonly Finding[]): 
   });
 }
 
-/** Whether the estate answers for this guard as a whole. */
-export function isAllowed(directive: MysqlDirective, guard: GuardName): boolean {
+/** Whether the estate answers for this guard as a whole, or lets the enforcer do this. */
+export function isAllowed(directive: MysqlDirective, guard: GuardName | PermissionName): boolean {
   return directive.allow?.some((each) => each.guard === guard) === true;
 }
 

@@ -9,7 +9,9 @@ import { neverFound } from '../eraser';
 import { Cutter } from './cutter';
 import { checkCopies, checkSafety } from './checks';
 import { MysqlEraser } from './eraser';
+import { takesWordsOut, takeWordsOut } from './full-text';
 import { Guard } from './guard';
+import { isAllowed } from './guards';
 import { PartitionKeeper } from './partition-keeper';
 import { mysqlReadings } from './readings';
 import { keepKeyImage } from './row-image';
@@ -41,7 +43,13 @@ export const mysqlEngine: EngineModule<MysqlDirective> = {
       const end = async (): Promise<void> => {
         await Promise.all([session, ...replicas].map((each) => each.close()));
       };
-      return new MysqlEraser(session, directive, subject, context, table, rows, checkAges, end);
+      const words = async (): Promise<string | undefined> =>
+        takesWordsOut(directive, table)
+          ? takeWordsOut(session, directive, table, () => context.remainingMs())
+          : table.fullText.length > 0 && !isAllowed(directive, 'fulltext')
+            ? 'a FULLTEXT index keeps the words of deleted rows: drop it, or allow the guard fulltext-optimize'
+            : undefined;
+      return new MysqlEraser(session, directive, subject, context, table, rows, { checkAges, words, end });
     } catch (error) {
       await session.close();
       throw error;
@@ -134,6 +142,13 @@ class MysqlTask implements EngineTask {
       );
     }
     skipped.push(...(swept.skipped ?? []));
+    if (!this.context.dryRun && takesWordsOut(this.directive, this.table)) {
+      const why = await takeWordsOut(this.session, this.directive, this.table, () => this.context.remainingMs());
+      if (why !== undefined) {
+        const all = [...notices, ...swept.notices, `${why}; the next run goes on`];
+        return { ...swept, complete: false, ...(skipped.length === 0 ? {} : { skipped }), notices: all };
+      }
+    }
     return { ...swept, ...(skipped.length === 0 ? {} : { skipped }), notices: [...notices, ...swept.notices] };
   }
 

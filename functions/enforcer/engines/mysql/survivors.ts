@@ -57,7 +57,7 @@ export function fullText(table: Table): readonly Finding[] {
     property: 'table',
     allowed: 'a table of which nothing stays when a row is deleted',
     got: `'${table.database}.${table.table}' with the FULLTEXT index '${name}', whose auxiliary tables keep the words of deleted rows until OPTIMIZE TABLE`,
-    remedy: `drop the index, or run OPTIMIZE TABLE ${table.name} with innodb_optimize_fulltext_only = ON within the deadline`,
+    remedy: `drop the index, or run OPTIMIZE TABLE ${table.name} with innodb_optimize_fulltext_only = ON within the deadline, or let the enforcer do it by the guard 'fulltext-optimize'`,
   }));
 }
 

@@ -220,6 +220,24 @@ describeWithSql('orders in MySQL', (start) => {
     expect((await reads()) - before).toBeLessThan(10_000);
   }, 60_000);
 
+  test('are not done while a FULLTEXT index keeps the words of the deleted, unless the estate lets them be taken out', async () => {
+    await table('sender VARCHAR(40), body TEXT, KEY by_sender (sender), FULLTEXT KEY words (body)');
+    await db.query("INSERT INTO im.messages (sender, body) VALUES ('u', 'secretword'), ('v', 'freshword')");
+    const { ledger, run } = ordersScene(endpoints);
+    await ledger.take(erase('u'));
+    const { open, lines } = await run([bySender()]);
+    expect(open).toBe(false);
+    expect(Object.keys(lines[0]?.left ?? {})).toEqual([expect.stringMatching(/FULLTEXT index keeps the words/)]);
+    expect(await senders()).toEqual(['v']);
+    const allow = [{ guard: 'fulltext-optimize', who: 'ops', why: 'the table is small' }];
+    expect((await run([bySender({ allow })])).open).toBe(true);
+    await db.query("SET GLOBAL innodb_ft_aux_table = 'im/messages'");
+    const words = ['INNODB_FT_INDEX_TABLE', 'INNODB_FT_INDEX_CACHE'].map(
+      (each) => `SELECT WORD FROM information_schema.${each} WHERE WORD LIKE '%word'`,
+    );
+    expect(await column(db, words.join(' UNION '))).toEqual(['freshword']);
+  });
+
   describe('of another class', () => {
     const long = directive({
       id: 'chatMessages/30d/mysql/messages-000000',
