@@ -152,7 +152,7 @@ async function eachPage(
   } while (cursor !== '0');
 }
 
-/** The peer: two processes and a pipe, as it stands in many a runbook. */
+/** The peer: two processes and a pipe, as it is in many a runbook. */
 function cliPipe(port: number): Promise<void> {
   const cli = findBinary('redis-cli') ?? 'redis-cli';
   const script = `${cli} -p ${port} --scan --pattern 'profile:*' | sed 's/.*/PEXPIRE & ${directive.capMs} LT/' | ${cli} -p ${port} --pipe >/dev/null`;

@@ -62,7 +62,7 @@ const MESSAGES = {
   'retention/refused': (what: string, why: string, remedy: string) => `${what} cannot be kept here: ${why}; ${remedy}`,
   'retention/guard': (finding: string) => finding,
   'retention/document-not-understood': (what: string, allowed: string, got: string, unknown: string) =>
-    `'${what}' must be ${allowed}, got '${got}'${unknown === '' ? '' : `, of which '${unknown}' is not understood`}; mend the document or add the words to the lexicon of its language`,
+    `'${what}' must be ${allowed}, got '${got}'${unknown === '' ? '' : `, of which '${unknown}' is not understood`}; correct the document or add the words to the lexicon of its language`,
   'retention/document-duplicate': (what: string, got: string, other: string) =>
     `'${what}' must be stated once, got '${got}' and again '${other}'; keep one of the two`,
   'retention/document-unrecognised': (property: string, allowed: string, got: string) =>
@@ -86,7 +86,7 @@ export function problem<C extends ProblemCode>(
 }
 
 /**
- * The one error type of this library. It carries every problem of a run, so that a user mends all of them at once.
+ * The one error type of this library. It carries every problem of a run, so that a user corrects all of them at once.
  */
 export class RetentionError extends Error {
   readonly isRetentionError = true;

@@ -12,7 +12,7 @@ import { referenceDirectives } from './demo/reference';
 import { mustGo } from './demo/samples';
 import { startAll } from './demo/start-all';
 
-/** The samples have records that no clock can judge: they stay, and the gate is told how many it may open over. */
+/** The samples have records that no clock can judge: they stay, and the gate is given the number that it may open over. */
 const UNJUDGED_AT_MOST = 1_000;
 const GIVE_UP_MS = 240_000;
 /** The TTL thread of a MongoDB runs beside the enforcer. */

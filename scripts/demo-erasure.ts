@@ -160,7 +160,7 @@ async function main(): Promise<void> {
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const outcomes = done.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
-  // a topic deletes no single record: that is what the order says of it, and what the customer is told.
+  // a topic deletes no single record: that is what the order says of it, and what the customer reads.
   const topic = await topicAnswer(folder);
   say(`Kafka: ${topic}`);
   const sum = (pick: (outcome: Outcome) => number): number => outcomes.reduce((total, each) => total + pick(each), 0);

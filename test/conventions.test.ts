@@ -51,6 +51,15 @@ describe('every source file', () => {
     );
   });
 
+  test('speaks plain English: correct, reported, is in', () => {
+    const old = /\b(mend(s|ed|ing)?|(is|are|be|been|was|were) told|stands? (in|on|beside|below|behind|there))\b/i;
+    // records of decisions stay as they were written, and files of others as they were found.
+    const own = files.filter(
+      (file) => isText(file) && !/^(docs\/adr|test\/fixtures|test\/golden)\/|\/lexicon\//.test(file),
+    );
+    expect(own.filter((file) => old.test(text(file)))).toEqual([]);
+  });
+
   test('runs all of its tests', () => {
     const focused = /\b(describe|test|it)\.only\(|\b(fdescribe|fit|xit|xtest|xdescribe)\(/;
     expect(
@@ -140,14 +149,14 @@ describe('imports', () => {
 });
 
 describe('numbers', () => {
-  test('with the meaning of a time or a bound stand in limits.ts and shared-terms.ts of the stores only', () => {
+  test('with the meaning of a time or a bound are in limits.ts and shared-terms.ts of the stores only', () => {
     const stores = library.filter(
       (file) => file.startsWith('lib/stores/') && !['limits.ts', 'shared-terms.ts'].includes(basename(file)),
     );
     expect(stores.flatMap((file) => timesIn(file))).toEqual([]);
   });
 
-  test('of a promise stand in policy files only', () => {
+  test('of a promise are in policy files only', () => {
     const promise = /^(Duration\.(millis|seconds|minutes|hours|days|parse)|Period\.(months|years|parse))$/;
     const places = library.filter((file) => !file.endsWith('-policy.ts'));
     // the timer of the enforcer and the validity of an audit are no promise; their defaults are where the estate's others are.

@@ -21,7 +21,7 @@ export const MOMENTS = {
   month: Date.UTC(2026, 10, 1),
 } as const;
 
-/** What a store is told and asked. Every count is of records by their date. */
+/** What a store is given and asked. Every count is of records by their date. */
 export interface EdgeStore {
   readonly name: string;
   readonly unit: string;

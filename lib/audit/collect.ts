@@ -18,7 +18,7 @@ export interface Collector {
 }
 
 const WAVES = [1, 2, 3] as const;
-/** Progress is told after so many answers. */
+/** Progress is reported after so many answers. */
 const TELL_EVERY = 200;
 
 /** Asks everything, wave by wave: all of a wave at once, as far as the limits allow. A question that fails stops no other. */

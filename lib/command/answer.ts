@@ -19,7 +19,7 @@ export interface AnswerOptions {
 }
 
 /**
- * Prints what a customer is told of an order of erasure.
+ * Prints the answer to a customer about an order of erasure.
  * @returns 0: it is carried out; 1: it is not yet
  */
 export async function answer(options: AnswerOptions): Promise<number> {

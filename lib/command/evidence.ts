@@ -113,7 +113,7 @@ export function verifyEvidence(file: string, options: VerifyEvidenceOptions): nu
     );
     if (tool.version !== version) {
       process.stderr.write(
-        `the report was made by version ${visible(tool.version)} and this is ${version}, so whether it follows from the files could not be told; use that version\n`,
+        `the report was made by version ${visible(tool.version)} and this is ${version}, so whether it follows from the files could not be checked; use that version\n`,
       );
       return EXIT.unclear;
     }

@@ -43,7 +43,7 @@ export function explain(options: ExplainOptions): number {
       'store',
       `one of ${STORE_NAMES.join(', ')}`,
       `'${options.store}'`,
-      'mend the spelling',
+      'correct the spelling',
     );
   }
   const rows = rowsOf(estate).filter(

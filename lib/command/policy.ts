@@ -63,7 +63,7 @@ export interface DocumentOptions {
 /** Writes a document for lawyers from the policy and what the estate provisions. */
 export function printDocument({ estate: file, kind, lang, out, title }: DocumentOptions): number {
   const estate = loadEstate(file);
-  // a promise that is not kept is told to nobody.
+  // a promise that is not kept is shown to nobody.
   requirePlan(estate);
   const text = writeDocument({
     policy: estate.policy,

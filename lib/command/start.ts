@@ -104,7 +104,7 @@ function isOf(estate: string, file: string): boolean {
   return manifests.length > 0 && manifests.every((manifest) => manifest.estate === estate);
 }
 
-/** What the enforcer of a stack is told: `retention enforce` takes the same document. */
+/** What the enforcer of a stack carries out: `retention enforce` takes the same document. */
 function directivesOf(stack: RetentionStack): DirectiveDocument {
   return {
     version: DIRECTIVES_VERSION,

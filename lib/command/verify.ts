@@ -107,7 +107,7 @@ function exitOf(
   return exitOfFindings(accepted ? failing.filter(isEvent) : failing);
 }
 
-/** A violation, also one that somebody answers for. What could not be told is none, whoever answers for it. */
+/** A violation, also one that somebody answers for. What is not known is none, whoever answers for it. */
 function isJudgement({ level, suppressed, unclear }: Finding): boolean {
   return unclear !== true && (level === 'error' || suppressed?.was === 'error');
 }
@@ -129,7 +129,7 @@ export function todayOf(given: string | undefined): string {
     {
       code: 'retention/invalid',
       at: '',
-      message: `'--today' must be a calendar day YYYY-MM-DD, got '${today}'; mend the day`,
+      message: `'--today' must be a calendar day YYYY-MM-DD, got '${today}'; correct the day`,
     },
   ]);
 }

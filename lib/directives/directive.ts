@@ -2,7 +2,7 @@
 import type { Subject } from './subject';
 
 /**
- * What the enforcer is told. This file depends on no other package, so that the infrastructure and the function share it.
+ * What the enforcer carries out. This file depends on no other package, so that the infrastructure and the function share it.
  * All times are whole milliseconds. Every directive names the age below which nothing may be deleted.
  */
 export const DIRECTIVES_VERSION = 1;

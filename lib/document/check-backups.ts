@@ -7,7 +7,7 @@ import { MODULES, type ModuleId } from './meanings';
 
 const RULE = 'retention/document-backup-allowance';
 
-/** Whether customers were told that backups live longer, module by module. */
+/** Whether customers were informed that backups live longer, module by module. */
 export function checkBackups(findings: Findings): void {
   for (const module of MODULES) {
     if (findings.documentsOf(module).length > 0 && isBackedUp(findings, module)) checkModule(findings, module);
@@ -37,7 +37,7 @@ function checkModule(findings: Findings, module: ModuleId): void {
       findings.add(
         RULE,
         {
-          message: `'backup allowance' must be told of only where the policy has one, got '${read.at.words}'`,
+          message: `'backup allowance' must be disclosed only where the policy has one, got '${read.at.words}'`,
           why: 'the policy allows no copy to outlive its deadline, and the document says that one does',
           remedy: 'remove the sentence, or give the policy a backup allowance',
         },
@@ -53,7 +53,7 @@ function checkModule(findings: Findings, module: ModuleId): void {
       RULE,
       {
         message: `'backup allowance' must be ${days} days as in the policy, got '${read.at.words}'`,
-        why: 'customers were told of another life of the backups',
+        why: 'customers were informed of another life of the backups',
         remedy: `say ${days} days in the document, or change the allowance of the policy`,
       },
       [findings.inDocument(document, read.at), inPolicy],
@@ -86,7 +86,7 @@ function undisclosed(findings: Findings, module: ModuleId, days: number, level: 
   findings.add(
     RULE,
     {
-      message: `'backup allowance' must be told of in the ${module} module, got no version (${documents.map(({ language }) => language).join(', ')}) that does`,
+      message: `'backup allowance' must be disclosed in the ${module} module, got no version (${documents.map(({ language }) => language).join(', ')}) that does`,
       why: `backups live up to ${days} days longer than the promise, because ${policy.backupAllowance?.reason ?? 'the estate allows it'}`,
       remedy: disclosures(findings, module, days),
     },

@@ -87,7 +87,7 @@ export interface CheckInput {
   readonly baseline?: readonly KnownDifference[];
 }
 
-/** The duty of the role is told in the module of that role. */
+/** The duty of the role is in the module of that role. */
 export const MODULE_OF: Readonly<Record<Category['role'], ModuleId>> = {
   controller: 'privacy',
   processor: 'dataProcessing',

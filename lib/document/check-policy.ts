@@ -19,7 +19,7 @@ export function checkPolicy(findings: Findings): void {
   for (const document of findings.documentsOf('privacy')) checkRecipients(findings, document, findings.input.policy);
 }
 
-/** A category of the policy must stand in both tables of its module, with the promise and the contents of the policy. */
+/** A category of the policy must be in both tables of its module, with the promise and the contents of the policy. */
 function checkDisclosed(findings: Findings, document: PolicyDocument, name: string, category: Category): void {
   const use = document.uses.find((row) => row.category === name);
   const stated = document.retention.find((row) => row.category === name);
@@ -29,7 +29,7 @@ function checkDisclosed(findings: Findings, document: PolicyDocument, name: stri
       'retention/document-category-undisclosed',
       {
         message: `'category' must be one that the ${document.module} module tells of, got '${name}', which it does not`,
-        why: 'customers were not told that this data is processed',
+        why: 'customers were not informed that this data is processed',
         remedy: `add '${name}' to the document, or remove it from the policy`,
       },
       [findings.inDocument(document), findings.inPolicy(`${name}: ${section}`)],
@@ -42,7 +42,7 @@ function checkDisclosed(findings: Findings, document: PolicyDocument, name: stri
     findings.add(
       'retention/document-category-half-stated',
       {
-        message: `'${name}' must stand in the table of uses and in the table of retention, got a document that does not say ${missing}`,
+        message: `'${name}' must be in the table of uses and in the table of retention, got a document that does not say ${missing}`,
         why: 'a promise needs both: what is held, and until when',
         remedy: `add a row for '${name}' to the other table`,
       },
@@ -76,8 +76,8 @@ function checkContents(
         message:
           wanted.length === 0
             ? `'contains' of '${use.category}' must be in words of the English lexicon, got '${content}'`
-            : `'contains' of '${use.category}' must be told in the document, got '${content}', of which ${missing.join(', ')} is not`,
-        why: 'data that is held but not told of is outside what customers agreed to',
+            : `'contains' of '${use.category}' must be in the document, got '${content}', of which ${missing.join(', ')} is not`,
+        why: 'data that is held but not disclosed is outside what customers agreed to',
         remedy: 'add it to the row of the document, or remove it from the policy and from the stores',
       },
       [findings.inDocument(document, use.at), findings.inPolicy(`${use.category} contains ${content}`)],
@@ -148,7 +148,7 @@ function checkRequired(findings: Findings, document: PolicyDocument): void {
     findings.add(
       'retention/document-statement-missing',
       {
-        message: `'${what}' must stand in the ${document.module} module, got a document without it`,
+        message: `'${what}' must be in the ${document.module} module, got a document without it`,
         why: 'regions, deletion requests and legal holds of the estate rest on this statement',
         remedy: 'add the statement to the document, or find out why it was removed',
       },
@@ -166,7 +166,7 @@ function checkRecipients(findings: Findings, document: PolicyDocument, policy: C
       findings.add(
         'retention/document-recipient-disagrees',
         {
-          message: `'recipient' must be told in the document, got '${recipient.name}' in the policy only`,
+          message: `'recipient' must be in the document, got '${recipient.name}' in the policy only`,
           why,
           remedy: `add '${recipient.name}' to the document, or stop sharing with it`,
         },

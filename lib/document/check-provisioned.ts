@@ -86,7 +86,7 @@ function checkDefaultClass(
   );
 }
 
-/** Every system that holds a category must be told of in its row; a system that is told of should hold something. */
+/** Every system that holds a category must be named in its row; a system that is disclosed should hold something. */
 function checkSystems(findings: Findings, provisioned: Provisioned, document: PolicyDocument): void {
   const own = new Set(findings.categoriesOf(document.module).map(([name]) => name));
   const placements = provisioned.placements.filter(({ category }) => own.has(category));
@@ -100,7 +100,7 @@ function checkSystems(findings: Findings, provisioned: Provisioned, document: Po
       'retention/document-system-undisclosed',
       {
         message: `'system' of '${placement.id}' must be one that the row of '${placement.category}' names (${told.join(', ') || 'none'}), got ${name}`,
-        why: 'customers were not told that their data lives there',
+        why: 'customers were not informed that their data lives there',
         remedy: `name ${name} in the document, move the placement, or say with a reason under 'disclosedAs' what it is part of`,
       },
       [
@@ -119,7 +119,7 @@ function checkSystems(findings: Findings, provisioned: Provisioned, document: Po
       'retention/document-system-unused',
       {
         message: `'${system}' must hold something of the ${document.module} module, got no placement there`,
-        why: 'a system that is told of and not declared may hold data that nothing deletes',
+        why: 'a system that is disclosed and not declared may hold data that nothing deletes',
         remedy: 'declare what lives there, or see that the next version of the document drops it',
       },
       [findings.inDocument(document, at), findings.inEstate(`systems in use: ${[...used].join(', ') || 'none'}`)],
@@ -141,7 +141,7 @@ function checkStored(findings: Findings, provisioned: Provisioned, document: Pol
       {
         message: `'backedUpSystems' must hold ${system} as the document says, got ${provisioned.backedUpSystems.join(', ') || 'none'}`,
         why: 'the document promises a backup that does not exist',
-        remedy: `declare the backups of ${system}, or mend the document`,
+        remedy: `declare the backups of ${system}, or correct the document`,
       },
       [
         findings.inDocument(document, at),
@@ -151,7 +151,7 @@ function checkStored(findings: Findings, provisioned: Provisioned, document: Pol
   }
 }
 
-/** A system may be told of as part of another only with a reason, and only as long as no document names it itself. */
+/** A system may be named as part of another only with a reason, and only as long as no document names it itself. */
 function checkDisclosedAs(findings: Findings, provisioned: Provisioned): void {
   for (const { system, as, reason } of provisioned.disclosedAs) {
     const source = findings.inEstate(`disclosedAs: ${system} as ${as}${reason === '' ? '' : ` (${reason})`}`);
@@ -173,7 +173,7 @@ function checkDisclosedAs(findings: Findings, provisioned: Provisioned): void {
     for (const document of findings.input.documents) {
       const named = document.uses.flatMap(({ systems }) => systems).find(({ value }) => value === system);
       if (named === undefined) continue;
-      const message = `'disclosedAs' must be about a system that no document names, got ${system}, which stands in ${document.file}`;
+      const message = `'disclosedAs' must be about a system that no document names, got ${system}, which is in ${document.file}`;
       report(message, 'remove the entry', [findings.inDocument(document, named.at), source]);
     }
   }

@@ -18,7 +18,7 @@ interface Beyond {
 const RULE = 'retention/document-window';
 
 /**
- * Whether customers were told how long it takes beyond the moment that the document names. A policy that claims it is not
+ * Whether customers were informed how long it takes beyond the moment that the document names. A policy that claims it is not
  * believed, one that admits that they were not has a debt, and a sentence that says it must say what the policy says.
  */
 export function checkWindows(findings: Findings): void {
@@ -81,7 +81,7 @@ function checkTold(findings: Findings, module: ModuleId, name: string, beyond: B
         RULE,
         {
           message: `'${property}' of '${name}' must be ${spanLabel(days)} as in the policy, got ${spanLabel(said)} in the document`,
-          why: 'customers were told of another time than the stores take',
+          why: 'customers were informed of another time than the stores take',
           remedy: 'find out which of the two is meant, and change the other in the same pull request',
         },
         places,
@@ -116,7 +116,7 @@ function checkSilence(
     {
       message: disclosed
         ? `'${property}' of '${name}' must be ${text} in the ${module} module, as the policy claims, got no version (${versions}) in which that is read`
-        : `'${property}' of '${name}' must be told of in the ${module} module, got no version (${versions}) that does`,
+        : `'${property}' of '${name}' must be disclosed in the ${module} module, got no version (${versions}) that does`,
       why: `records may be there for ${text} beyond the words of the document: ${reason}`,
       remedy: `add to the section on retention that it takes up to ${text}, and have a person check the sentence`,
     },
@@ -139,7 +139,7 @@ function checkNothingTold(
   findings.add(
     RULE,
     {
-      message: `'${property}' of '${name}' must be told only where the policy has one, got ${spanLabel(said)} in the document`,
+      message: `'${property}' of '${name}' must be disclosed only where the policy has one, got ${spanLabel(said)} in the document`,
       why: 'the policy promises that all is gone at the moment, and the document takes it back',
       remedy: 'remove the sentence, or give the rule of the policy its time',
     },

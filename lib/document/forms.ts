@@ -7,7 +7,7 @@ type Part = RoleId | 'period' | 'system' | 'recipient' | 'shared' | 'identity' |
 
 interface Form {
   readonly needs: readonly Part[];
-  /** @default - nothing else may stand in the sentence */
+  /** @default - nothing else may be in the sentence */
   readonly may?: readonly Part[];
 }
 
@@ -57,7 +57,7 @@ const FORMS = {
 } as const satisfies Record<string, Form>;
 export type FormId = keyof typeof FORMS;
 
-/** The form of a sentence among those that may stand there, or undefined when it is not understood. */
+/** The form of a sentence among those that may be there, or undefined when it is not understood. */
 export function formOf<F extends FormId>(tokens: readonly Token[], candidates: readonly F[]): F | undefined {
   if (tokens.some((token) => token.group === 'unknown' || token.group === 'alarm')) return undefined;
   if (tokens.filter((token) => token.group === 'period').length > 1) return undefined;
@@ -89,7 +89,7 @@ function partOf(token: Token): Part {
   }
 }
 
-/** Whether a role stands in the sentence. */
+/** Whether a role is in the sentence. */
 export function hasRole(tokens: readonly Token[], role: RoleId): boolean {
   return tokens.some((token) => token.group === 'role' && token.id === role);
 }

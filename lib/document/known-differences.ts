@@ -13,7 +13,7 @@ const COMPATIBLE = {
 
 /**
  * Where the published language versions do not agree, as of the documents of 2025. They are asserted exactly: a new
- * difference fails the check, and so does one of these that has vanished, so that mending a document shortens this list.
+ * difference fails the check, and so does one of these that has vanished, so that correcting a document shortens this list.
  */
 export const knownDifferences: readonly KnownDifference[] = [
   {
@@ -27,7 +27,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     module: 'privacy',
     fact: 'use.configuration.contains.dataCentre',
     values: { zh: 'absent', ja: 'stated', ko: 'stated', pt: 'absent' },
-    reason: 'the chosen data centre stands in the Japanese and the Korean list only',
+    reason: 'the chosen data centre is in the Japanese and the Korean list only',
   },
   { module: 'privacy', fact: 'use.log.integration', ...COMPATIBLE },
   { module: 'privacy', fact: 'use.monitoring.integration', ...COMPATIBLE },

@@ -51,7 +51,7 @@ export function checkLanguages(documents: readonly PolicyDocument[], baseline: r
         known === undefined
           ? 'customers of one language were promised something else than those of another, and all of it binds'
           : `the known difference is another one: ${render(known.values)}`,
-      remedy: 'mend the version that is wrong, or add the difference with its reason to the known differences',
+      remedy: 'correct the version that is wrong, or add the difference with its reason to the known differences',
       locations: locationsOf(documents, difference),
     });
   }

@@ -2,7 +2,7 @@
 import MarkdownIt from 'markdown-it';
 import { fail } from '../errors';
 
-/** A row of a table, with the line on which it stands. */
+/** A row of a table, with the line on which it is. */
 export interface Row {
   readonly line: number;
   readonly cells: readonly string[];
@@ -17,7 +17,7 @@ export type Block =
 type Tokens = ReturnType<MarkdownIt['parse']>;
 type Token = Tokens[number];
 
-/** HTML is off: what stands in a tag or a comment is then text, which must be understood like any other. */
+/** HTML is off: what is in a tag or a comment is then text, which must be understood like any other. */
 const parser = new MarkdownIt('commonmark', { html: false }).enable('table');
 
 /** The parser drops blocks that are nested 20 deep, so a text that comes near is not read. */

@@ -64,7 +64,7 @@ export const CATEGORIES = [
 ] as const satisfies readonly ImCategory[];
 export type CategoryId = (typeof CATEGORIES)[number];
 
-/** Systems that a document may name. CLS stands in no document yet: it is part of CLB. */
+/** Systems that a document may name. CLS is in no document yet: it is part of CLB. */
 export const SYSTEMS = ['CLB', 'MySQL', 'MongoDB', 'Redis', 'CKafka', 'COS', 'CLS'] as const;
 export type SystemId = (typeof SYSTEMS)[number];
 

@@ -9,7 +9,7 @@ import { tokensOf } from './tokens';
 export interface Contents {
   readonly contents: readonly ContentId[];
   readonly identities: readonly IdentityId[];
-  /** The id of the whole entry, where a word of it is in no lexicon: then it stands in documents as it is. */
+  /** The id of the whole entry, where a word of it is in no lexicon: then it is in documents as it is. */
   readonly own?: string;
 }
 
@@ -25,7 +25,7 @@ export function contentsOf(description: string): Contents {
 }
 
 /**
- * A lexicon with the names that only this policy has: what no lexicon translates stands in documents of every language as the
+ * A lexicon with the names that only this policy has: what no lexicon translates is in documents of every language as the
  * policy writes it.
  */
 export function withOwnWords(lexicon: Lexicon, policy: Policy): Lexicon {

@@ -22,7 +22,7 @@ export class Prose {
 
   constructor(private readonly lexicon: Lexicon) {}
 
-  /** Reads a heading or a paragraph; `section` is the one in which it stands. */
+  /** Reads a heading or a paragraph; `section` is the one in which it is. */
   read(block: Block & { readonly text: string }, section: SectionId | undefined): void {
     for (const at of sentencesOf(block.text, block.line)) {
       const tokens = tokensOf(at.words, this.lexicon, 'prose');
@@ -96,7 +96,7 @@ export class Prose {
   }
 }
 
-/** Parts that also stand in sentences which promise nothing: alone they do not make a sentence matter. */
+/** Parts that also are in sentences which promise nothing: alone they do not make a sentence matter. */
 const QUIET: readonly RoleId[] = [
   'condition',
   'after',

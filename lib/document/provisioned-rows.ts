@@ -26,7 +26,7 @@ export function provisionedRows({ placements }: Provisioned): ProvisionedRow[] {
       round: (days: number) => number,
     ): number | null => {
       const all = group.flatMap((placement) => placement[of] ?? []);
-      // less than a day is no floor that could be told of.
+      // less than a day is no floor that could be disclosed.
       return all.length === 0 ? null : round(worst(...all) / DAY_MS) || null;
     };
     return [

@@ -157,7 +157,7 @@ export function entriesOf(lexicon: Lexicon, context: Context): Entry[] {
   add('purpose', lexicon.purposes, (id) => ({ group: 'purpose', id }));
   add('basis', lexicon.bases, (id) => ({ group: 'basis', id }));
   for (const filler of lexicon.fillers) entries.push({ key: keyOf(filler, lexicon.spaces), token: undefined });
-  // where spaces are ignored, a word can only be told from the joint of two others by reading from left to right.
+  // where spaces are ignored, a word can only be distinguished from the joint of two others by reading from left to right.
   if (groups.includes('alarm') && lexicon.spaces === 'ignored') {
     for (const alarm of lexicon.alarms)
       entries.push({ key: keyOf(alarm, lexicon.spaces), token: { group: 'alarm', words: alarm } });

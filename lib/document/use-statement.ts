@@ -41,7 +41,7 @@ export function readUse(cell: string, line: number, category: CategoryId, lexico
         systems.push(...pick(tokens, 'system', at));
         break;
       case 'systemList':
-        // the list may stand in a sentence of its own, but only after the one that says what it is a list of.
+        // the list may be in a sentence of its own, but only after the one that says what it is a list of.
         if (integration.length === 0) puzzles.push({ at, unknown: '' });
         systems.push(...pick(tokens, 'system', at));
         break;

@@ -170,7 +170,7 @@ class Writer {
     );
   }
 
-  /** Identifiers of the account are told of in a sentence: languages use their words for contents of categories, too. */
+  /** Identifiers of the account are named in a sentence: languages use their words for contents of categories, too. */
   private identities(categories: ReadonlyArray<readonly [string, Category]>): string[] {
     if (this.options.kind === 'notice') return [];
     return categories.flatMap(([name, { contains }]) => {

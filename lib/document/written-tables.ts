@@ -18,7 +18,7 @@ export const WRITTEN_TABLES = {
   recipients: ['recipient', 'shared', 'condition'],
 } as const satisfies Record<string, readonly ColumnId[]>;
 
-/** What stands in a cell that says nothing. */
+/** What is in a cell that says nothing. */
 export const NOTHING = '-';
 
 /** Class of data that is never stored, as in the placements. */

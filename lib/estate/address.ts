@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * Address of a placement: `<category>/<class or default>/<store>/<slug>-<6 hex of the location>`.
- * It depends on what the placement is and never on where it stands in a list.
+ * It depends on what the placement is and never on where it is in a list.
  */
 export function placementAddress(parts: {
   readonly category: string;

@@ -89,7 +89,7 @@ export function checkUnits(props: Props): Problem[] {
   return problems;
 }
 
-/** Problems of regions that stand beside the units: one that nobody has permits nothing, or another than is meant. */
+/** Problems of regions that are beside the units: one that nobody has permits nothing, or another than is meant. */
 export function checkAllowedRegions({ allowedRegions, newRegions, state }: Props): Problem[] {
   const stated = [
     ...texts(allowedRegions).map((region) => ({ at: 'estate', property: 'allowedRegions', region })),

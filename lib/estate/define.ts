@@ -44,7 +44,7 @@ const ROLES: readonly Placement['role'][] = ['systemOfRecord', 'derived'];
 
 /**
  * Checks an estate against its policy.
- * @throws RetentionError with every problem of the estate, so that all are mended at once
+ * @throws RetentionError with every problem of the estate, so that all are corrected at once
  */
 export function defineEstate<const C extends string, const U extends Units>(
   policy: Policy<C>,

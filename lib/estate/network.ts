@@ -130,7 +130,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
             'instance',
             `the id of a unit in ${network.region}`,
             `'${instance}'`,
-            'mend the id or declare the unit',
+            'correct the id or declare the unit',
           ),
         );
       }

@@ -76,7 +76,7 @@ export function planEstate(estate: Estate): EstatePlan {
 export function requirePlan(estate: Estate): EstatePlan {
   const plan = planEstate(estate);
   RetentionError.throwIfAny(refusalProblems(plan.refusals));
-  // a refused placement is none of the plan, so these are told once nothing is refused.
+  // a refused placement is none of the plan, so these are reported once nothing is refused.
   RetentionError.throwIfAny([...unplaced(plan), ...unenforced(estate, plan)]);
   return plan;
 }

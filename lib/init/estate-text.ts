@@ -44,7 +44,7 @@ export function estateText({ name, units, found }: EstateDraft): string {
   const assumed = assumeLines(units);
   const instance = units.find(({ members }) => members['instanceId'] !== undefined);
   return [
-    '// which category of data lies where. How long it may live is said in policy.ts; no setting stands here.',
+    '// which category of data lies where. How long it may live is said in policy.ts; no setting is here.',
     `import { defineEstate${assumed.length > 0 ? ', Duration' : ''} } from 'retention-stack';`,
     "import { policy } from './policy';",
     '',

@@ -58,7 +58,7 @@ function nameOf(term: unknown): string {
 export class Assumptions {
   private readonly terms = new Map<string, OpenTerm>();
   private readonly closed = new Map<string, { ms: number; witness: string }>();
-  /** Terms as they stand: asked for at every step of a search. */
+  /** Terms as they are: asked for at every step of a search. */
   private readonly standing = new Map<string, Term>();
 
   /** @throws RetentionError `retention/unknown-term`, `retention/duplicate` and those of a bad duration */
@@ -86,7 +86,7 @@ export class Assumptions {
     RetentionError.throwIfAny(problems);
   }
 
-  /** The term as it stands in this estate: assumed, or unbounded. */
+  /** The term as it is in this estate: assumed, or unbounded. */
   term(id: string): Term {
     const known = this.standing.get(id);
     if (known !== undefined) return known;

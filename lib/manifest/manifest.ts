@@ -11,7 +11,7 @@ import { contentHash, toPlain } from './plain';
 
 export const MANIFEST_VERSION = 1;
 
-/** One placement with everything that the law needs, and what the enforcer is told of it. */
+/** One placement with everything that the law needs, and what the enforcer carries out there. */
 export interface ManifestPlacement extends Omit<Placement, 'id'> {
   /** Absent where the store's own mechanism does all and nothing watches it. */
   readonly directive?: Directive;

@@ -11,7 +11,7 @@ const LONGEST_ID = 256;
 /** How far ahead of us the clock of whoever wrote an order may be, in milliseconds. */
 const MOST_AHEAD_MS = 5 * 60_000;
 
-/** How a subject begins that a ledger has encrypted: an order that was given so could not be told from it. */
+/** How a subject begins that a ledger has encrypted: an order that was given so could not be distinguished from it. */
 export const SEALED = 'sealed:';
 
 const id = z

@@ -7,7 +7,7 @@ export interface Source {
   readonly section: string;
   /**
    * How the text was read where it leaves room.
-   * @default - the text is used as it stands
+   * @default - the text is used as it is
    */
   readonly interpretation?: string;
 }

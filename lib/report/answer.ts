@@ -30,7 +30,7 @@ export interface AnswerPlace {
   readonly goneEverywhereBy: string | null;
 }
 
-/** What a customer is told. Times are instants with their zone. */
+/** The answer to a customer. Times are instants with their zone. */
 export interface Answer {
   readonly schema: typeof ANSWER_SCHEMA;
   readonly reference: string;

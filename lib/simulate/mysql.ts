@@ -194,7 +194,7 @@ class BinlogFiles {
     const worst = oldest(images)?.goneMs ?? 0;
     const last = images.reduce((latest, { goneMs }) => (goneMs === Infinity ? latest : Math.max(latest, goneMs)), 0);
     const longest = world.greatest('mysql-binlog-rotation');
-    // files of less than a minute are not told apart: each event is then the last of its own.
+    // files of less than a minute are not distinguished: each event is then the last of its own.
     this.instant = longest < MINUTE_MS;
     // in a stormy run every file stays open as long as it can, and one is opened by the image of the oldest row.
     let start = world.mood === 'stormy' && !this.instant ? (worst % longest) - longest : -MINUTE_MS;

@@ -155,7 +155,7 @@ export interface Store<U extends UnitBase, L, S, P> {
   lifetime(unit: U, settings: S, placement: Placement<L>, setting: P | null, context: StoreContext): readonly Copy[];
   inspect(input: InspectInput<U>): Inspected<S, P>;
   /**
-   * What the enforcer is told of the placement.
+   * What the enforcer carries out for the placement.
    * @param context what the sum was made with, where the engine is to compare it
    */
   directive(unit: U, placement: Placement<L>, setting: P, context?: StoreContext): Directive | undefined;

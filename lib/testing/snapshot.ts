@@ -70,7 +70,7 @@ function inCi(): boolean {
   return !['', '0', 'false'].includes(process.env['CI']?.toLowerCase() ?? '');
 }
 
-/** @param stamps members whose text is not shown; the versions of providers stand below `terraform`, others mean something */
+/** @param stamps members whose text is not shown; the versions of providers are below `terraform`, others mean something */
 function stable(value: unknown, stamps = STAMPS): unknown {
   if (Array.isArray(value)) return value.map((each) => stable(each, stamps));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** One request as it arrived and what it was told. */
+/** One request as it arrived and what it was answered. */
 export interface Call {
   readonly service: string;
   readonly action: string;

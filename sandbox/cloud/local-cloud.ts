@@ -28,7 +28,7 @@ const LOOPBACK = '127.0.0.1';
 /**
  * Tencent Cloud on loopback: a proxy that plays every host which our stacks need, and refuses all others.
  *
- * Only a program that is told to use the proxy and to trust its certificate ever talks to it. It is a double of what the
+ * Only a program that is set to use the proxy and to trust its certificate ever talks to it. It is a double of what the
  * provider was seen to need, with the bounds that the vendor documents; a green run proves that configuration, provider
  * and the state's life go together, not that the vendor accepts it.
  */

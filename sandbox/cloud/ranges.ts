@@ -10,7 +10,7 @@ import { ApiError } from './api';
 
 type Range = Pick<Limit, 'min' | 'max' | 'unit' | 'source'>;
 
-/** Bounds of parameters that no store of the library sets, so that they stand here and not in a `limits.ts`. */
+/** Bounds of parameters that no store of the library sets, so that they are here and not in a `limits.ts`. */
 const MEMORY_MB: Range = {
   min: 64,
   max: 3072,

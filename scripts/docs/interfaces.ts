@@ -34,7 +34,7 @@ export function propertiesOf(file: string, name: string): Property[] {
   const visit = (node: ts.Node): void => {
     if (ts.isPropertySignature(node)) {
       const property = read(node);
-      // a member that several forms of a type share is told once, with every value that it may have.
+      // a member that several forms of a type share is reported once, with every value that it may have.
       const same = ts.isTypeAliasDeclaration(declaration) ? found.get(property.name) : undefined;
       found.set(property.name, same === undefined ? property : both(same, property));
     } else ts.forEachChild(node, visit);

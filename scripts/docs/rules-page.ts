@@ -12,7 +12,7 @@ export function rulesPage(): string {
     '<!-- written by `npm run docs`; change the rules and not this page -->',
     '',
     'What `retention verify` and the guard of a synth find. Every finding has an id, what is wrong, why it matters and what',
-    'to do. An error fails the run; a warning is told; an exempt finding stays in the report with who answers for it.',
+    'to do. An error fails the run; a warning is reported; an exempt finding stays in the report with who answers for it.',
     '',
     '## For every store',
     '',

@@ -127,7 +127,7 @@ describe('a policy that is edited together with its placements and directives', 
   const renamed = changed('renamed', (manifest) => void (manifest['policy'].name = 'mine'));
   const pin = file('pin', pinOf(imPolicy));
 
-  test('passes by its own word, and is told by report', async () => {
+  test('passes by its own word, and is reported by report', async () => {
     expect((await run('verify', consistent)).code).toBe(0);
     const { code, out } = await report(consistent);
     expect([code, out]).toEqual([0, expect.stringContaining("the policy was 'instant-messaging'")]);

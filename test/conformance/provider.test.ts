@@ -215,7 +215,7 @@ describeWithProvider('conformance with the real provider', () => {
       for (const { values } of of('tencentcloud_scf_trigger')) expect(values['qualifier']).toBe('$LATEST');
     });
 
-    test('trap 15: no secret stands in the plan, and the function logs where we set the period', () => {
+    test('trap 15: no secret is in the plan, and the function logs where we set the period', () => {
       for (const { values } of of('tencentcloud_scf_function')) {
         const names = Object.keys(values['environment'] ?? {});
         expect(names.filter((name) => /pass|secret_?(id|key)|token/i.test(name))).toEqual([]);

@@ -71,7 +71,7 @@ describe('what is provisioned', () => {
     expect(errorsOf({ provisioned: changed, documents: english })).toContainEqual([rule, message]);
   });
 
-  test('does not use a system that is told of, which is a warning', () => {
+  test('does not use a system that is disclosed, which is a warning', () => {
     expect(check({ provisioned: without(({ system }) => system === 'COS'), documents: english })).toContainEqual(
       expect.objectContaining({
         level: 'warning',

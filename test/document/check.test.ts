@@ -22,11 +22,11 @@ describe('documents that agree', () => {
       ['retention/document-window', 'warning'],
     ]);
     expect(findings[2]?.message).toBe(
-      "'window.within' of 'configuration' must be told of in the privacy module, got no version (en, ja, ko, pt, zh) that does",
+      "'window.within' of 'configuration' must be disclosed in the privacy module, got no version (en, ja, ko, pt, zh) that does",
     );
     expect(findings[0]).toMatchObject({
       message:
-        "'backup allowance' must be told of in the privacy module, got no version (en, ja, ko, pt, zh) that does",
+        "'backup allowance' must be disclosed in the privacy module, got no version (en, ja, ko, pt, zh) that does",
       remedy: expect.stringContaining('en: Backup copies are kept for up to 10 days longer.'),
     });
     expect(findings[0]?.locations.at(-1)).toEqual({
@@ -125,7 +125,7 @@ describe('the policy in code', () => {
       'holds a kind of data that the document does not tell of',
       withCategory('log', { contains: ['avatar URL'] }),
       'retention/document-content-undisclosed',
-      "'contains' of 'log' must be told in the document, got 'avatar URL', of which avatarUrl is not",
+      "'contains' of 'log' must be in the document, got 'avatar URL', of which avatarUrl is not",
     ],
   ])('%s', (_, policy, rule, message) => {
     expect(errorsOf({ policy })).toContainEqual([rule, message]);
@@ -176,7 +176,7 @@ describe('the policy in code', () => {
     [
       'shares with somebody else',
       definePolicy({ ...imPolicy, recipients: [{ name: 'ACME', what: 'x', optIn: true, source }] }),
-      "'recipient' must be told in the document, got 'ACME' in the policy only",
+      "'recipient' must be in the document, got 'ACME' in the policy only",
     ],
   ])('%s', (_, policy, message) => {
     expect(errorsOf({ policy })).toContainEqual(['retention/document-recipient-disagrees', message]);

@@ -5,7 +5,7 @@ import { MUTANTS } from './mutants';
 const files = markdownOf(FIXTURES);
 
 describe('mutated documents', () => {
-  test('the documents as they stand are not refused', () => {
+  test('the documents as they are are not refused', () => {
     expect(caughtBy(files)).toEqual([]);
   });
 

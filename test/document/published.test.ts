@@ -88,10 +88,10 @@ function checkPublished(): void {
     },
   );
 
-  test('fail as soon as the Korean clause is mended, until the baseline is shortened', () => {
+  test('fail as soon as the Korean clause is corrected, until the baseline is shortened', () => {
     const name = 'privacy-module.ko.md';
-    const mended = (files[name] ?? '').replace('상충하지 않는 범위 내에서', '상충하는 범위 내에서');
-    expect(caughtBy({ ...files, [name]: mended }, withBaseline)).toEqual(['retention/document-baseline-stale']);
+    const corrected = (files[name] ?? '').replace('상충하지 않는 범위 내에서', '상충하는 범위 내에서');
+    expect(caughtBy({ ...files, [name]: corrected }, withBaseline)).toEqual(['retention/document-baseline-stale']);
   });
 
   const rows = documents.flatMap(({ file, retention }) =>

@@ -129,7 +129,7 @@ describe('what is not understood', () => {
         code: 'retention/document-not-understood',
         at: 'x.md:31',
         message:
-          "'retention' must be a promise that the reader understands completely, got 'Kept for roughly 7 days.', of which 'roughly' is not understood; mend the document or add the words to the lexicon of its language",
+          "'retention' must be a promise that the reader understands completely, got 'Kept for roughly 7 days.', of which 'roughly' is not understood; correct the document or add the words to the lexicon of its language",
       },
     ]);
   });

@@ -82,7 +82,7 @@ describe('a document that is written from the policy', () => {
     expect(check({ x: written('notice', 'en') }, estate.policy, held).json.findings).not.toEqual([]);
   });
 
-  test('may stand beside the published modules, whose words are compared with the same policy', () => {
+  test('may be beside the published modules, whose words are compared with the same policy', () => {
     const { json } = check({ a: written('notice', 'en'), b: written('schedule', 'en'), c: written('record', 'en') });
     expect(json.findings).toEqual([]);
   });

@@ -47,7 +47,7 @@ describeEndToEnd('what somebody changes in the console', () => {
     expect(await scene.nextPlan()).toEqual([]);
   });
 
-  // each of these keeps data longer than promised behind a clean plan: what watches it instead stands beside it.
+  // each of these keeps data longer than promised behind a clean plan: what watches it instead is beside it.
   test.each<[string, string, (scene: Scene) => void]>([
     [
       'the oplog backup of MongoDB',

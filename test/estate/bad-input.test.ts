@@ -330,7 +330,7 @@ describe('an estate', () => {
     expect(problemOf(() => estateOf(changes))).toEqual({ code, message });
   });
 
-  test('is told of all problems of a run at once, each with its place', () => {
+  test('reads of all problems of a run at once, each with its place', () => {
     const found = problemsOf(() =>
       estateOf({
         units: {

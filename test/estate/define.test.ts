@@ -115,7 +115,7 @@ describe('a delay on the way', () => {
     );
   });
 
-  test('is the same wherever the placements stand in the list', () => {
+  test('is the same wherever the placements are in the list', () => {
     const placements = placementsWith('access-log', {
       arrivesFrom: { placement: 'request-archive', within: Duration.hours(5) },
     });

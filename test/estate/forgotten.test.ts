@@ -61,7 +61,7 @@ test.each<[string, string, readonly string[]]>([
   ['events', 'ckafka', ['instanceId', 'topic', 'partitions', 'replicas', 'timestamps']],
   ['media', 'cos', ['bucket', 'versioned']],
   ['access', 'cls', ['logset', 'topic', 'kind']],
-])('the unit %s of %s that says nothing is told all that it needs', (name, store, needed) => {
+])('the unit %s of %s that says nothing gets an error with all that it needs', (name, store, needed) => {
   const units = { ...(unitsWith(name as 'main', {}) as object), [name]: { store, region: REGION } };
   const text = textOf({ ...PROPS, units });
   expect(needed.filter((member) => !text.includes(`units.${name}: '${member}' must be`))).toEqual([]);

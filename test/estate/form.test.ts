@@ -253,7 +253,7 @@ describe('a member of another kind is refused', () => {
   });
 });
 
-test('what a wrong delay and a wrong name of one arrival are is told at once', () => {
+test('what a wrong delay and a wrong name of one arrival are is reported at once', () => {
   expect(
     problemsOf(() => estateOf(placed('request-archive', { arrivesFrom: { placement: 'request', within: 5 } }))).map(
       ({ code }) => code,

@@ -38,7 +38,7 @@ describe('what cannot be kept', () => {
     });
     // WHEN an app is built from it
     const found = problemsOf(() => buildApp(estate, { outdir }));
-    // THEN every refusal is told, and no folder was made
+    // THEN every refusal is reported, and no folder was made
     expect(found.map(({ at, message }) => `${at}: ${message}`)).toEqual([
       "never: chatMessages in unit 'media' cannot be kept here: the promise is that this data is never stored (transient); process it in memory only and remove the placement, or state in the policy how long it may be on its way ('inTransit')",
       "exceptions: log in mongodb collection ops.exceptions cannot be kept here: the oplog backup lives at least 8 d 6 h 47 min 41 s, allowed 7 d; largest term 'oplog backup kept' 7 d (mongodb-oplog-backup); allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes, such as the oplog window",
@@ -47,7 +47,7 @@ describe('what cannot be kept', () => {
     expect(existsSync(outdir)).toBe(false);
   });
 
-  test('is a unit without a placement, which is told before the guard has to', () => {
+  test('is a unit without a placement, which is reported before the guard has to', () => {
     const estate = defineEstate(imPolicy, {
       name: 'im',
       enforcer: { elsewhere: { by: 'a job', witness: 'its report' } },
@@ -94,7 +94,7 @@ describe('the file of an estate', () => {
     });
   });
 
-  test('is told of a token as of any other token, although Duration takes it for a negative number', () => {
+  test('reads of a token as of any other token, although Duration takes it for a negative number', () => {
     const file = write(
       'token.ts',
       "const { Token } = require('cdktf');\nconst { Duration } = require('aws-cdk-lib');\nexport default Duration.days(Token.asNumber('x'));"

@@ -39,7 +39,7 @@ describe('an estate that says what it must not', () => {
     expect([...found.keys()]).toEqual(marks.map(([, line]) => line));
   });
 
-  test('is told which names there are', () => {
+  test('reads which names there are', () => {
     const messageOf = (mark: string): string | undefined => found.get(marks.find(([text]) => text === mark)?.[1] ?? -1);
     expect(messageOf('a misspelt category')).toContain(`Type '"logs"' is not assignable to type`);
     expect(messageOf('a misspelt category')).toContain('"chatMessages"');

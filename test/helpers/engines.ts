@@ -71,7 +71,7 @@ export interface RedisKind {
 
 const REDIS: RedisKind = { name: 'Redis', server: redisServer, cli: redisCli, install: REDIS_INSTALL };
 
-/** What TencentDB offers under both names. Valkey stands beside the system's packages. */
+/** What TencentDB offers under both names. Valkey is beside the system's packages. */
 export const REDIS_KINDS: readonly RedisKind[] = [
   REDIS,
   {

@@ -118,7 +118,7 @@ export async function startMysql(options: readonly string[] = [], durable = fals
   return startServer('MySQL', async (data) => {
     await promisify(execFile)(mysqld, [...common, ...forGood, '--initialize-insecure', `--datadir=${data}`]);
     const gentle = durable ? ['--innodb-flush-log-at-trx-commit=1'] : NOT_DURABLE;
-    // the real server logs to the binlog unless it is told otherwise.
+    // the real server logs to the binlog unless it is set otherwise.
     const binlog = options.some((option) => option.startsWith('--log-bin')) ? [] : ['--skip-log-bin'];
     const rest = ['--mysqlx=OFF', '--innodb-redo-log-capacity=512M', ...binlog, ...gentle];
     return [mysqld, [...common, ...rest, ...options.filter((option) => option !== '--debug-no-sync')]];

@@ -93,7 +93,7 @@ test.each<[string, () => unknown, string, string]>([
   expect(problemOf(run)).toEqual({ code, message });
 });
 
-test('all wrong assumptions are told at once, each with its place', () => {
+test('all wrong assumptions are reported at once, each with its place', () => {
   const found = problemsOf(
     () =>
       new Assumptions(

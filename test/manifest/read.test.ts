@@ -152,7 +152,7 @@ describe('a manifest', () => {
     expect(readManifest(changed(['placements', id, ...path], junk))).toBe(`placement '${id}' ${why}`);
   });
 
-  test.each([null, 7, 'manifest', [], { kind: 'another' }])('is told from other input (%j)', (input) => {
+  test.each([null, 7, 'manifest', [], { kind: 'another' }])('is distinguished from other input (%j)', (input) => {
     expect(looksLikeManifest(input)).toBe(false);
     expect(readManifest(input)).toBe('it is no retention manifest');
   });

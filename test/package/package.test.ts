@@ -209,7 +209,7 @@ test('the names of the library, of its tests and of its bindings are found from 
   );
 });
 
-test('start checks the types of an estate with the compiler of its project, and can be told not to', () => {
+test('start checks the types of an estate with the compiler of its project, and can be asked not to', () => {
   const [compiler, estate] = [join(app, 'node_modules', 'typescript'), join(app, 'retention.config.ts')];
   const text = readFileSync(estate, 'utf8');
   expect(retention(app, 'start').stderr).toContain("types are not checked: no 'typescript' in its project");

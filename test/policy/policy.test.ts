@@ -76,7 +76,7 @@ describe('a policy', () => {
       "'within' of category 'data' must be at least 3 d, because 'P2M' lasts 59 d to 62 d, by its leap days and months: kept for the longest, gone 'within' after the shortest, got 2 d; give 'within' that and hours to days for its store ('retention explain --windows'), or leave the floor out with window: 'before'",
     ],
     [
-      'a class stands in the list twice',
+      'a class is in the list twice',
       chosen({ classes: [Duration.days(7), Duration.days(30), Duration.hours(720)] }),
       'retention/duplicate',
       "'classes' must be unique, got '30d' twice; list each class once",

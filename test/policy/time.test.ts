@@ -187,7 +187,7 @@ describe('a period', () => {
     });
   });
 
-  test('is told from a duration', () => {
+  test('is distinguished from a duration', () => {
     expect(Period.is(Period.months(1))).toBe(true);
     expect(Period.is(Duration.days(30))).toBe(false);
   });

@@ -68,7 +68,7 @@ test('a window that moves before its moment deletes earlier, and somebody answer
   expect(renderDiffText(diff)).not.toContain('nothing is deleted earlier');
 });
 
-test('a wider window is told as well, and a window that stays is not', () => {
+test('a wider window is reported as well, and a window that stays is not', () => {
   expect(messagesOf(diffOf(after, wider)).window).toEqual({ before: 'after, within 3 d', after: 'after, within 5 d' });
   expect(messagesOf(diffOf(after, after)).window).toBeNull();
 });

@@ -137,7 +137,7 @@ test('refuses an action that it does not know and lists it', async () => {
   expect(cloud.journal.unknown).toEqual(['action cdb.RestartDBInstances']);
 });
 
-test('lets a fault hit the calls that it was told to, and no more', async () => {
+test('lets a fault hit the calls that it was set for, and no more', async () => {
   cloud.faults.add({ kind: 'throttle', action: 'DescribeBackupConfig', after: 1, times: 1 });
   const codes: unknown[] = [];
   for (let turn = 0; turn < 3; turn += 1)

@@ -236,7 +236,7 @@ describe.each(STORE_NAMES)('%s', (store) => {
           UNIT_CONSTRUCTS[store](scope, 'unit', { unit, placements: [placement], context }),
         );
         const { directives } = construct as unknown as { directives: readonly Directive[] };
-        // what the enforcer is told passes through a file as well.
+        // what the enforcer carries out passes through a file as well.
         const told = JSON.parse(JSON.stringify(directives)) as Directive[];
         const found = STORES[store].inspect({ name: 'unit', unit, resources: views, directives: told });
         expect(found.settings).toEqual(settings);
@@ -259,7 +259,7 @@ function parsed(text: string): number {
   );
 }
 
-/** Whether a store has no date to count from: the one refusal that no number can mend. */
+/** Whether a store has no date to count from: the one refusal that no number can correct. */
 function knowsNoClock(store: StoreName, { placement }: Situation, refusal: Refusal): boolean {
   const { clock } = placement.obligation;
   if (store === 'mysql')

@@ -89,7 +89,7 @@ describe('every category of the service in every store', () => {
     },
   };
 
-  // the sums stand in the tests of each store; a number here changes when a term changes.
+  // the sums are in the tests of each store; a number here changes when a term changes.
   const matrix: Readonly<Record<StoreName, Readonly<Record<string, string>>>> = {
     mysql: {
       log: `kept by allowance: delete rows at 5 d 8 h 41 min, ${MYSQL}`,

@@ -202,7 +202,7 @@ describe('an alarm', () => {
     expect(found).toContain(what);
   });
 
-  test('may stand beside others that look for something else', () => {
+  test('may be beside others that look for something else', () => {
     const document = changed(({ resource }) => {
       const [alarm] = Object.values(resource.tencentcloud_cls_alarm) as [Document];
       resource.tencentcloud_cls_alarm.own = { ...structuredClone(alarm), condition: '$1.n > 5', trigger_count: 3 };

@@ -8,7 +8,7 @@ import { exitOf } from './mutation/mutate';
 
 type Change = (document: Document) => void;
 
-/** Each of them: what is done, the change, and whether it is broken or cannot be told. */
+/** Each of them: what is done, the change, and whether it is broken or not known. */
 type Case = readonly [name: string, change: Change, code: number];
 
 const { violation, unclear, ok } = EXIT;

@@ -36,7 +36,7 @@ test('versions are said to go earlier exactly where one is gone after a change t
   fc.assert(
     fc.property(form, form, (before, after) => {
       const [found] = shorteningsBetween([rowOf(before)], [rowOf(after)], []);
-      // what shortens the live record is told as that.
+      // what shortens the live record is reported as that.
       fc.pre(liveDays(after) >= liveDays(before));
       let earlier = false;
       // half days, because settings are whole ones.

@@ -135,7 +135,7 @@ describe('a type with a verdict', () => {
 });
 
 describe('a type that no table has', () => {
-  test('cannot be told: once for each provider, and once for each newer type', () => {
+  test('is not known: once for each provider, and once for each newer type', () => {
     const found = findingsOf({
       aws_s3_bucket: { a: {}, b: {} },
       aws_db_instance: { a: {} },

@@ -9,7 +9,7 @@ export const MOST_SKEW_MS = 5 * 60_000;
 export function checkOwnClock(ownMs: number): void {
   if (ownMs >= EARLIEST_DATE_MS) return;
   throw new Error(
-    `the clock of the enforcer must be at least ${EARLIEST_DATE_MS} ms after 1970, got ${ownMs} ms; mend the clock: nothing was deleted`,
+    `the clock of the enforcer must be at least ${EARLIEST_DATE_MS} ms after 1970, got ${ownMs} ms; correct the clock: nothing was deleted`,
   );
 }
 
@@ -19,6 +19,6 @@ export function checkClocks(of: string, ownMs: number, otherMs: number): void {
   const ahead = Math.round(otherMs - ownMs);
   if (Math.abs(ahead) <= MOST_SKEW_MS) return;
   throw new Error(
-    `the clocks of the enforcer and of '${of}' must differ by at most ${MOST_SKEW_MS} ms, got ${ahead} ms; mend the clock: nothing was deleted`,
+    `the clocks of the enforcer and of '${of}' must differ by at most ${MOST_SKEW_MS} ms, got ${ahead} ms; correct the clock: nothing was deleted`,
   );
 }

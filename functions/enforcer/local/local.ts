@@ -159,7 +159,7 @@ export async function enforceLocal(options: LocalOptions): Promise<number> {
     stderr(
       `round ${round}: ${unfinished.length} directives not through, ${waiting.length} witnesses past their deadline or not through${judged ? '' : ', records that no clock can judge'}; going on`,
     );
-    // what only the engine's own time mends, such as a lock or a clean-up, is not asked for without a pause.
+    // what only the engine's own time corrects, such as a lock or a clean-up, is not asked for without a pause.
     if (waiting.every((line) => line.witnessed) && unfinished.every((line) => line.deleted === 0))
       await (options.sleep ?? sleep)(WAIT_MS);
   }

@@ -8,7 +8,7 @@ import type { ObjectStore } from './objects';
 
 const REFUSED = 'refused/';
 
-/** What a run found in the inbox. No subject stands in it. */
+/** What a run found in the inbox. No subject is in it. */
 export interface InboxLine {
   readonly type: 'orders';
   readonly at: string;

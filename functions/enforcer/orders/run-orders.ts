@@ -12,7 +12,7 @@ import type { Ledger } from './ledger';
 import { ordersBehind } from './order-gate';
 import { writeChoiceReceipts, writeReceipts } from './receipts';
 
-/** One line for each placement that finds subjects: no subject stands in it. */
+/** One line for each placement that finds subjects: no subject is in it. */
 export interface OrdersLine {
   readonly type: 'orders';
   readonly at: string;

@@ -33,7 +33,7 @@ export interface Surroundings {
   readonly dryRun: boolean;
   /** Age of the backup that a directive's store was restored from, in milliseconds. */
   readonly restoredAgeMs: (id: string) => number | 'not known' | undefined;
-  /** Called after every page, so that the runner may save where the job stands. */
+  /** Called after every page, so that the runner may save where the job is. */
   readonly onCheckpoint: (job: DirectiveJob) => void;
 }
 

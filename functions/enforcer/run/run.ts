@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly sleep?: Sleep;
   /** @default Math.random */
   readonly random?: () => number;
-  /** Told when a directive begins and when it has moved on. */
+  /** Called when a directive begins and when it has moved on. */
   readonly onProgress?: (line: DirectiveLine) => void;
 }
 

@@ -12,7 +12,7 @@ export function parseSecretJson(text: string): unknown {
   throw new Error(`no JSON at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`);
 }
 
-/** The place is told either by its number or by the text around it; then it is the end of the shortest text that fails so. */
+/** The place is said either by its number or by the text around it; then it is the end of the shortest text that fails so. */
 function positionOf(text: string, error: string): number | undefined {
   if (!error.startsWith(UNEXPECTED)) {
     const told = / at position (\d+)/.exec(error)?.[1];

@@ -20,7 +20,7 @@ export function judgeSlowLogs(input: AuditInput): readonly Finding[] {
       const unit = placement === undefined ? undefined : estate.units[placement.unit];
       if (placement === undefined || unit === undefined || !('instanceId' in unit)) return [];
       const what = unit.store === 'mysql' ? 'a slow statement' : 'a slow operation';
-      const since = ms < Number.MAX_SAFE_INTEGER ? `${age(ms)} ago` : 'at a time that is not told';
+      const since = ms < Number.MAX_SAFE_INTEGER ? `${age(ms)} ago` : 'at a time that is not said';
       return [
         found(
           'retention/statement-log',
@@ -48,7 +48,7 @@ function audited({ answers, estate }: AuditInput): Finding[] {
             found(
               'retention/statement-log',
               `redis ${InstanceId}`,
-              `an audit is on and keeps commands ${LogExpireDay === null ? 'for a time that is not told' : age(LogExpireDay * DAY_MS)}`,
+              `an audit is on and keeps commands ${LogExpireDay === null ? 'for a time that is not said' : age(LogExpireDay * DAY_MS)}`,
               { placements: placementsOfInstance(estate, InstanceId) },
             ),
           ]

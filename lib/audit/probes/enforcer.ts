@@ -101,7 +101,7 @@ function outages({ answers, estate, nowMs }: AuditInput): Measurement[] {
   const networks = Object.values(estate.networks);
   const lines = directiveLines(answers);
   return [...new Set(answers.all(HEARTBEATS).map(({ key }) => key))].flatMap((topic) => {
-    // heartbeats of two functions in one log cannot be told apart: the gaps of one would hide in the other's.
+    // heartbeats of two functions in one log cannot be distinguished: the gaps of one would hide in the other's.
     const [network] = networks;
     if (networks.filter((each) => each.log === network?.log).length > 1) return [];
     const beats = heartbeats(answers.items(HEARTBEATS, topic));

@@ -56,7 +56,7 @@ export class ClsRetentionTopic extends Construct {
       logsetId: this.logset.id,
       topicName: unit.topic,
       period: known(this.period.periodDays),
-      // metric topics have one storage, and the API refuses to be told which.
+      // metric topics have one storage, and the API takes no other.
       ...(unit.kind === 'metric' ? {} : { storageType: known(this.settings.storageType) }),
       bizType: BIZ_TYPES[unit.kind],
       lifecycle: { preventDestroy: props.protect ?? true },

@@ -34,7 +34,7 @@ import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from './types';
  * A row that comes after its partition was dropped lies in the oldest one left, which ends at most W later.
  * A placement by partition has the paths of DELETE too: the enforcer deletes in batches what it cannot drop, because the
  * table has no partitions yet, one that takes all later dates, one that is wider than W, or rows without a date.
- * @see the facts on MySQL in `docs/limits.md`; sources stand beside each number in `limits.ts`
+ * @see the facts on MySQL in `docs/limits.md`; sources are beside each number in `limits.ts`
  */
 export function lifetime(
   settings: MysqlSettings,

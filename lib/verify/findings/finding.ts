@@ -14,7 +14,7 @@ export interface Suppression {
 export interface Finding {
   /** Stable id: `retention/<term>` of a store, or a generic rule such as `retention/outlives`. */
   readonly rule: string;
-  /** `exempt`: it stands in the report and fails nothing. */
+  /** `exempt`: it is in the report and fails nothing. */
   readonly level: 'error' | 'warning' | 'exempt';
   /**
    * Of an error only: nothing here is broken, and nobody can tell whether it is kept. A run of which all errors are so ends

@@ -64,7 +64,7 @@ function aboutExemption(exemption: Exemption, used: ReadonlySet<Exemption>, toda
         level: 'error',
         what: `the exemption of ${rule} ended on ${until} (today is ${today})`,
         why: 'an exemption is a debt with a date',
-        remedy: `mend the cause and remove the exemption, or have ${owner} extend it`,
+        remedy: `correct the cause and remove the exemption, or have ${owner} extend it`,
       },
     ];
   }

@@ -202,7 +202,7 @@ function unusable(view: ResourceView, file: string, error: unknown): Finding {
     ...(view.file === undefined ? {} : { file: view.file }),
     what: `what it is mapped to cannot be used: ${messages ?? (error instanceof Error ? error.message : String(error))}`,
     why: 'data without a promise lives as long as a default says',
-    remedy: file === '' ? `mend its tags '${CATEGORY_TAG}' and '${CLASS_TAG}'` : `mend its entry in '${file}'`,
+    remedy: file === '' ? `correct its tags '${CATEGORY_TAG}' and '${CLASS_TAG}'` : `correct its entry in '${file}'`,
     placements: [],
   };
 }

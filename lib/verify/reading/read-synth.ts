@@ -117,7 +117,7 @@ function regionFor(body: Record<string, unknown>, providers: readonly ProviderBl
   const at = `provider.${named === '' ? 'tencentcloud' : named}`;
   const found = providers.find((each) => each.at === at);
   if (found !== undefined) return asText(found.members['region']);
-  // without any block nothing says where one works, which is told once; a name that no block has is no name.
+  // without any block nothing says where one works, which is reported once; a name that no block has is no name.
   return named === '' ? undefined : `\${${named}.region}`;
 }
 

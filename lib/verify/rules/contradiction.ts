@@ -23,7 +23,7 @@ import { aboutSubjects, longestOfSubjects } from './ledger';
 import type { Located, Rule, RuleInput } from './rule';
 
 /**
- * A manifest that contradicts itself, the resources or the policy that it names. It is what the enforcer is told and
+ * A manifest that contradicts itself, the resources or the policy that it names. It is what the enforcer carries out and
  * what the evidence says, so a hand that edits one of them and not the other is found here.
  */
 export const contradiction: Rule = (input) =>

@@ -12,7 +12,7 @@ export function lawFindings(rows: readonly Row[]): Finding[] {
     if (row.verdict === 'held') continue;
     for (const breach of breaches(row.placement.obligation, row.copies)) {
       for (const finding of findingsOf(row, breach)) {
-        // an open term of the live record opens the sum of every copy: it is told once.
+        // an open term of the live record opens the sum of every copy: it is reported once.
         const key = [finding.rule, finding.at, finding.gotMs === undefined ? finding.remedy : finding.what].join('\n');
         const earlier = found.get(key);
         if (earlier === undefined) found.set(key, { finding, placements: new Set(finding.placements) });

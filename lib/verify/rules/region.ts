@@ -29,7 +29,7 @@ const COPIES: Readonly<Record<string, Regions>> = {
 /** Copies outside of the regions that the contract permits, and resources that are in another region than their unit. */
 export const region: Rule = (input) => [...unheardOf(input), ...permitted(input), ...elsewhere(input)];
 
-/** A region that nobody has is a misspelt one, or newer than the list: what lies there cannot be told. */
+/** A region that nobody has is a misspelt one, or newer than the list: what lies there is not known. */
 const unheardOf: Rule = ({ manifests }) =>
   manifests
     .filter(({ own }) => own)

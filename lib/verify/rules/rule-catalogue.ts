@@ -77,7 +77,7 @@ export const GENERIC_RULES: readonly RuleText[] = [
   {
     id: 'retention/enforcer',
     title:
-      'The enforcer is not complete, carries other directives than the manifest states, or is told to do something else: its function, its timer or one of its alarms is missing, goes with a plan, or is not what its construct writes.',
+      'The enforcer is not complete, carries other directives than the manifest states, or is set to do something else: its function, its timer or one of its alarms is missing, goes with a plan, or is not what its construct writes.',
     why: 'What expires inside databases is done by the enforcer. A warning where a stack has no part of one: it may run elsewhere.',
     remedy: "State 'enforcer' in the estate and deploy what it synthesises.",
   },
@@ -145,7 +145,7 @@ export const GENERIC_RULES: readonly RuleText[] = [
     id: 'retention/expired-exemption',
     title: 'An exemption has ended.',
     why: 'An exemption is a debt with a date.',
-    remedy: 'Mend the cause and remove the exemption, or have its owner extend it.',
+    remedy: 'Correct the cause and remove the exemption, or have its owner extend it.',
   },
   {
     id: 'retention/unused-exemption',

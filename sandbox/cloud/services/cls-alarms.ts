@@ -11,7 +11,7 @@ function ids(
   return (filters ?? []).find((each) => each.Key === key)?.Values ?? [];
 }
 
-/** Alarms of log topics and who is told. They are kept as they were sent. */
+/** Alarms of log topics and who is notified. They are kept as they were sent. */
 export const clsAlarms = {
   CreateAlarm(request, cloud): Reply<'CreateAlarm'> {
     for (const { TopicId } of request.AlarmTargets) {

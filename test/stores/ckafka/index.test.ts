@@ -35,7 +35,7 @@ test.each(['', ' ', '${var.topic}', '__internal', 'im messages', 'a'.repeat(129)
   expect(messages({ topic })).toHaveLength(1);
 });
 
-test('all problems of a unit are told at once, each with its remedy', () => {
+test('all problems of a unit are reported at once, each with its remedy', () => {
   const wrong = {
     instanceId: '',
     topic: '__internal',
@@ -81,7 +81,7 @@ test.each([
   [retention(), { trimAfterMs: 86_400_000 }],
   [retention({ trimAfterMs: null }), { trimAfterMs: null }],
   [retention({ trimAfterMs: null, heartbeat: true }), { trimAfterMs: null, idle: 'heartbeat' }],
-])('the enforcer is told of %p', (setting, told) => {
+])('the enforcer gets %p', (setting, told) => {
   const placement = onTopic({ holdUntil: '2027-12-31' });
   const directive = ckafka.directive(unit(), placement, setting);
 

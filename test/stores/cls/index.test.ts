@@ -72,7 +72,7 @@ test.each<[string, Partial<ClsUnit>, string]>([
   expect(messages(changes)).toEqual([message]);
 });
 
-test('all problems of a unit are told at once', () => {
+test('all problems of a unit are reported at once', () => {
   expect(messages({ logset: '', topic: 'a|b', kind: 'metric', storage: 'cold', adopt: true })).toHaveLength(5);
 });
 

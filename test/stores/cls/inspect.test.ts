@@ -56,7 +56,7 @@ describe('a topic of the same name', () => {
     expect(found.placement(onTopic())).toEqual({ periodDays: 5 });
   });
 
-  test('in a logset that cannot be told apart leaves both in doubt', () => {
+  test('in a logset that cannot be distinguished leaves both in doubt', () => {
     const found = inspected(LOGSET, topic('twin', { logset_id: 'logset-9' }), TOPIC);
     expect(found.placement(onTopic())).toBeNull();
   });
@@ -87,7 +87,7 @@ describe('a resource that copies the topic elsewhere', () => {
     ['another id', 'topic-2', false],
     ['something that nobody knows', unknown('known after apply'), false],
     ['nothing', undefined, false],
-  ])('is told by %s', (_how, topicId, found) => {
+  ])('is reported by %s', (_how, topicId, found) => {
     const applied = topic('access', { id: 'topic-1#1' });
     const shipper = view('cos_shipper', 'copy', { topic_id: topicId });
     expect(inspected(applied, shipper).settings.shippers).toEqual(found ? [shipper.address] : []);

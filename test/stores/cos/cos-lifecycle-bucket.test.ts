@@ -166,7 +166,7 @@ describe('a bucket in the estate', () => {
       { prefix: '' },
       ["'location.prefix' must be given, got nothing; name the existing resource or the place that holds the data"],
     ],
-  ])('has a prefix that is right or is told why not (%j)', (location, expected) => {
+  ])('has a prefix that is right or is refused with the reason (%j)', (location, expected) => {
     expect(cos.checkLocation(location, UNIT, 'here').map(({ message }) => message)).toEqual(expected);
   });
 

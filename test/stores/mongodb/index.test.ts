@@ -82,7 +82,7 @@ describe('the estate', () => {
     ]);
   });
 
-  test('all problems of a location are told at once', () => {
+  test('all problems of a location are reported at once', () => {
     expect(
       messages(
         mongodb.checkLocation({ database: '', collection: '${x}', field: 'at', expireAtField: 'at' }, UNIT, 'here'),

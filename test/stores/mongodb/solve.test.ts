@@ -76,7 +76,7 @@ describe('solve', () => {
     ]);
   });
 
-  test('below a day only the oplog window stands in the way, and the estate can close it', () => {
+  test('below a day only the oplog window is in the way, and the estate can close it', () => {
     const day = placement(LOCATION, { obligation: obligation({ deadlineMs: DAY_MS }) });
     expect(mongodb.solve(UNIT, [day], CONTEXT).refusals).toMatchObject([{ term: 'mongodb-oplog-window' }]);
     const context = contextOf(mongodb, [{ term: 'mongodb-oplog-window', at: Duration.hours(2), witness: 'timeDiff' }]);

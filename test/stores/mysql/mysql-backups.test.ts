@@ -121,11 +121,11 @@ describe('an instance in the estate', () => {
     [7.5, false, wrong(1830, 7.5)],
     [30, true, []],
     [31, true, wrong(30, 31)],
-  ])('may ask for backups of %d days (single node: %p) or is told why not', (days, singleNode, expected) => {
+  ])('may ask for backups of %d days (single node: %p) or is refused with the reason', (days, singleNode, expected) => {
     expect(check({ backupAtLeast: Duration.days(days), singleNode })).toEqual(expected);
   });
 
-  test('is told of every problem, also when one of them is no time at all', () => {
+  test('reads of every problem, also when one of them is no time at all', () => {
     expect(check({ instanceId: '', backupAtLeast: Duration.days(NaN) })).toEqual([
       "'instanceId' must be given, got nothing; name the existing resource or the place that holds the data",
       "'backupAtLeast' must be a finite, positive duration of whole milliseconds, got NaN; give a Duration such as Duration.days(7)",

@@ -41,7 +41,7 @@ describe('an exemption', () => {
     ]);
   });
 
-  test('is told when it matches nothing', () => {
+  test('is reported when it matches nothing', () => {
     const other = exemptions({ ...ENTRY, scope: 'monitoring/*' });
     expect(levels(suppress([finding()], { today: TODAY, exemptions: other }))).toEqual([
       'error retention/outlives',

@@ -76,7 +76,7 @@ export const directives: Mutant[] = directed.flatMap(([id, placement]): Mutant[]
   return mutants;
 });
 
-/** As a hand would write it: the placement and what the enforcer is told of it. */
+/** As a hand would write it: the placement and what the enforcer carries out there. */
 function hold(placement: Document, until: string): void {
   placement['holdUntil'] = until;
   if (placement['directive'] !== undefined) placement['directive'].holdUntil = until;

@@ -124,7 +124,10 @@ const UNSET: readonly Place[] = [
     at: 'tencentcloud_mongodb_instance_backup_rule.active_weekdays',
     reason: 'on which days a backup is made; its life is a setting of its own',
   },
-  { at: 'tencentcloud_mongodb_instance_backup_rule.alarm_water_level', reason: 'when somebody is told of the space' },
+  {
+    at: 'tencentcloud_mongodb_instance_backup_rule.alarm_water_level',
+    reason: 'when somebody is notified of the space',
+  },
   {
     at: 'tencentcloud_mongodb_instance_backup_rule.backup_frequency',
     reason: 'how often a backup is made; its life is a setting of its own',
@@ -133,7 +136,7 @@ const UNSET: readonly Place[] = [
     at: 'tencentcloud_mongodb_instance_backup_rule.backup_version',
     reason: 'how a backup is made; its life is a setting of its own',
   },
-  { at: 'tencentcloud_mongodb_instance_backup_rule.notify', reason: 'whether somebody is told of it' },
+  { at: 'tencentcloud_mongodb_instance_backup_rule.notify', reason: 'whether somebody is notified of it' },
   { at: 'tencentcloud_mysql_remote_backup_config.remote_region', reason: 'remote backups are off' },
   {
     at: 'terraform_data.triggers_replace',

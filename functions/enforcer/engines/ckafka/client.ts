@@ -22,7 +22,7 @@ export interface PartitionReplicas {
   readonly inSync: readonly number[];
 }
 
-/** What the engine needs of a broker: the thin port behind which the driver stands. */
+/** What the engine needs of a broker: the thin port behind which the driver is. */
 export interface Broker extends TopicReader {
   /** The settings that are in force for the topic, by name. */
   config(): Promise<ReadonlyMap<string, string>>;

@@ -60,6 +60,6 @@ export async function indexedAge(
     if (await anyOlderThan(middle)) youngest = middle;
     else oldest = middle;
   }
-  // the lower end: an age is rather told a second too high than too low.
+  // the lower end: an age is rather reported a second too high than too low.
   return { oldestMs: Math.max(0, now - oldest), unjudged, notices };
 }

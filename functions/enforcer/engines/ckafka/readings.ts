@@ -23,7 +23,7 @@ async function idle(broker: Asked, nowMs: number): Promise<Value> {
     // nothing was ever in it, so no segment of it holds a record.
     if (high === 0n) continue;
     if (high === low)
-      return { ms: null, why: `partition ${partition} is empty: when its last record came is not told` };
+      return { ms: null, why: `partition ${partition} is empty: when its last record came is not known` };
     const { records } = await broker.read(partition, high - 1n, LAST_BYTES);
     const last = records.at(-1);
     if (last?.dated !== 'byBroker')

@@ -40,7 +40,7 @@ export async function connectCos(directive: CosDirective, endpoint: Endpoint): P
     Timeout: TIMEOUT_MS,
     // a function in a VPC reaches the internal endpoint only: another domain would wait for its time-out.
     AutoSwitchHost: false,
-    // clocks that differ are a finding; a client that mends its own silently would hide it.
+    // clocks that differ are a finding; a client that corrects its own silently would hide it.
     CorrectClockSkew: false,
     // a key that begins with a slash is another object than the one without it.
     UseRawKey: true,

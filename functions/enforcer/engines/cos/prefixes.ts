@@ -18,7 +18,7 @@ export interface DuePrefix {
 /** What a folder name may be: a slash or a dot-dot would reach into another application's folder. */
 const APPLICATION_ID = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 
-/** Applications whose deletion is due, behind `after`; `onStrange` is told of rows that cannot be acted on. */
+/** Applications whose deletion is due, behind `after`; `onStrange` gets the rows that cannot be acted on. */
 export async function* terminatedPrefixes(
   directive: CosDirective,
   source: TerminationSource,

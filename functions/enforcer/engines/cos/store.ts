@@ -57,7 +57,7 @@ export interface Folders {
   readonly truncated: boolean;
 }
 
-/** What the engine needs of an object store: the thin port behind which the vendor's client stands. */
+/** What the engine needs of an object store: the thin port behind which the vendor's client is. */
 export interface ObjectStore {
   /** Whether the bucket has or had versions. */
   readonly versioned: boolean;

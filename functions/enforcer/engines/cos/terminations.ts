@@ -11,7 +11,7 @@ export interface Termination {
   readonly terminatedMs: number;
 }
 
-/** Which applications are terminated: the thin port behind which the table stands. */
+/** Which applications are terminated: the thin port behind which the table is. */
 export interface TerminationSource {
   /** The next rows behind an application's id, in the order of the ids; empty at the end. */
   page(after: string | undefined): Promise<readonly Termination[]>;

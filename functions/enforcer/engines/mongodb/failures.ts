@@ -34,7 +34,7 @@ export function explain(error: unknown, unit: string, at: string): never {
       'credentials',
       `a user that may log in at unit '${unit}'`,
       got,
-      `mend the secret of unit '${unit}' or its authentication database`,
+      `correct the secret of unit '${unit}' or its authentication database`,
     );
   }
   if (codeOf(error) === MONGO_CODE.unauthorized) {

@@ -26,7 +26,7 @@ export async function mongodbReadings(
 const NO_REPLICATION = 76;
 
 const PRIMARY = 'PRIMARY';
-/** States of members that hold no data, and of those whose lag is told. */
+/** States of members that hold no data, and of those whose lag is reported. */
 const WITHOUT_DATA = 'ARBITER';
 const FOLLOWING = 'SECONDARY';
 

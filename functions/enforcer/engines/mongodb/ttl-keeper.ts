@@ -103,7 +103,7 @@ export class TtlKeeper {
           'retention/invalid',
           this.directive.id,
           'holdUntil',
-          'a hold that the server can be told',
+          'a hold that the server takes',
           `'${messageOf(error)}' to ${what}`,
           'drop the index by hand until the hold ends',
         );
@@ -113,7 +113,7 @@ export class TtlKeeper {
           'retention/invalid',
           this.directive.id,
           'expireAfterSeconds',
-          'a time that the server can be told',
+          'a time that the server takes',
           `'${messageOf(error)}' to ${what}`,
           'drop the index by hand: it deletes too early',
         );

@@ -30,7 +30,7 @@ type Facts = Readonly<Record<keyof MysqlServerFacts, string | undefined>>;
 /** Whether the server keeps what the estate says. Others are kept when both are the same word. */
 const KEEPS: { readonly [K in keyof MysqlServerFacts]?: (told: string, expected: string) => boolean } = {
   version: (told, expected) => compareVersions(told, expected) >= 0,
-  // of a server that logs none, what is told is that.
+  // of a server that logs none, what it says is that.
   slowLogAboveMs: (told, expected) => told === NO_SLOW_LOG || Number(told) >= Number(expected),
 };
 

@@ -62,7 +62,7 @@ export class Guard {
       }
       for (const row of sources) {
         const seconds = row['Seconds_Behind_Source'] ?? row['Seconds_Behind_Master'];
-        // stopped replication is a fault that waiting does not mend.
+        // stopped replication is a fault that waiting does not correct.
         if (seconds === null || seconds === undefined)
           this.notices.add('replication is stopped on a replica, its lag is unknown');
         else if (Number(seconds) > most)

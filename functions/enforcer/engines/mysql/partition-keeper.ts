@@ -172,7 +172,7 @@ export class PartitionKeeper {
       [clock.literal(FIRST_DATE_MS), clock.literal(cutOffMs)],
     );
     if (Number(ends?.['young'] ?? 0) !== 0)
-      return 'holds rows that are younger than its bound says; mend its bound or move them';
+      return 'holds rows that are younger than its bound says; correct its bound or move them';
     const { sql, values } = clock.unjudged('null', this.directive, this.context);
     const undated =
       Number(ends?.['sentinel'] ?? 0) !== 0 ||

@@ -27,7 +27,7 @@ const EPOCH_DAYS = 719_528;
 /**
  * Reads the partitions, or says why they are of no use; undefined when the table has none.
  *
- * @param unitKnown whether the unit of an integer clock is told or shown by its values
+ * @param unitKnown whether the unit of an integer clock is stated or shown by its values
  */
 export async function readPartitions(
   db: Database,

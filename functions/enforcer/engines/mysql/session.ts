@@ -235,7 +235,7 @@ function explain(error: unknown, unit: string, host: string): unknown {
     property === 'credentials'
       ? [
           `a user that may log in at unit '${unit}'`,
-          `mend the secret of unit '${unit}' or grant the user access from this network`,
+          `correct the secret of unit '${unit}' or grant the user access from this network`,
         ]
       : [
           `a MySQL server that answers for unit '${unit}'`,

@@ -64,7 +64,7 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
       'table',
       `a table of unit '${directive.unit}'`,
       `${got} under '${database}.${table}'`,
-      'create it, grant the enforcer SELECT and DELETE on it, or mend the placement',
+      'create it, grant the enforcer SELECT and DELETE on it, or correct the placement',
     );
   }
   const [column] = await db.rows(
@@ -80,7 +80,7 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
       'clock.field',
       `a column of '${database}.${table}'`,
       `'${clock.field}', which it does not have`,
-      'add the column and let the application write it, or mend the placement',
+      'add the column and let the application write it, or correct the placement',
     );
   }
   await refuseShadow(db, directive, name);

@@ -28,7 +28,7 @@ export interface ScanPage {
   readonly keys: readonly Buffer[];
 }
 
-/** One server with keys. The thin port behind which the driver stands. */
+/** One server with keys. The thin port behind which the driver is. */
 export interface RedisNode {
   /** `host:port`, stable across runs. */
   readonly name: string;

@@ -13,7 +13,7 @@ import { throwIfFailed, unsettled } from './outcome';
 import { walk } from './walk';
 
 /**
- * Redis has no rule to install: the expiry stands on each key, and the sweep puts it there. Under a hold it is pushed
+ * Redis has no rule to install: the expiry is on each key, and the sweep puts it there. Under a hold it is pushed
  * out of sight, also where the application set it, because nobody can tell the two apart and a hold is worth more than a
  * full memory. It is not taken off: then nobody would know any more when the key was due, and each key would begin a new
  * life when the hold ends. For the same reason a key that is seen for the first time gets the cap, pushed as well, unless

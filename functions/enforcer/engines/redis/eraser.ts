@@ -18,7 +18,7 @@ const NO_TIME = 'the time of the run ended before';
 type FoundBy = Extract<NonNullable<RedisDirective['subject']>, { readonly keyPattern: string }>;
 
 /**
- * Keys come as KEYS, or behind the arguments, by what stands between us and the server. With a field of a hash and a time
+ * Keys come as KEYS, or behind the arguments, by what is between us and the server. With a field of a hash and a time
  * in the unit of that field, only those go whose field holds that time or one before. Replies with how many went, or in a
  * dry run would go.
  */

@@ -34,7 +34,7 @@ export function refuse(
 
 const NOT_SAID = 'nothing: the server does not say';
 
-/** Only a master that has loaded everything is asked and told: the keys of a replica are those of another server. */
+/** Only a master that has loaded everything is asked and changed: the keys of a replica are those of another server. */
 export function checkServer(directive: RedisDirective, node: string, { fields }: ServerInfo): readonly string[] {
   const role = fields.get('role');
   const notices: string[] = [];

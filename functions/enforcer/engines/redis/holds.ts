@@ -130,7 +130,7 @@ export class Holds {
     return [...unread, ...lost];
   }
 
-  /** An answer that the server refuses; a connection that is lost is told by what fails next. */
+  /** An answer that the server refuses; a connection that is lost is reported by what fails next. */
   private async attempt<T>(step: () => Promise<T>): Promise<T | undefined> {
     try {
       return await step();

@@ -131,7 +131,7 @@ export async function sweep(
     const what = `${growing} of ${looked} keys under '${directive.prefix}' whose type was looked at are no strings`;
     const remedy = 'give every period a key of its own, or write the date into the key';
     if (spares)
-      // what was capped stands in the cursor; the rest is told once the step is over.
+      // what was capped is in the cursor; the rest is reported once the step is over.
       context.checkpoint?.(result.cursor ?? 'anew', shortened);
     notices.push(
       spares

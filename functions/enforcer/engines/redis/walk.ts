@@ -132,7 +132,7 @@ class Way {
     return { cursor: JSON.stringify([this.options.kind, this.print, ...at]) };
   }
 
-  /** Walks a few masters at a time. When one fails the others stop, and its error is told. */
+  /** Walks a few masters at a time. When one fails the others stop, and its error is reported. */
   async through(begun: readonly Begun[]): Promise<void> {
     const waiting = [...begun];
     const work = async (): Promise<void> => {
@@ -188,7 +188,7 @@ class Way {
       (key) => key.length >= prefix.length && prefix.compare(key, 0, prefix.length) === 0 && !isOwn(key),
     );
     const replies = keys.length === 0 ? Promise.resolve([]) : node.run(options.call(keys, node));
-    // it is waited for when the next page was sent; what fails until then is told there.
+    // it is waited for when the next page was sent; what fails until then is reported there.
     replies.catch(() => undefined);
     return { replies, scan: page.cursor === '0' ? ENDED : page.cursor };
   }

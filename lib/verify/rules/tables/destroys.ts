@@ -7,7 +7,7 @@ export interface Destroy {
   readonly kind: 'stays' | 'resets' | 'bin' | 'deletes';
   readonly what: string;
   readonly remedy: string;
-  /** A copy that lives on, or a promise that breaks; else it is told as a warning. */
+  /** A copy that lives on, or a promise that breaks; else it is reported as a warning. */
   readonly harmful: boolean;
 }
 

@@ -8,7 +8,7 @@ import {
 
 describe('clocks', () => {
   test.each([0, 60_000, EARLIEST_DATE_MS - 1, Number.NaN])('of the enforcer at %d ms fail', (own) => {
-    const message = `the clock of the enforcer must be at least 946684800000 ms after 1970, got ${own} ms; mend the clock: nothing was deleted`;
+    const message = `the clock of the enforcer must be at least 946684800000 ms after 1970, got ${own} ms; correct the clock: nothing was deleted`;
     expect(() => checkOwnClock(own)).toThrow(message);
     expect(() => checkClocks('im', own, own)).toThrow(message);
   });
@@ -19,7 +19,7 @@ describe('clocks', () => {
       expect(() => checkClocks('im', own, own + ahead)).not.toThrow();
     for (const ahead of [MOST_SKEW_MS + 1, -MOST_SKEW_MS - 1, Number.NaN])
       expect(() => checkClocks('im', own, own + ahead)).toThrow(
-        `the clocks of the enforcer and of 'im' must differ by at most 300000 ms, got ${ahead} ms; mend the clock: nothing was deleted`,
+        `the clocks of the enforcer and of 'im' must differ by at most 300000 ms, got ${ahead} ms; correct the clock: nothing was deleted`,
       );
   });
 });

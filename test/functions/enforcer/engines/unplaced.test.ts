@@ -26,7 +26,7 @@ describe('a name that looks like a copy of another one', () => {
 describe('topics that nobody placed', () => {
   const denied = Object.assign(new Error('no'), { type: 'TOPIC_AUTHORIZATION_FAILED' });
 
-  test('are told without a size where the user may not see it, and as not known where it may not list', async () => {
+  test('are reported without a size where the user may not see it, and as not known where it may not list', async () => {
     const broker = {
       topics: () => Promise.resolve(['audit', '__consumer_offsets', ...Array.from({ length: 30 }, (_, n) => `t${n}`)]),
       recordsIn: () => Promise.reject(denied),

@@ -97,7 +97,7 @@ export const ANALYSIS = [
     `,
   ),
   harmless(
-    'projects, members, names of sources, rules and texts of scripts; a copy is told where a job is declared',
+    'projects, members, names of sources, rules and texts of scripts; a copy is reported where a job is declared',
     `
     wedata_add_calc_engines_to_project_operation wedata_authorize_data_source wedata_code_file wedata_code_folder
     wedata_code_permissions wedata_data_source wedata_datasource wedata_dq_rule wedata_function

@@ -100,7 +100,7 @@ export const EDGE = [
     `,
   ),
   harmless(
-    'in which form media are shown; what is written is told where the job is declared',
+    'in which form media are shown; what is written is reported where the job is declared',
     `
     mps_adaptive_dynamic_streaming_template mps_ai_analysis_template mps_ai_recognition_template
     mps_animated_graphics_template mps_content_review_template mps_event mps_flow mps_image_sprite_template

@@ -61,7 +61,7 @@ export const SECURITY = [
     { remedy: 'exempt it with the period that is set in its console and who watches it, or remove it' },
   ),
   harmless(
-    'rules of a firewall whose logs are told where it is switched on',
+    'rules of a firewall whose logs are reported where it is switched on',
     `
     cfw_address_template cfw_block_ignore cfw_cluster_fw_bypass_config cfw_edge_policy cfw_edge_policy_order_config
     cfw_ips_mode_switch cfw_nat_policy cfw_nat_policy_order_config cfw_sync_asset cfw_sync_route cfw_vpc_policy

@@ -7,7 +7,7 @@ describe('a refusal of MongoDB', () => {
     [
       18,
       'Authentication failed.',
-      "im/a: 'credentials' must be a user that may log in at unit 'im', got 'Authentication failed.'; mend the secret of unit 'im' or its authentication database [retention/invalid]",
+      "im/a: 'credentials' must be a user that may log in at unit 'im', got 'Authentication failed.'; correct the secret of unit 'im' or its authentication database [retention/invalid]",
     ],
     [
       13,

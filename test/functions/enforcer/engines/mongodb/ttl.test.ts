@@ -113,7 +113,7 @@ describe('the TTL index', () => {
       });
     });
 
-    test('is stopped by a hold, and its time is told', async () => {
+    test('is stopped by a hold, and its time is reported', async () => {
       const other = { name: 'mine', key: { seenAt: 1 }, expireAfterSeconds: 60 };
       const held = await ensure([former, acting, other], { held: true }, longer);
       expect(held.sent).toEqual([stop(former.name), stop('mine'), stop(acting.name)]);
@@ -127,10 +127,10 @@ describe('the TTL index', () => {
       const change =
         "'refused by server' to change index 'retention_createdAt_ttl' of messages from 604800 s to 2147483647 s";
       await expect(ensure([former, acting], {}, longer, refusing())).rejects.toThrow(
-        `'expireAfterSeconds' must be a time that the server can be told, got ${change}; drop the index by hand: it deletes too early`,
+        `'expireAfterSeconds' must be a time that the server takes, got ${change}; drop the index by hand: it deletes too early`,
       );
       await expect(ensure([former, acting], { held: true }, longer, refusing())).rejects.toThrow(
-        `'holdUntil' must be a hold that the server can be told, got ${change}`,
+        `'holdUntil' must be a hold that the server takes, got ${change}`,
       );
     });
   });
@@ -139,7 +139,7 @@ describe('the TTL index', () => {
     const own = { name: 'x', key: { createdAt: 1 } };
     const refusing = (): ReturnType<typeof recorder> => recorder({ collMod: 59 });
     await expect(ensure([{ ...own, expireAfterSeconds: 60 }], {}, age, refusing())).rejects.toThrow(
-      "'expireAfterSeconds' must be a time that the server can be told",
+      "'expireAfterSeconds' must be a time that the server takes",
     );
     expect((await ensure([{ ...own, expireAfterSeconds: 99_999_999 }], {}, age, refusing())).notices).toEqual([
       expect.stringContaining('due documents are deleted by the sweep instead'),
@@ -174,7 +174,7 @@ describe('the TTL index', () => {
     ]);
   });
 
-  test('of a part of the documents is changed, and a whole one stands beside it', async () => {
+  test('of a part of the documents is changed, and a whole one is beside it', async () => {
     const partial = {
       name: 'part',
       key: { createdAt: 1 },
@@ -238,7 +238,7 @@ describe('the TTL index', () => {
     ]);
   });
 
-  test('fails when the server cannot be told of the hold', async () => {
+  test('fails when the server cannot take the hold', async () => {
     await expect(
       ensure(
         [{ name: 'x', key: { createdAt: 1 }, expireAfterSeconds: 60 }],
@@ -247,7 +247,7 @@ describe('the TTL index', () => {
         recorder({ collMod: 59 }),
       ),
     ).rejects.toThrow(
-      "'holdUntil' must be a hold that the server can be told, got 'refused by server' to change index 'x' of messages from 60 s to 2147483647 s; drop the index by hand until the hold ends",
+      "'holdUntil' must be a hold that the server takes, got 'refused by server' to change index 'x' of messages from 60 s to 2147483647 s; drop the index by hand until the hold ends",
     );
   });
 

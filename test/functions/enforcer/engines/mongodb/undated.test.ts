@@ -95,7 +95,7 @@ describeWithMongo('MongoDB', () => {
       ]);
     });
 
-    test('of present customers are never touched, whatever stands in the field', async () => {
+    test('of present customers are never touched, whatever is in the field', async () => {
       const id = (): ObjectId => idOf(Date.now() - 900 * DAY);
       await mongo.messages().insertMany([
         { _id: id(), n: 1 },

@@ -31,7 +31,7 @@ describeWithSql('the MySQL engine when things go wrong', (start, kind) => {
   test('wrong credentials name the unit and the remedy, and never the password', async () => {
     const message = await messageOf(sweep({ ...server.endpoint, password: 'wrong-secret' }, directive()));
     expect(message).toMatch(
-      /^im-mysql: 'credentials' must be a user that may log in at unit 'im-mysql', got 'Access denied for user 'enforcer'@.*' from 127\.0\.0\.1:\d+; mend the secret of unit 'im-mysql'/,
+      /^im-mysql: 'credentials' must be a user that may log in at unit 'im-mysql', got 'Access denied for user 'enforcer'@.*' from 127\.0\.0\.1:\d+; correct the secret of unit 'im-mysql'/,
     );
     expect(message).not.toContain('wrong-secret');
   });
@@ -42,7 +42,7 @@ describeWithSql('the MySQL engine when things go wrong', (start, kind) => {
     );
   });
 
-  test('a missing table, a view, a missing column and one without a date are told apart', async () => {
+  test('a missing table, a view, a missing column and one without a date are distinguished', async () => {
     await makeTable(db, 'id INT PRIMARY KEY, created_at VARCHAR(30)');
     await db.query('CREATE OR REPLACE VIEW im.seen AS SELECT * FROM im.messages');
     const message = (changes: Parameters<typeof directive>[0]): Promise<string> =>

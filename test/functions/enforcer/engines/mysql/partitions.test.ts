@@ -279,7 +279,7 @@ describeWithSql('partitioned tables', (start) => {
       expect(proposal).toContain(
         'DROP PRIMARY KEY, ADD PRIMARY KEY (`id`, `created_at`), DROP INDEX `code`, ADD UNIQUE INDEX `code` (`code`, `created_at`)',
       );
-      // THEN the statement runs as it stands and the enforcer keeps the result
+      // THEN the statement runs as it is and the enforcer keeps the result
       await db.query(`INSERT INTO im.messages (created_at) VALUES (${old})`);
       await db.query(proposal ?? '');
       await ensure(server.endpoint, about);

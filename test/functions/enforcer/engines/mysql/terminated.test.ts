@@ -35,7 +35,7 @@ describeWithSql('expiry after termination', (start, kind) => {
     for (const end of ends) await db.query('INSERT INTO im.messages (terminated_at) VALUES (?)', [end]);
   }
 
-  /** Deletes as on that day: the enforcer's clock and, for whoever has few rights, the database's stand there. */
+  /** Deletes as on that day: the enforcer's clock and, for whoever has few rights, the database's are there. */
   async function deletedAt(now: string, about = configuration()): Promise<number> {
     const ms = Date.parse(now);
     await makeUser(db, 'past', 'p', ...rights(kind));

@@ -123,7 +123,7 @@ const key: fc.Arbitrary<KeyPlan> = fc.record({
   fieldExpires: often(false, true),
 });
 
-/** Any case. `kills`: servers may be killed as well, which takes seconds and needs one that keeps what it was told. */
+/** Any case. `kills`: servers may be killed as well, which takes seconds and needs one that keeps what it was answered. */
 export function redisCase(clusters: boolean, kills: boolean): fc.Arbitrary<RedisCase> {
   const ways: Interruption['by'][] = ['time', 'connection', 'scripts'];
   return fc

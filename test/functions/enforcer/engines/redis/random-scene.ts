@@ -25,7 +25,7 @@ export interface RedisScene {
 
 const MASTERS = 3;
 
-/** One server that keeps what it was told across a kill, and a cluster beside it. */
+/** One server that keeps what it was answered across a kill, and a cluster beside it. */
 export async function startScene(kind: RedisKind, withCluster: boolean): Promise<RedisScene> {
   const server = await startDurableRedis(kind);
   const masters = withCluster ? await startRedisCluster(MASTERS, kind) : [];
@@ -33,7 +33,7 @@ export async function startScene(kind: RedisKind, withCluster: boolean): Promise
   const clients = new Map<number, Redis>();
   const single = (db: number): Redis => {
     const known = clients.get(db) ?? new Redis(server.port, '127.0.0.1', { db, connectionName: OWN });
-    // a kill is told by the command that fails.
+    // a kill is reported by the command that fails.
     if (!clients.has(db)) known.on('error', () => undefined);
     clients.set(db, known);
     return known;

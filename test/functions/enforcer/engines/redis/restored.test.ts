@@ -116,12 +116,12 @@ describeEachRedis('a restored server', (kind) => {
       await expect(ensure(over)).rejects.toThrow(message);
     });
 
-    test('passes with a snapshot that is young enough, and fails with one of its start, an older one or none that is told', async () => {
+    test('passes with a snapshot that is young enough, and fails with one of its start, an older one or none that is reported', async () => {
       const within = { rewrittenWithinMs: 3_600_000 };
       await expect(ensure(within)).rejects.toThrow(
         /'last snapshot of .*' must be at most 3600000 ms old, got none since the server was started; let the server write snapshots more often/,
       );
-      // a save within two seconds of the start cannot be told from the start.
+      // a save within two seconds of the start cannot be distinguished from the start.
       await new Promise((resolve) => setTimeout(resolve, 3_500));
       await redis.save();
       expect(await ensure(within)).toEqual([]);
