@@ -26,6 +26,8 @@ export type ObjectForm<S extends Readonly<Record<string, Form>> = Readonly<Recor
 /** A text that is not blank. */
 export const text = z.string('a text').check(z.regex(/\S/, 'a text'));
 export const texts = z.array(text, 'a list of texts');
+/** A text that is not empty: what a blank one is worth, another check says. */
+export const filled = z.string('a text').check(z.minLength(1, 'a text'));
 /** A text that may be empty. */
 export const string = z.string('a text');
 export const flag = z.boolean('true or false');
