@@ -49,7 +49,7 @@ describeWithSql('words in a FULLTEXT index', (start, kind) => {
       expect([await words('secret'), await words('fresh')]).toEqual([0, 750]);
       await ensure(server.endpoint, allowed);
       expect(await value(db, 'SELECT @@GLOBAL.innodb_optimize_fulltext_only')).toBe(0);
-      // a user without the rights is told, and nothing is reported as gone.
+      // a user without the rights gets a notice, and nothing is reported as gone.
       const own = `\`${home}\`.`;
       const grants = rights(kind).map((each) => each.replace('im.', own));
       await makeUser(db, 'sweeper', 's', ...grants, `INSERT ON ${own}*`);
