@@ -35,15 +35,12 @@ export interface StartOptions extends ViewOptions {
 export async function start(options: StartOptions): Promise<number> {
   const progress = (text: string): void => void process.stderr.write(`${visible(text)}\n`);
   const today = todayOf(options.today);
-  const typed = options.types === false ? undefined : checkTypesBeside(options.estate);
-  // an estate that cannot be read says more itself.
-  typed?.catch(() => undefined);
   progress(`reading ${options.estate}`);
-  const estate = loadEstate(options.estate);
-  const audit = options.audit === undefined ? undefined : readAudit(options.audit);
-  const { app, stacks } = buildApp(estate, { outdir: options.out });
-  const unchecked = await typed;
-  if (unchecked !== undefined) progress(`types are not checked: ${unchecked}`);
+  const { audit, estate, app, stacks } = await withTypes(options, progress, () => {
+    const estate = loadEstate(options.estate);
+    const audit = options.audit === undefined ? undefined : readAudit(options.audit);
+    return { audit, estate, ...buildApp(estate, { outdir: options.out }) };
+  });
   progress(`synthesising ${stacks.map((stack) => stack.node.id).join(', ')}`);
   app.synth();
   for (const folder of staleStacks(
@@ -71,6 +68,26 @@ export async function start(options: StartOptions): Promise<number> {
   writeHtml(options.html ?? relative('.', join(app.outdir, 'retention.html')), verification, { auditNotes });
   process.stdout.write(viewOf(report, options));
   return exitOfFindings(report.findings);
+}
+
+/** Builds while the types are checked beside it. An estate that cannot be built says more itself than its types would. */
+async function withTypes<T>(
+  { types, estate }: StartOptions,
+  progress: (text: string) => void,
+  build: () => T,
+): Promise<T> {
+  if (types === false) return build();
+  const ended = new AbortController();
+  const typed = checkTypesBeside(estate, ended.signal);
+  typed.catch(() => undefined);
+  try {
+    const built = build();
+    const unchecked = await typed;
+    if (unchecked !== undefined) progress(`types are not checked: ${unchecked}`);
+    return built;
+  } finally {
+    ended.abort();
+  }
 }
 
 function judged(

@@ -22,15 +22,14 @@ export interface CheckedTypes {
  * project: a loader only strips types, so that a misspelt category would be found when it is too late or not at all.
  */
 export function checkTypes(file: string): CheckedTypes {
+  const skipped = unchecked(file);
+  if (skipped !== undefined) return { problems: [], skipped };
   const path = resolve(file);
-  const project = dirname(above(path, 'package.json') ?? path);
-  if (isCheckout(project)) return { problems: [], skipped: "a checkout has 'npm run typecheck'" };
-  const ts = compilerOf(path);
-  if (ts === undefined) {
-    return {
-      problems: [],
-      skipped: "no 'typescript' in its project; install it with 'npm install --save-dev typescript'",
-    };
+  const project = projectOf(path);
+  const ts = createRequire(path)('typescript') as typeof TypeScript;
+  // a compiler without this interface is newer than this command.
+  if (typeof ts.createProgram !== 'function') {
+    return { problems: [], skipped: "the 'typescript' of its project has no 'createProgram'" };
   }
   const config = above(path, 'tsconfig.json');
   const program = ts.createProgram([path], optionsOf(ts, config));
@@ -51,12 +50,16 @@ export function checkTypes(file: string): CheckedTypes {
 
 /**
  * The same in a process beside this one, so that it costs no time where there is more than one core.
+ * @param signal ends the process, when nobody waits for its answer any more
  * @returns why nothing was looked at, or undefined
  * @throws RetentionError with every type error
  */
-export async function checkTypesBeside(file: string): Promise<string | undefined> {
+export async function checkTypesBeside(file: string, signal: AbortSignal): Promise<string | undefined> {
+  const skipped = unchecked(file);
+  if (skipped !== undefined) return skipped;
   const child = spawn(process.execPath, [commandFile(), 'types', '--json', '--estate', file], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    signal,
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
@@ -83,6 +86,24 @@ export function types(options: { readonly estate: string; readonly json?: boolea
   return checked.problems.length > 0 ? EXIT.violation : checked.skipped === undefined ? EXIT.ok : EXIT.unclear;
 }
 
+/** Why the types of an estate cannot be checked, or undefined: what can be said before a compiler is loaded. */
+function unchecked(file: string): string | undefined {
+  const path = resolve(file);
+  if (!existsSync(path)) return 'no such file';
+  if (isCheckout(projectOf(path))) return "a checkout has 'npm run typecheck'";
+  try {
+    createRequire(path).resolve('typescript');
+    return undefined;
+  } catch {
+    return "no 'typescript' in its project; install it with 'npm install --save-dev typescript'";
+  }
+}
+
+/** The folder of the project that a file belongs to. */
+function projectOf(path: string): string {
+  return dirname(above(path, 'package.json') ?? path);
+}
+
 /** The launcher, above the sources and above what was compiled of them. */
 function commandFile(): string {
   const root = [join(__dirname, '..', '..'), join(__dirname, '..', '..', '..')];
@@ -96,16 +117,6 @@ function isCheckout(project: string): boolean {
   if (!existsSync(file)) return false;
   const { name } = JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: unknown };
   return name === 'retention-stack';
-}
-
-function compilerOf(path: string): typeof TypeScript | undefined {
-  try {
-    const found = createRequire(path)('typescript') as typeof TypeScript;
-    // a compiler without this interface is newer than this command.
-    return typeof found.createProgram === 'function' ? found : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The options of the project, or what `retention init` writes. */
