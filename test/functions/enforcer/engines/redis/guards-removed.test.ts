@@ -168,7 +168,7 @@ describeEachRedis('without one of its guards', (kind) => {
   ): Promise<EngineTask> {
     const engine = createRedisEngine(async (directive, endpoint) => {
       const port = await connectRedis(directive, endpoint);
-      const told = (node: RedisNode): RedisNode => ({
+      const saying = (node: RedisNode): RedisNode => ({
         ...node,
         info: async () => {
           const info = await node.info();
@@ -179,7 +179,7 @@ describeEachRedis('without one of its guards', (kind) => {
       });
       return {
         ...port,
-        nodes: async () => (await port.nodes()).map(told),
+        nodes: async () => (await port.nodes()).map(saying),
         layout: () => (layout === undefined ? port.layout() : Promise.resolve().then(() => layout(directive))),
       };
     });
@@ -187,7 +187,7 @@ describeEachRedis('without one of its guards', (kind) => {
     return engine.open(redisDirective(over), { cache: endpoint }, context(run));
   }
 
-  test.each(Object.keys(CASES) as (keyof typeof CASES)[])('%s: it is what stands in the way', async (name) => {
+  test.each(Object.keys(CASES) as (keyof typeof CASES)[])('%s: it is what keeps the harm away', async (name) => {
     const one = CASES[name];
     const {
       make,
