@@ -63,7 +63,9 @@ export class Caller {
     if (!READS.test(action.action)) throw new Error(`'${action.action}' is no action that only reads`);
     const { product, version } = action;
     return this.limited(`${product}:${action.action}`, () =>
-      this.client(product, version, region).request(action.action, parameters, { signal: this.options.signal }),
+      this.whileWanted((signal) =>
+        this.client(product, version, region).request(action.action, parameters, { signal }),
+      ),
     );
   }
 
@@ -87,6 +89,19 @@ export class Caller {
     }
   }
 
+  /** A signal of its own for each call: the client never lets go of one, and with it of what was answered. */
+  private async whileWanted<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.options;
+    const own = new AbortController();
+    const stop = (): void => own.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await send(own.signal);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
   private requireTime(): void {
     const { signal } = this.options;
     if (signal.aborted) throw new NotKnown(failureOf(signal.reason === 'TimeIsUp' ? 'TimeIsUp' : 'Interrupted'));
@@ -97,8 +112,9 @@ export class Caller {
     const most = Math.min(LONGEST_WAIT_MS, backoffMs * 2 ** (attempt - 1));
     await new Promise<void>((done) => {
       // half of it by chance, so that calls that failed together do not come back together.
-      const timer = setTimeout(done, most / 2 + (random() * most) / 2);
-      signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
+      const end = (): void => (clearTimeout(timer), signal.removeEventListener('abort', end), done());
+      const timer = setTimeout(end, most / 2 + (random() * most) / 2);
+      signal.addEventListener('abort', end, { once: true });
     });
   }
 
