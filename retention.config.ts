@@ -51,6 +51,8 @@ const units = {
   settings: topic('im-settings'),
   ...topicPerClass('profiles'),
   ...topicPerClass('messages'),
+  // the enforcer's heartbeats end the segment that is being written, so that it goes within a day and a half.
+  transit: { ...topic('im-transit'), idle: 'heartbeat' },
 } as const satisfies Units;
 
 /** A topic deletes no single record. */
@@ -376,5 +378,15 @@ export default defineEstate(imPolicy, {
         role: 'derived',
       },
     ]),
+
+    // messages of customers who chose that nothing is stored: they only travel
+    {
+      name: 'messages-in-transit',
+      category: 'chatMessages',
+      class: 'neverStored',
+      unit: 'transit',
+      subject: BY_ITS_END,
+      role: 'systemOfRecord',
+    },
   ],
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { definePolicy } from './policy';
-import type { AfterWindow, CustomerChosenRule, Source } from './types';
+import type { AfterWindow, CustomerChosenRule, InTransit, Source } from './types';
 import { Duration, Period } from './time';
 
 const DPSA: Source = {
@@ -16,6 +16,14 @@ const KEPT_IN_FULL: AfterWindow = {
   side: 'after',
   within: Duration.days(3),
   reason: 'the period is what the customer pays for; stores, their logs and the enforcer then need days to forget',
+  disclosed: false,
+};
+
+/** A message that is not stored is delivered within an hour; the topic that carries it cannot forget so soon. */
+const DELIVERED: InTransit = {
+  atMost: Duration.hours(36),
+  reason:
+    'the delivery takes an hour at most, and a CKafka topic writes a segment for a day before it can delete it, with the lapses of its brokers on top',
   disclosed: false,
 };
 
@@ -92,7 +100,7 @@ export const imPolicy = definePolicy({
     },
     chatMessages: {
       role: 'processor',
-      rule: { ...CHOICE, from: 'created' },
+      rule: { ...CHOICE, from: 'created', inTransit: DELIVERED },
       contains: ['text messages', 'pictures', 'audio', 'video'],
     },
   },

@@ -16,7 +16,8 @@ describe('documents that agree', () => {
     expect(findings.map(({ rule, level }) => [rule, level])).toEqual([
       ['retention/document-backup-allowance', 'warning'],
       ['retention/document-backup-allowance', 'warning'],
-      // configuration, user information, chat messages.
+      // configuration, user information, chat messages, and how long those are in transit that are never stored.
+      ['retention/document-window', 'warning'],
       ['retention/document-window', 'warning'],
       ['retention/document-window', 'warning'],
       ['retention/document-window', 'warning'],

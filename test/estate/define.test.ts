@@ -48,14 +48,16 @@ describe('an estate', () => {
   });
 
   test('keeps a placement of data that is never stored apart, as a refusal', () => {
-    const estate = estateOf({ placements: placementsWith('media', { class: 'neverStored' }) });
+    const estate = estateOf({
+      placements: placementsWith('media', { category: 'userInformation', class: 'neverStored' }),
+    });
     expect(estate.placements.map(({ name }) => name)).not.toContain('media');
     expect(estate.refused).toEqual([
       {
-        placement: expect.stringMatching(/^chatMessages\/never-stored\/cos\/chat-30d-[0-9a-f]{6}$/) as string,
-        category: 'chatMessages',
+        placement: expect.stringMatching(/^userInformation\/never-stored\/cos\/chat-30d-[0-9a-f]{6}$/) as string,
+        category: 'userInformation',
         at: 'media',
-        what: "chatMessages in unit 'media'",
+        what: "userInformation in unit 'media'",
         term: 'transient',
         why: 'the promise is that this data is never stored',
         remedy: expect.stringContaining('process it in memory only and remove the placement, or state') as string,

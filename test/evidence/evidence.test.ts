@@ -104,7 +104,7 @@ describe('evidence', () => {
     expect(signed()).toBe(0);
     expect(verified()).toBe(0);
     expect(printed.join('')).toContain('2 files as they were signed');
-    expect(printed.join('')).toContain('the report follows from the files: 29 kept if assumed');
+    expect(printed.join('')).toContain('the report follows from the files: 30 kept if assumed');
     const moved = join(root, 'moved');
     renameSync(folder, moved);
     expect(verifyEvidence(join(moved, 'evidence.json'), { key: PUBLIC })).toBe(0);

@@ -359,9 +359,18 @@ describe('the policy of the instant-messaging service', () => {
       expect(rule.source.interpretation).toBe(
         'the document names no list of periods; the classes are what the console of the service offers',
       );
-      expect(obligationOf<ImCategory>(imPolicy, category, 'neverStored')).toBe('transient');
     },
   );
+
+  test('lets messages that are never stored travel for a day and a half, and a profile not at all', () => {
+    expect(obligationOf<ImCategory>(imPolicy, 'userInformation', 'neverStored')).toBe('transient');
+    expect(obligationOf<ImCategory>(imPolicy, 'chatMessages', 'neverStored')).toMatchObject({
+      deadlineMs: 36 * HOUR_MS,
+      backupAllowanceMs: 0,
+      promise: { side: 'transit', disclosed: false },
+    });
+    expect(obligationOf<ImCategory>({ ...imPolicy, strict: true }, 'chatMessages', 'neverStored')).toBe('transient');
+  });
 
   test('marks the two months of configuration data as an interpretation, and reads them as the ceiling when strict', () => {
     expect(obligationOf<ImCategory>(imPolicy, 'configuration', undefined)).toMatchObject({

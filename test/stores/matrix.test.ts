@@ -168,9 +168,20 @@ describe('every category of the service in every store', () => {
   });
 
   test.each(STORE_NAMES)('%s refuses what is never stored', (store) => {
-    expect(answerOf(store, { category: 'chatMessages', class: 'neverStored', clock: 'created' })).toBe(
+    expect(answerOf(store, { category: 'userInformation', class: 'neverStored', clock: 'lastWritten' })).toBe(
       "refused, transient: the promise is that this data is never stored; process it in memory only and remove the placement, or state in the policy how long it may be on its way ('inTransit')",
     );
+  });
+
+  test.each<[StoreName, string]>([
+    ['mysql', 'refused, in-transit: '],
+    ['mongodb', 'refused, in-transit: '],
+    ['redis', 'refused, in-transit: '],
+    ['cls', 'refused, cls-deletion-lag: '],
+    ['ckafka', 'refused, ckafka-segment: '],
+    ['cos', 'kept if assumed: '],
+  ])('%s answers for a message that may only travel', (store, answer) => {
+    expect(answerOf(store, { category: 'chatMessages', class: 'neverStored', clock: 'created' })).toMatch(answer);
   });
 
   test('COS holds configuration data in a prefix per application, and deletes it when the application has ended', () => {
