@@ -362,16 +362,6 @@ describe('the policy of the instant-messaging service', () => {
     },
   );
 
-  test('lets messages that are never stored travel for a day and a half, and a profile not at all', () => {
-    expect(obligationOf<ImCategory>(imPolicy, 'userInformation', 'neverStored')).toBe('transient');
-    expect(obligationOf<ImCategory>(imPolicy, 'chatMessages', 'neverStored')).toMatchObject({
-      deadlineMs: 36 * HOUR_MS,
-      backupAllowanceMs: 0,
-      promise: { side: 'transit', disclosed: false },
-    });
-    expect(obligationOf<ImCategory>({ ...imPolicy, strict: true }, 'chatMessages', 'neverStored')).toBe('transient');
-  });
-
   test('marks the two months of configuration data as an interpretation, and reads them as the ceiling when strict', () => {
     expect(obligationOf<ImCategory>(imPolicy, 'configuration', undefined)).toMatchObject({
       source: { interpretation: expect.stringContaining('the text names the moment of deletion') as string },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { READINGS, type Reading } from '../../directives';
+import type { READINGS, Reading } from '../../directives';
 import type { Measurement } from '../../lifetime';
 import { HOUR_MS } from '../../policy';
 import { COMPUTED_TERMS } from '../../stores/registry';

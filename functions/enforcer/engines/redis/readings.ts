@@ -19,7 +19,7 @@ export async function redisReadings(
   const infos = await Promise.all(nodes.map(async (node) => ({ node, info: await node.info() })));
   const all =
     (ask: (of: { node: RedisNode; info: ServerInfo }) => Promise<Value> | Value) => async (): Promise<Value> =>
-      worst(await Promise.all(infos.map(ask)));
+      worst(await Promise.all(infos.map(async (each) => ask(each))));
   return [
     await reading(
       'redis-persistence-rewrite',
