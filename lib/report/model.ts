@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Verification } from '../verify';
 import type { Verdict } from '../lifetime';
-import type { PromisedMoment } from '../policy';
+import { policyNamed, type PromisedMoment } from '../policy';
 import { OPEN_TERMS } from '../stores/registry';
 import type { Finding } from '../verify/findings/finding';
 import { backupCost } from './cost';
@@ -213,6 +213,7 @@ function notesOf(verification: Verification, rows: readonly ReportRow[]): string
   if (verification.manifests.some((manifest) => manifest.allowedRegions === null)) {
     notes.push("'allowedRegions' is not set, so where copies lie was not checked");
   }
+  notes.push(...coverageNotes(verification));
   const silent = verification.manifests.flatMap(({ personal = [], placements }) =>
     Object.values(placements).filter((each) => personal.includes(each.category) && each.subject === undefined),
   );
@@ -225,4 +226,27 @@ function notesOf(verification: Verification, rows: readonly ReportRow[]): string
     'manual backups, console downloads and long-term backup rules are out of sight of the provider: deny them by role and list them by hand',
   );
   return notes;
+}
+
+/** What a policy promises and nothing here keeps: all rows may be kept, and a promise have none. */
+function coverageNotes({ manifests, rows }: Verification): string[] {
+  const promised = new Set(manifests.flatMap(({ policy }) => Object.keys(policyNamed(policy.name)?.categories ?? {})));
+  const placed = new Set(rows.map(({ placement }) => placement.category));
+  const recorded = new Set(
+    rows.filter(({ placement }) => placement.role === 'systemOfRecord').map(({ placement }) => placement.category),
+  );
+  const unplaced = [...promised].filter((category) => !placed.has(category)).sort();
+  const rebuilt = [...placed].filter((category) => !recorded.has(category)).sort();
+  return [
+    ...(unplaced.length === 0
+      ? []
+      : [
+          `${unplaced.join(', ')}: promised by the policy and placed nowhere in what was judged, so nothing is said of where such data is`,
+        ]),
+    ...(rebuilt.length === 0
+      ? []
+      : [
+          `${rebuilt.join(', ')}: only places that can be rebuilt were judged, and no system of record, so that it is kept for its period is not shown`,
+        ]),
+  ];
 }

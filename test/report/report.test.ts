@@ -5,7 +5,7 @@ import { renderJson, renderMarkdown, renderText, reportOf, summaryLine, type Rep
 import { explainAssumptions, explainRow } from '../../lib/report/explain';
 import { cellTime } from '../../lib/report/format';
 import { verify, viewsFromSynth, type Verification } from '../../lib/verify';
-import { estateOf, PLACEMENTS, PROPS } from '../helpers/estate';
+import { estateOf, PLACEMENTS, placementsWith, PROPS } from '../helpers/estate';
 import { documentOf } from '../helpers/synth';
 
 const ESC = String.fromCharCode(27);
@@ -29,6 +29,8 @@ const kept = judged(found());
 const broken = judged(
   found((text) => text.replace('"binlog_period":7', '"binlog_period":null').replace('"period":5', '"period":6')),
 );
+
+const isNoMedia = (placement: unknown): boolean => (placement as { name: string }).name !== 'media';
 
 describe('the report', () => {
   test('has a row for every placement, and one for every category that passes through a load balancer', () => {
@@ -88,9 +90,16 @@ describe('the report', () => {
     expect(kept.notes).toEqual([
       '3 rows are kept only by the backup allowance, which the published document does not disclose',
       'TRTC receives application details of customers who opted in: infrastructure cannot make a recipient forget',
+      'monitoring, userInformation: promised by the policy and placed nowhere in what was judged, so nothing is said of where such data is',
       "3 placements of personal data do not say how a subject is found ('subject'): no order of erasure reaches them",
       'manual backups, console downloads and long-term backup rules are out of sight of the provider: deny them by role and list them by hand',
     ]);
+    const rebuilt = documentOf(
+      estateOf({ placements: placementsWith('messages', { role: 'derived' }).filter(isNoMedia) as never }),
+    );
+    expect(reportOf(verify(viewsFromSynth(rebuilt))).notes).toContain(
+      'chatMessages: only places that can be rebuilt were judged, and no system of record, so that it is kept for its period is not shown',
+    );
     const anywhere = documentOf(estateOf({ allowedRegions: undefined }));
     expect(reportOf(verify(viewsFromSynth(anywhere))).notes).toContain(
       "'allowedRegions' is not set, so where copies lie was not checked",
