@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ordersLocal } from '../functions/enforcer/orders/local-orders';
+import { eraseOrder } from '../scripts/demo/erase-order';
 import { erasureStores, type ErasureStore } from '../scripts/demo/erasure-stores';
 
 const [records = 200_000, orders = 2_000] = process.argv.slice(2).map(Number);
@@ -64,17 +65,7 @@ async function measure(store: ErasureStore, folder: string): Promise<void> {
     stdout: () => undefined,
     stderr: () => undefined,
   };
-  const lines = byOrder.map((subject) =>
-    JSON.stringify({
-      version: 1,
-      kind: 'erase',
-      subject,
-      application: '1',
-      categories: [store.directive.category],
-      receivedAt: new Date().toISOString(),
-      by: 'bench',
-    }),
-  );
+  const lines = byOrder.map((subject) => JSON.stringify(eraseOrder(subject, store.directive.category, 'bench')));
   await ordersLocal({ ...common, file: file('orders.ndjson', lines.join('\n')) });
   const endpoints = file('endpoints.json', JSON.stringify({ [store.directive.unit]: store.endpoint }));
   started = performance.now();

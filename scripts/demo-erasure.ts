@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ordersLocal } from '../functions/enforcer/orders/local-orders';
+import { eraseOrder } from './demo/erase-order';
 import { erasureStores, type ErasureStore } from './demo/erasure-stores';
 
 const { values } = parseArgs({
@@ -48,17 +49,7 @@ async function demoOf(store: ErasureStore, folder: string): Promise<Outcome> {
   await store.fill(subjects, each);
   await store.keepCopy();
   say(`${store.name}: ${subjects.length * each} records, copy kept`);
-  const lines = [...erased].map((subject) =>
-    JSON.stringify({
-      version: 1,
-      kind: 'erase',
-      subject,
-      application: '1',
-      categories: [store.directive.category],
-      receivedAt: new Date().toISOString(),
-      by: 'demo',
-    }),
-  );
+  const lines = [...erased].map((subject) => JSON.stringify(eraseOrder(subject, store.directive.category, 'demo')));
   const common = {
     directives: write('directives.json', {
       version: 1,

@@ -14,11 +14,16 @@ interface GateOptions {
   readonly json?: boolean;
 }
 
-/** What every command about orders asks for. */
-function addLedgerOptions(command: Command): Command {
+/** What every command about the ledger asks for. */
+function addPlaceOptions(command: Command): Command {
   return command
     .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
-    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000')
+    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000');
+}
+
+/** What every command that takes orders asks for. */
+function addLedgerOptions(command: Command): Command {
+  return addPlaceOptions(command)
     .option('--endpoints <file>', 'JSON: how each unit is reached (default: orders are only taken)')
     .option('--wait', 'repeat until every order is carried out')
     .option('--json', 'print one JSON object a line');
@@ -45,11 +50,11 @@ export function addOrderCommands(program: Command): void {
       process.exitCode = await erase(options);
     });
 
-  program
-    .command('answer')
-    .description('say to a customer what became of an order of erasure: erased live at, gone everywhere by')
-    .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
-    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000')
+  addPlaceOptions(
+    program
+      .command('answer')
+      .description('say to a customer what became of an order of erasure: erased live at, gone everywhere by'),
+  )
     .option('--endpoints <file>', 'JSON: how the bucket of the ledger is reached')
     .option('--estate <file>', 'the estate', ESTATE_FILE)
     .option('--ticket <name>', 'the ticket of the order')
@@ -61,13 +66,13 @@ export function addOrderCommands(program: Command): void {
       process.exitCode = await answer(options);
     });
 
-  program
-    .command('gate')
-    .description(
-      'say whether a restored store may serve: orders carried out, nothing past its deadline; it changes nothing',
-    )
-    .requiredOption('--directives <file>', 'the directives that `retention start` writes beside the Terraform JSON')
-    .requiredOption('--ledger <place>', 'the ledger: a folder, or a bucket as cos://im-ledger-1250000000')
+  addPlaceOptions(
+    program
+      .command('gate')
+      .description(
+        'say whether a restored store may serve: orders carried out, nothing past its deadline; it changes nothing',
+      ),
+  )
     .requiredOption('--endpoints <file>', 'JSON: how each unit is reached')
     .option('--unit <name>', 'the unit that was restored (default: all)')
     .option('--accept-unjudged <n>', 'how many records that no clock can judge do not hold it up', Number)

@@ -13,7 +13,7 @@ export async function* ahead<T, R>(
   for await (const item of items) {
     const result = act(item);
     // one before it may fail first: then nobody waits for this one any more.
-    result.catch(() => undefined);
+    void result.catch(() => undefined);
     begun.push(result);
     const [first] = begun;
     if (begun.length < most || first === undefined) continue;

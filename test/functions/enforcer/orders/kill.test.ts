@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import type { Endpoint } from '../../../../functions/enforcer/engines/engine';
-import { FolderObjects, Ledger, runOrders, SETTLE_MS } from '../../../../functions/enforcer/orders';
+import { FolderObjects } from '../../../../functions/enforcer/orders';
 import type { Directive } from '../../../../lib/directives';
 import { CosDouble } from '../../../helpers/cos-double';
 import { cosDirective, redisDirective } from '../../../helpers/directives';
@@ -14,7 +16,8 @@ import { describeWithSql } from '../../../helpers/mariadb';
 import { describeWithMongo } from '../../../helpers/mongodb';
 import { useMongo } from '../engines/mongodb/use-mongo';
 import { directive as mysqlDirective } from '../engines/mysql/fixture';
-import { Mortal, type Death } from './mortal';
+import { attempt, type Attempt } from './attempt';
+import type { Death } from './mortal';
 import { choose, erase } from './orders-scene';
 
 /** What an order does outside of the process, in its order. Each is the last thing that a killed process began. */
@@ -58,42 +61,29 @@ const ORDERS = [
   choose('2', 'neverStored', { at: new Date().toISOString() }),
 ];
 
-async function attempt(place: Place, folder: string, death: Death | undefined) {
-  const mortal = new Mortal(death);
-  let aheadMs = 0;
-  const now = (): number => Date.now() + aheadMs;
-  const ledger = new Ledger(mortal.objects(new FolderObjects(folder)), () => ({
-    categories: ['chatMessages'],
-    nowMs: now(),
-  }));
-  const run = () =>
-    runOrders({
-      document: { version: 1, stack: 'im', region: 'ap-guangzhou', directives: [place.directive] },
-      endpoints: { [place.directive.unit]: place.endpoint },
-      ledger,
-      engines: mortal.engines(),
-      log: () => undefined,
-      withinMs: SETTLE_MS,
-      budgetMs: 60_000,
-      now,
-    });
-  let reported = false;
-  try {
-    for (const order of ORDERS) await ledger.take(order);
-    await run();
-    aheadMs = SETTLE_MS + 1_000;
-    reported = (await run()).open;
-  } catch {
-    // killed while it took an order, or read the ledger.
-  }
-  return { steps: mortal.steps, reported };
+let worker = '';
+
+/** Lets a process of its own carry out the orders until it kills itself. */
+async function killedAt(step: string, given: Attempt): Promise<{ readonly reported: boolean }> {
+  const child = spawn(process.execPath, [worker, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const signal = await new Promise((resolve) => child.once('close', (_code, by) => resolve(by)));
+  expect([signal, said]).toEqual(['SIGKILL', step]);
+  return { reported: false };
 }
 
 /** Kills a process at each of its steps, and lets another one go on. */
 async function killEverywhere(place: Place): Promise<readonly string[]> {
   const scratch = (): string => mkdtempSync(join(tmpdir(), 'retention-kill-'));
   await place.fill(RECORDS);
-  const whole = await attempt(place, scratch(), undefined);
+  const { directive, endpoint } = place;
+  const tried = (
+    folder: string,
+    death?: Death,
+  ): Promise<{ readonly steps: readonly string[]; readonly reported: boolean }> =>
+    attempt({ directive, endpoint, folder, orders: ORDERS, ...(death === undefined ? {} : { death }) });
+  const whole = await tried(scratch());
   expect(whole.reported).toBe(true);
   expect(await place.left()).toEqual(KEPT);
   const deaths = whole.steps.flatMap((step, index): Death[] =>
@@ -101,11 +91,19 @@ async function killEverywhere(place: Place): Promise<readonly string[]> {
       (when) => ({ at: index + 1, when }),
     ),
   );
-  for (const death of deaths) {
+  // each step is also met once by a process that is really killed; no other one can be asked so often.
+  const signals = deaths
+    .filter(({ at, when }) => when !== 'before' && whole.steps.indexOf(whole.steps[at - 1] ?? '') === at - 1)
+    .map((death): Death => ({ ...death, bySignal: true }));
+  for (const death of [...deaths, ...signals]) {
     const folder = scratch();
+    const step = whole.steps[death.at - 1] ?? '';
     await place.fill(RECORDS);
-    const killed = await attempt(place, folder, death);
-    const where = `${death.when} '${whole.steps[death.at - 1] ?? ''}' (${death.at})`;
+    const killed =
+      death.bySignal === true
+        ? await killedAt(step, { directive, endpoint, folder, orders: ORDERS, death })
+        : await tried(folder, death);
+    const where = `${death.when} '${step}' (${death.at})${death.bySignal === true ? ' by SIGKILL' : ''}`;
     const after = await place.left();
     // nobody else is gone, and whoever has a receipt is.
     expect([where, KEPT.filter((id) => !after.includes(id))]).toEqual([where, []]);
@@ -115,7 +113,7 @@ async function killEverywhere(place: Place): Promise<readonly string[]> {
     if (receipts > 0 || killed.reported) {
       expect([where, after.filter((id) => ['1:u', '1:w'].includes(id))]).toEqual([where, []]);
     }
-    const next = await attempt(place, folder, undefined);
+    const next = await tried(folder);
     expect([where, next.reported, await place.left()]).toEqual([where, true, KEPT]);
     let entries = 0;
     for await (const _name of objects.list('log/', '')) entries += 1;
@@ -124,7 +122,13 @@ async function killEverywhere(place: Place): Promise<readonly string[]> {
   return whole.steps;
 }
 
-const MINUTES = 300_000;
+const MINUTES = 600_000;
+
+beforeAll(async () => {
+  worker = join(mkdtempSync(join(tmpdir(), 'retention-kill-worker-')), 'worker.cjs');
+  const entry = join(__dirname, 'kill-worker.ts');
+  await build({ entryPoints: [entry], outfile: worker, bundle: true, platform: 'node', logLevel: 'error' });
+}, MINUTES);
 
 describe('an order whose process is killed at any step is lost nowhere, doubled nowhere and reported nowhere too early', () => {
   const everyStep = (steps: readonly string[]): void => expect([...new Set(steps)].sort()).toEqual([...STEPS].sort());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { writeSync } from 'node:fs';
 import type { EngineLoaders } from '../../../../functions/enforcer/engines/engines';
 import type { Eraser } from '../../../../functions/enforcer/engines/eraser';
 import type { ObjectStore } from '../../../../functions/enforcer/orders/objects';
@@ -8,6 +9,8 @@ import { ENGINES } from './orders-scene';
 export interface Death {
   readonly at: number;
   readonly when: 'before' | 'half' | 'after';
+  /** The process really ends, by SIGKILL, and writes the name of the step. @default - every further call fails */
+  readonly bySignal?: boolean;
 }
 
 /**
@@ -29,6 +32,10 @@ export class Mortal {
     this.dead = true;
     if (mine === 'half') await half();
     if (mine === 'after') await act();
+    if (this.death?.bySignal === true) {
+      writeSync(2, name);
+      process.kill(process.pid, 'SIGKILL');
+    }
     throw new Error('killed');
   }
 
