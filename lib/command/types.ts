@@ -121,7 +121,8 @@ function isCheckout(project: string): boolean {
 
 /** The options of the project, or what `retention init` writes. */
 function optionsOf(ts: typeof TypeScript, config: string | undefined): TypeScript.CompilerOptions {
-  const read: { readonly config?: unknown } = config === undefined ? {} : ts.readConfigFile(config, ts.sys.readFile);
+  const read: { readonly config?: unknown } =
+    config === undefined ? {} : ts.readConfigFile(config, (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(read.config ?? {}, ts.sys, dirname(config ?? '.'));
   const ours =
     config === undefined

@@ -92,7 +92,7 @@ export function day(allowed: string): Form<string> {
 
 /** Says what a value is for, where an editor shows it. */
 export function about<F extends Form>(what: string, form: F): F {
-  return form.check(z.describe(what)) as F;
+  return form.check(z.describe(what));
 }
 
 /** Where an editor finds the schema of a file: nothing else reads it. */
@@ -108,7 +108,7 @@ export function exactly<S extends Readonly<Record<string, Form>>>(members: S, al
     (more.length === 0 ? '' : ` and, where they apply, ${more.join(', ')}`);
   const error = ({ code }: z.core.$ZodRawIssue): string =>
     code === 'unrecognized_keys' ? known.join(', ') : (allowed ?? all);
-  return z.strictObject({ ...members }, { error }) as unknown as ObjectForm<S>;
+  return z.strictObject({ ...members }, { error });
 }
 
 /** The same for a type that is written by hand: the compiler holds it against the form. */
@@ -150,5 +150,5 @@ export function variants<V extends Readonly<Record<string, ObjectForm>>>(
   const union = z.discriminatedUnion(member, [first, ...others] as never, {
     error: ({ code }) => (code === 'invalid_union' ? kinds : `an object with '${member}' ${kinds} and its members`),
   });
-  return union as unknown as Form<z.output<V[keyof V]>>;
+  return union;
 }

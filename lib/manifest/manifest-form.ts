@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive } from '../directives';
+import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive, type Subject } from '../directives';
 import type { Problem } from '../errors';
 import type { EnforcedElsewhere, EnforcerNetwork, InstanceEndpoint } from '../estate';
 import {
@@ -124,7 +124,7 @@ const PLACEMENT = object<ManifestPlacement>({
   role: oneOf('systemOfRecord', 'derived'),
   obligation: OBLIGATION,
   arrival: list(TERM),
-  subject: optional(anything),
+  subject: optional(anything as Form<Subject>),
   allow: optional(list(object<Allowance>({ guard: text, who: text, why: text }))),
   holdUntil: optional(DAY),
   directive: optional(also(DIRECTIVE_FORM, isActedOn, 'a directive on which the enforcer acts')),

@@ -54,7 +54,7 @@ const FORMS: Readonly<Record<string, readonly [title: string, form: Form]>> = {
   order: ['An order of erasure or of a changed choice', ORDER],
   directives: ['What the enforcer carries out', DIRECTIVES_FORM],
   manifest: ['Everything that the infrastructure of one stack promises', MANIFEST_FORM],
-  audit: ['What an audit of the account found', AUDIT as unknown as Form],
+  audit: ['What an audit of the account found', AUDIT],
   report: ['What retention start, verify and report print with --json', REPORT_FORM],
   diff: ['What retention report prints of a change with --json', DIFF_FORM],
   answer: ['What retention answer prints with --json', ANSWER_FORM],

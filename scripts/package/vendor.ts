@@ -21,10 +21,10 @@ const PARTS: Readonly<Record<string, { readonly file: string; readonly exports: 
  */
 const UNREACHED: Plugin = {
   name: 'unreached',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /\.warnings\.jsii\.js$/ }, () => ({ path: 'warnings', namespace: 'unreached' }));
-    onResolve({ filter: /^@aws-cdk\/|\/cx-api(\/|$)/ }, ({ path }) => ({ path, namespace: 'unreached' }));
-    onLoad({ filter: /./, namespace: 'unreached' }, ({ path }) => ({
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /\.warnings\.jsii\.js$/ }, () => ({ path: 'warnings', namespace: 'unreached' }));
+    bundler.onResolve({ filter: /^@aws-cdk\/|\/cx-api(\/|$)/ }, ({ path }) => ({ path, namespace: 'unreached' }));
+    bundler.onLoad({ filter: /./, namespace: 'unreached' }, ({ path }) => ({
       contents:
         path === 'warnings'
           ? 'module.exports = new Proxy({}, { get: () => () => undefined });'
