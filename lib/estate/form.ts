@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Allowance } from '../directives';
+import type { Allowance, Subject } from '../directives';
 import { RetentionError, type Problem } from '../errors';
-import { anything, elsewhere, flag, judge, list, object, optional, placeIn, record, text, texts } from '../form';
+import {
+  anything,
+  elsewhere,
+  flag,
+  judge,
+  list,
+  object,
+  optional,
+  placeIn,
+  record,
+  text,
+  texts,
+  type Form,
+} from '../form';
 import type { Assumption } from '../lifetime';
 import type { Hold } from '../policy';
 import type { EnforcerNetwork, InstanceEndpoint } from './network';
@@ -28,7 +41,7 @@ const PLACEMENT = object<PlacementProps>({
   arrivesFrom: optional(
     object<NonNullable<PlacementProps['arrivesFrom']>>({ placement: elsewhere, within: elsewhere }),
   ),
-  subject: optional(anything),
+  subject: optional(anything as Form<Subject>),
   allow: optional(list(object<Allowance>({ guard: text, who: text, why: text }))),
 });
 

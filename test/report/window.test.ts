@@ -17,7 +17,7 @@ function policyWith(window: Window): Policy {
       ...imPolicy.categories,
       chatMessages: { ...chatMessages, rule: { ...chatMessages.rule, window } },
     },
-  } as Policy) as Policy;
+  } as Policy);
 }
 
 function verified(window: Window): Verification {

@@ -17,7 +17,7 @@ export async function* ahead<T, R>(
     begun.push(result);
     const [first] = begun;
     if (begun.length < most || first === undefined) continue;
-    begun.shift();
+    void begun.shift();
     yield await first;
   }
   for (const result of begun) yield await result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { APPLICATION, type Directive, type Terminations } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { anything, checkMembers, elsewhere, flag, object, optional } from '../../form';
+import { anything, checkMembers, elsewhere, flag, object, optional, type Form } from '../../form';
 import { formatMs } from '../../policy';
 import { requireText } from '../check';
 import { isUnknown, type Found } from '../resource';
@@ -22,7 +22,7 @@ const UNIT = object<CosUnit>({
   versioned: flag,
   adopt: optional(flag),
 });
-const LOCATION = object<CosLocation>({ prefix: elsewhere, terminations: optional(anything) });
+const LOCATION = object<CosLocation>({ prefix: elsewhere, terminations: optional(anything as Form<Terminations>) });
 const TERMINATIONS = object<Terminations>({
   unit: elsewhere,
   database: elsewhere,

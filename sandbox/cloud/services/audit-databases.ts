@@ -246,7 +246,7 @@ export const auditRedis = {
   DescribeSlowLog({ InstanceId, Offset, Limit, Role }, cloud) {
     const of = Role === 'slave' ? [] : cloud.account.audit.redisSlow[InstanceId];
     const { total, items } = pageOf(of, Offset, Limit);
-    return { TotalCount: total, InstanceSlowlogDetail: items, InstanceSlowLogDetail: items };
+    return { TotalCount: total, InstanceSlowLogDetail: items };
   },
 
   DescribeProxySlowLog({ InstanceId, Offset, Limit }, cloud) {

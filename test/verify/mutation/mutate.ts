@@ -166,7 +166,7 @@ function valueAt(document: Node, path: readonly string[]): unknown {
 }
 
 function isUnset(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /**
