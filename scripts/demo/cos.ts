@@ -10,6 +10,7 @@ export async function startCos(directives: readonly Directive[]): Promise<Starte
   for (const directive of directives) {
     if (directive.engine !== 'cos' || buckets.has(directive.unit)) continue;
     const double = new CosDouble();
+    double.versioning = directive.expects?.versioned === true ? 'Enabled' : '';
     buckets.set(directive.unit, { double, url: await double.start() });
   }
   return {

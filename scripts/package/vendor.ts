@@ -25,13 +25,20 @@ const UNREACHED: Plugin = {
     bundler.onResolve({ filter: /\.warnings\.jsii\.js$/ }, () => ({ path: 'warnings', namespace: 'unreached' }));
     bundler.onResolve({ filter: /^@aws-cdk\/|\/cx-api(\/|$)/ }, ({ path }) => ({ path, namespace: 'unreached' }));
     bundler.onLoad({ filter: /./, namespace: 'unreached' }, ({ path }) => ({
-      contents:
-        path === 'warnings'
-          ? 'module.exports = new Proxy({}, { get: () => () => undefined });'
-          : `throw new Error(${JSON.stringify(`'${path}' is not packed: nothing here reaches it`)});`,
+      contents: STAND_INS.find(([of]) => of.test(path))?.[1] ?? notPacked(path),
     }));
   },
 };
+
+const STAND_INS: readonly (readonly [path: RegExp, contents: string])[] = [
+  [/^warnings$/, 'module.exports = new Proxy({}, { get: () => () => undefined });'],
+  // an error of the class of time looks at one name of a variable there.
+  [/\/cx-api$/, "exports.ERRORFILE_ENV = 'CDK_ERROR_FILE';"],
+];
+
+function notPacked(path: string): string {
+  return `throw new Error(${JSON.stringify(`'${path}' is not packed: nothing here reaches it`)});`;
+}
 
 /**
  * Writes each library as one file, with the licences of all that is in them and in the drivers.
@@ -94,25 +101,27 @@ function wayTo(require: NodeJS.Require, name: string, file: string): string {
   return join(dirname(require.resolve(`${name}/package.json`)), file);
 }
 
-/** The licence of every package of which a file was taken. */
+/** The licence of every package of which a file was taken; a text that several have is written once. */
 function licences(root: string, inputs: ReadonlySet<string>): string {
   const folders = new Set(
     [...inputs].flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
   );
-  return [...folders]
-    .sort()
-    .map((folder) => {
-      const path = join(root, folder);
-      const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
-        readonly name: string;
-        readonly version: string;
-        readonly license?: string;
-      };
-      const texts = readdirSync(path)
-        .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file) && existsSync(join(path, file)))
-        .map((file) => readFileSync(join(path, file), 'utf8').trim());
-      return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
-    })
+  const packages = new Map<string, string[]>();
+  for (const folder of [...folders].sort()) {
+    const path = join(root, folder);
+    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
+      readonly name: string;
+      readonly version: string;
+      readonly license?: string;
+    };
+    const texts = readdirSync(path)
+      .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file) && existsSync(join(path, file)))
+      .map((file) => readFileSync(join(path, file), 'utf8').trim())
+      .join('\n\n');
+    packages.set(texts, [...(packages.get(texts) ?? []), `${name} ${version} (${license ?? 'see below'})`]);
+  }
+  return [...packages]
+    .map(([texts, names]) => [names.join('\n'), texts].join('\n\n').trim())
     .join(`\n\n${'-'.repeat(100)}\n\n`)
     .concat('\n');
 }

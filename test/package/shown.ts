@@ -47,6 +47,7 @@ export const ELSEWHERE: ReadonlyArray<readonly [command: RegExp, test: string]> 
   [/^npx retention init --from-state /, 'test/init/init.test.ts'],
   [/^npx retention enforce /, 'test/command/enforce.test.ts'],
   [/^npx retention (erase|choose) /, 'test/functions/enforcer/orders/local-orders.test.ts'],
+  [/^npx retention (terminate|resume) /, 'test/functions/enforcer/orders/gate-sql.test.ts'],
   [/^npx retention gate /, 'test/functions/enforcer/orders/local-orders.test.ts'],
   [/^npx retention audit/, 'test/audit/audit.test.ts'],
   [/^npx retention (start|verify plan\.json) --audit audit\.json$/, 'test/audit/audit.test.ts'],
