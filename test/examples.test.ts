@@ -39,7 +39,7 @@ describe('examples', () => {
     }
     expect(text).toMatchSnapshot();
     const terms = [
-      'transient',
+      'in-transit',
       'cls-deletion-lag',
       'redis-backup',
       'mysql-long-transaction',

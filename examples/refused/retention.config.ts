@@ -38,7 +38,7 @@ export default defineEstate(definePolicy(withoutAllowance), {
   ],
   holds: [{ category: 'log', reason: 'inquiry 2026-17', owner: 'legal@example.com', until: '2027-03-31' }],
   placements: [
-    // never stored
+    // never stored, and a store with managed backups is no way that it may take
     {
       name: 'transient',
       category: 'chatMessages',
