@@ -27,7 +27,7 @@ describe('policy check', () => {
     expect(exitCode).toBe(0);
     expect(json.problems).toEqual([]);
     expect(text).toContain('read  privacy-module.zh.md: privacy module, language zh, 3 retention statements');
-    expect(text).toContain('agrees: 0 errors, 5 warnings, 0 known differences between languages');
+    expect(text).toContain('agrees: 0 errors, 6 warnings, 0 known differences between languages');
   });
 
   test('exits 1 when a document disagrees, with both sources', () => {

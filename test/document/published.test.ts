@@ -76,6 +76,7 @@ function checkPublished(): void {
       ['retention/document-window', 'warning'],
       ['retention/document-window', 'warning'],
       ['retention/document-window', 'warning'],
+      ['retention/document-window', 'warning'],
     ]);
   });
 
