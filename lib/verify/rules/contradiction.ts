@@ -60,7 +60,7 @@ function directive(manifest: Manifest, row: Row, context: StoreContext): Contrad
   // what the engine is expected to say follows a setting; where that one is missing, it is the finding.
   const open = row.latestMs !== null && !Number.isFinite(row.latestMs);
   const judged = (each: Directive | undefined): Directive | undefined =>
-    open && each !== undefined ? ({ ...each, expects: undefined }) : each;
+    open && each !== undefined ? { ...each, expects: undefined } : each;
   const told = judged(manifest.placements[row.placement.id]?.directive);
   const expected =
     row.found.live === null
