@@ -5,6 +5,7 @@ import { along, countRows, deleteAlong, KeyedDelete } from './keyed-delete';
 import { isOfARow, isReferenced, LOCKED, REFERENCED, refusal } from './refusals';
 import { codeOf, type Database, isBusy, type Value } from './session';
 import type { Table } from './table';
+import { transaction } from './transaction';
 import type { Stretch } from './walk';
 
 const REMEDY: Readonly<Record<string, string>> = {
@@ -67,8 +68,7 @@ export class RowDeleter {
    */
   private async freely(stretch: Stretch, limit: number | undefined): Promise<number> {
     const { sql, values } = this.where(stretch);
-    await this.db.run('START TRANSACTION');
-    try {
+    const { result: affected, commitMs } = await transaction(this.db, async () => {
       const [row] = await this.db.rows(
         `SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM ${this.walked} WHERE ${sql} ${limit === undefined ? '' : `LIMIT ${limit}`} FOR UPDATE NOWAIT) AS due`,
         values,
@@ -81,16 +81,11 @@ export class RowDeleter {
         values,
       );
       // MariaDB stops counting at the first row that it ignores.
-      const affected = this.keyed.ignoring ? Math.max(0, held - (await this.left(stretch))) : told;
-      const started = performance.now();
-      await this.db.run('COMMIT');
-      if (affected > 0) this.commitMs = performance.now() - started;
-      this.keyed.deleted += affected;
-      return affected;
-    } catch (error) {
-      await this.db.run('ROLLBACK');
-      throw error;
-    }
+      return this.keyed.ignoring ? Math.max(0, held - (await this.left(stretch))) : told;
+    });
+    if (affected > 0) this.commitMs = commitMs;
+    this.keyed.deleted += affected;
+    return affected;
   }
 
   /** Steps over a stretch as a whole: its due rows stay and are counted. */
@@ -125,16 +120,11 @@ export class RowDeleter {
     if (this.table.key === undefined) return this.byInstant(stretch);
     const before = await this.left(stretch);
     const deletedBefore = this.keyed.deleted;
-    let free = 0;
-    await this.db.run('START TRANSACTION');
-    try {
-      free = await this.keyed.deleteFree(this.walked, this.where(stretch));
-      await this.db.run('COMMIT');
-    } catch (error) {
-      this.keyed.deleted = deletedBefore;
-      await this.db.run('ROLLBACK');
-      throw error;
-    }
+    const { result: free } = await transaction(
+      this.db,
+      () => this.keyed.deleteFree(this.walked, this.where(stretch)),
+      () => (this.keyed.deleted = deletedBefore),
+    );
     this.keyed.count(LOCKED, Math.max(0, before - free));
     return true;
   }
@@ -151,17 +141,16 @@ export class RowDeleter {
       const at = row['edge'] as Value;
       const due = this.due();
       try {
-        await this.db.run('START TRANSACTION');
         const both = [at, ...due.values];
-        await this.db.rows(
-          `SELECT COUNT(*) AS held FROM ${this.walked} WHERE ${column} = ? AND ${due.sql} FOR UPDATE NOWAIT`,
-          both,
-        );
-        const affected = await this.db.run(this.deleteAlong(`${column} = ? AND ${due.sql}`), both);
-        await this.db.run('COMMIT');
+        const { result: affected } = await transaction(this.db, async () => {
+          await this.db.rows(
+            `SELECT COUNT(*) AS held FROM ${this.walked} WHERE ${column} = ? AND ${due.sql} FOR UPDATE NOWAIT`,
+            both,
+          );
+          return this.db.run(this.deleteAlong(`${column} = ? AND ${due.sql}`), both);
+        });
         this.keyed.deleted += affected;
       } catch (error) {
-        await this.db.run('ROLLBACK');
         if (!isBusy(error) && !isOfARow(error)) throw error;
         this.keyed.count(
           isBusy(error) ? LOCKED : isReferenced(error) ? REFERENCED : refusal(error),

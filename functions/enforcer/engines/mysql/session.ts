@@ -14,6 +14,8 @@ export interface Database {
   readonly isMariaDb: boolean;
   /** Whether a query may ask for rows that nobody holds, and fail at once at one that somebody does. */
   readonly skipsLocked: boolean;
+  /** Connections so far: with another number, a transaction that was open is lost. */
+  readonly opened: number;
   rows(sql: string, values?: readonly Value[], options?: QueryOptions): Promise<readonly Row[]>;
   /** Affected rows. Runs again after a lost connection, so give it idempotent statements only. */
   run(sql: string, values?: readonly Value[], options?: QueryOptions): Promise<number>;
@@ -56,6 +58,7 @@ export class Session implements Database {
 
   isMariaDb = false;
   skipsLocked = false;
+  opened = 0;
   private connection: Connection | undefined;
   private readonly lasting: string[] = [];
 
@@ -133,6 +136,7 @@ export class Session implements Database {
       connection.on('error', () => undefined);
       await this.prepare(connection);
       this.connection = connection;
+      this.opened += 1;
       return connection;
     } catch (error) {
       // while reconnecting the loop decides; the first time a server that is not there is a clear error at once.

@@ -9,6 +9,7 @@ import { isOfARow, LOCKED, REFERENCED, refusal } from './refusals';
 import { codeOf, type Database, isBusy } from './session';
 import { MYSQL_SETTINGS } from './settings';
 import type { Index, Table } from './table';
+import { transaction } from './transaction';
 
 /** So often rows may come while others are deleted, or a deadlock end a batch. */
 const MOST_TRIES = 3;
@@ -92,16 +93,16 @@ export class SubjectDelete {
       const [started, before] = [performance.now(), rows.deleted];
       let locked: number;
       let commitMs: number | undefined;
-      await this.db.run('START TRANSACTION');
       try {
-        // rows that cannot go stay in front of those that are not tried yet.
-        locked = await rows.deleteFree(source, where(), { rows: this.pace.size, from: stuck });
-        const committing = performance.now();
-        await this.db.run('COMMIT');
-        if (rows.deleted > before) commitMs = performance.now() - committing;
+        const done = await transaction(
+          this.db,
+          // rows that cannot go stay in front of those that are not tried yet.
+          () => rows.deleteFree(source, where(), { rows: this.pace.size, from: stuck }),
+          () => (rows.deleted = before),
+        );
+        locked = done.result;
+        if (rows.deleted > before) commitMs = done.commitMs;
       } catch (error) {
-        rows.deleted = before;
-        await this.db.run('ROLLBACK');
         refusals += 1;
         if (!isBusy(error)) {
           // too many rows failed one by one to go on with these; the next ones may be better.

@@ -14,6 +14,7 @@ function fake(partitionMs: number, refusesAfter = Infinity): { readonly db: Data
   const db: Database = {
     isMariaDb: true,
     skipsLocked: true,
+    opened: 1,
     beside: () => Promise.reject(new Error('MariaDB needs no second connection')),
     rows: () => Promise.resolve([]),
     run: async (sql) => {

@@ -18,6 +18,7 @@ function fake(
     asked,
     isMariaDb: false,
     skipsLocked: true,
+    opened: 1,
     beside: () => Promise.reject(new Error('the guard needs one connection')),
     run: () => Promise.reject(new Error('the guard changes nothing')),
     rows: (sql) => {

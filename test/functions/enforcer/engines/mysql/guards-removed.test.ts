@@ -274,6 +274,7 @@ async function withRecycleBin(server: SqlServer): Promise<readonly string[]> {
     const db: Database = {
       isMariaDb: session.isMariaDb,
       skipsLocked: session.skipsLocked,
+      opened: session.opened,
       run: (...query) => session.run(...query),
       beside: () => session.beside(),
       rows: (sql, ...more) =>

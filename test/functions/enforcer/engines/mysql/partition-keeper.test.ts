@@ -32,6 +32,7 @@ function fake(ends: Row | Error): { readonly db: Database; readonly ran: string[
   const db: Database = {
     isMariaDb: true,
     skipsLocked: true,
+    opened: 1,
     beside: () => Promise.reject(new Error('MariaDB needs no second connection')),
     rows: (sql) => {
       asked.push(sql);

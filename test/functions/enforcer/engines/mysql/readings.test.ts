@@ -64,6 +64,7 @@ describe('readings of MySQL', () => {
   const fake = (answers: Readonly<Record<string, readonly Row[]>>): Database => ({
     isMariaDb: false,
     skipsLocked: true,
+    opened: 1,
     beside: () => Promise.reject(new Error('one connection is enough')),
     run: () => Promise.reject(new Error('it changes nothing')),
     rows: (sql) => Promise.resolve(Object.entries(answers).find(([word]) => sql.includes(word))?.[1] ?? []),
