@@ -2,7 +2,7 @@
 // Records around two edges that are easily mistaken, the hour that comes twice and the end of a month, on each engine that is
 // there: the enforcer's clock is five minutes off, and its process is killed every few seconds. Counts the records that
 // went before their floor and those that are there after their ceiling. One line of JSON per engine; exit code 1 where
-// there is any. Usage: npm run bench:edges [-- records [engine]]
+// there is any, 2 where no engine was tried. Usage: npm run bench:edges [-- records [engine]]
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,8 +41,13 @@ async function main(): Promise<void> {
     ...(java === undefined || kafkaLibs === undefined ? [] : [['Kafka', kafkaEdges] as const]),
     ...(hasMongo() ? [['MongoDB', mongodbEdges] as const] : []),
   ];
-  for (const [name, start] of stores) {
-    if (wanted !== undefined && wanted.toLowerCase() !== name.toLowerCase()) continue;
+  const tried = stores.filter(([name]) => wanted === undefined || wanted.toLowerCase() === name.toLowerCase());
+  if (tried.length === 0) {
+    const here = stores.map(([name]) => name).join(', ') || 'none';
+    process.stderr.write(`the engine must be one that this machine has (${here}), got ${wanted ?? 'none'}\n`);
+    process.exitCode = 2;
+  }
+  for (const [, start] of tried) {
     const store = await start();
     try {
       for (const skewMs of [SKEW_MS, -SKEW_MS]) await tryEdges(store, Number(records), skewMs);

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shows erasure on request: fills the engines that this machine has, copies each store, carries out orders, restores the
 // copy, and lets the gate carry them out again. Prints one line of JSON; exit code 1 when somebody is still there or
-// somebody else is missing. usage: npm run demo:erasure [-- --records 1000000 --orders 10000 --only mysql]
+// somebody else is missing, 2 when nothing could be shown. `npm run demo:erasure -- --help` says what it takes.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 import { ordersLocal } from '../functions/enforcer/orders/local-orders';
 import { eraseOrder } from './demo/erase-order';
 import { erasureStores, type ErasureStore } from './demo/erasure-stores';
 
-const { values } = parseArgs({
-  options: {
-    records: { type: 'string', default: '1000000' },
-    orders: { type: 'string', default: '10000' },
-    only: { type: 'string', default: '' },
-  },
-});
-const records = Number(values.records);
-const orders = Number(values.orders);
+const { records, orders, only } = new Command('npm run demo:erasure --')
+  .option('--records <n>', 'records of each store', whole, 1_000_000)
+  .option('--orders <n>', 'orders of erasure to each store', whole, 10_000)
+  .option('--only <name>', 'the stores with this in their name, for example mysql', '')
+  .parse()
+  .opts<{ readonly records: number; readonly orders: number; readonly only: string }>();
+
+/** A whole number from 1 on. */
+function whole(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
+}
+
 /** Stores that are shown beside each other: a server works while this process waits, and the other way round. */
 const LANES = 2;
 /** Time that orders have: long, so that a busy machine shows none as late that is not. */
@@ -136,7 +140,7 @@ async function main(): Promise<void> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
-  const waiting = erasureStores(say, values.only).entries();
+  const waiting = erasureStores(say, only).entries();
   const done: [number, Outcome][] = [];
   const lane = async (): Promise<void> => {
     // each takes the next one from the same list.
@@ -150,6 +154,11 @@ async function main(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  if (done.length === 0) {
+    say(`no store was shown: '--only' must be part of the name of one that this machine has, got '${only}'`);
+    process.exitCode = 2;
+    return;
+  }
   const outcomes = done.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
   // a topic deletes no single record: that is what the order says of it, and what the customer reads.
   const topic = await topicAnswer(folder);

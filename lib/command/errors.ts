@@ -20,12 +20,18 @@ export function exitOfFindings(findings: readonly Finding[]): number {
   return failing.length > 0 ? EXIT.unclear : EXIT.ok;
 }
 
-/** All problems of a run with what came of it, one a line, without a stack: they are about the user's input and not about this program. */
+/**
+ * All problems of a run with what came of it, without a stack: they are about the user's input and not about this program. What
+ * is wrong alike at several places is said once, with all of them.
+ */
 export function problemsText(error: RetentionError, outcome = 'nothing was written'): string {
   const count = error.problems.length;
-  const lines = error.problems.map(
-    (each) => `  ${visible(each.at === '' ? each.message : `${each.at}: ${each.message}`)}\n    [${each.code}]`,
-  );
+  const places = new Map<string, string[]>();
+  for (const { at, message, code } of error.problems) {
+    const said = `${visible(message)}\n    [${code}]`;
+    places.set(said, [...(places.get(said) ?? []), ...(at === '' ? [] : [visible(at)])]);
+  }
+  const lines = [...places].map(([said, ats]) => `  ${ats.length === 0 ? '' : `${ats.join(', ')}: `}${said}`);
   return `${count} problem${count === 1 ? '' : 's'}, ${outcome}:\n${lines.join('\n')}`;
 }
 

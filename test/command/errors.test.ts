@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { App, TerraformStack } from 'cdktf';
-import { EXIT, reportErrors } from '../../lib/command/errors';
+import { EXIT, problemsText, reportErrors } from '../../lib/command/errors';
+import { problem, RetentionError } from '../../lib/errors';
 import { outputFolder } from '../helpers/synth';
 
 test('a guard that fails a synth is reported without the advice to switch it off', async () => {
@@ -17,4 +18,19 @@ test('a guard that fails a synth is reported without the advice to switch it off
     jest.restoreAllMocks();
   }
   expect(written.join('')).toMatch(/^Validation failed with the following errors:\n.*a promise is broken\n$/);
+});
+
+test('what is wrong alike at several places is said once, with every place, and all are counted', () => {
+  const at = (place: string): ReturnType<typeof problem> =>
+    problem('retention/missing', place, 'role', 'write one of them');
+  const other = problem('retention/missing', '', 'name', 'give it one');
+  expect(problemsText(new RetentionError([at('a'), other, at('b\n::error::'), at('c')]))).toBe(
+    [
+      '4 problems, nothing was written:',
+      "  a, b\\n::error::, c: 'role' must be given, got nothing; write one of them",
+      '    [retention/missing]',
+      "  'name' must be given, got nothing; give it one",
+      '    [retention/missing]',
+    ].join('\n'),
+  );
 });
