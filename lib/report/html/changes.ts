@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from '../../text';
 import type { DiffRow, RetentionDiff } from '../diff';
-import { cellTime } from '../format';
 import { Axis, KEY, type Window } from './bar';
+import { unbroken } from './time';
 
 /** What a change does, before and after side by side. */
 export function changesOf(diff: RetentionDiff): string {
   const promises = promisesOf(diff);
   if (diff.rows.length === 0) return `<h2>Changes</h2><p>No setting changes.</p>${promises}`;
   const pair = ({ before, after }: { readonly before: number | null; readonly after: number | null }): string =>
-    `<td>${html(cellTime(before, 'up'))}</td><td>${html(cellTime(after, 'up'))}</td>`;
+    `<td>${unbroken(before, 'up')}</td><td>${unbroken(after, 'up')}</td>`;
   const rows = diff.rows.map(
     (row) =>
       `<tr><th scope="row">${html(row.placement)}</th><td class="v ${row.kind === 'shorter' ? 'bad' : 'none'}">${row.kind}</td>${pair(row.latestLiveMs)}${pair(row.latestMs)}<td>${
@@ -48,12 +48,18 @@ function barsOf(rows: readonly DiffRow[]): string {
       return `<span class="side">${when}</span>${what}`;
     };
     const tone = row.kind === 'shorter' ? 'bad' : row.kind === 'longer' ? 'good' : 'none';
-    return `<div class="place"><div class="head"><div class="where"><b>${html(row.placement.split('/').slice(0, 2).join('/'))}</b>${html(row.where)}</div><div class="pair">${side('before')}${side('after')}</div><div class="when"><span class="v ${tone}">${row.kind}</span><br>live until ${html(cellTime(row.latestLiveMs.before, 'up'))}, then ${html(cellTime(row.latestLiveMs.after, 'up'))}</div></div></div>`;
+    return `<div class="place"><div class="head"><div class="where"><b>${html(row.placement.split('/').slice(0, 2).join('/'))}</b>${html(row.where)}</div><div class="pair">${side('before')}${side('after')}</div><div class="when"><span class="v ${tone}">${row.kind}</span><br>${livesOf(row)}</div></div></div>`;
   });
   const more = rows.length - shown.length;
   return `${KEY}
 <div class="head"><span></span><div class="pair"><span class="side"></span>${axis.labels()}</div><span></span></div>
 ${bars.join('\n')}${more > 0 ? `\n<p class="soft">${more} more are in the table.</p>` : ''}`;
+}
+
+function livesOf({ setting, latestLiveMs: { before, after } }: DiffRow): string {
+  if (setting.before === null) return `live until ${unbroken(after, 'up')}`;
+  const was = `live until ${unbroken(before, 'up')}`;
+  return setting.after === null ? `was ${was}` : `${was}, then ${unbroken(after, 'up')}`;
 }
 
 function windowOf(row: DiffRow, when: 'before' | 'after'): Window {

@@ -4,13 +4,13 @@ import { html } from '../../text';
 import type { Row, Verification } from '../../verify';
 import type { Finding } from '../../verify/findings/finding';
 import { changesOf } from './changes';
-import { cellTime } from '../format';
 import type { RetentionDiff } from '../diff';
 import { matrixOf, shortTime, SIGNS } from '../matrix';
 import { reportOf, settingText, type Report, type ReportRow } from '../model';
 import { Axis, KEY } from './bar';
 import { STYLE } from './style';
 import { Notes, sumsOf } from './terms';
+import { unbroken } from './time';
 
 /** What the page says beside the verdicts. */
 export interface PageOptions {
@@ -171,7 +171,7 @@ function placementOf(row: ReportRow, full: Row | undefined, axis: Axis, notes: N
   const measured = row.measuredOn === null ? '' : `, measured on ${html(row.measuredOn)}`;
   const lost = row.backupCost === null ? '' : `<br>${html(row.backupCost.split(';')[0] ?? '')}`;
   const sums = full === undefined ? '' : sumsOf(full, notes);
-  return `<div class="place"><div class="head"><div class="where"><b>${html(row.store)}</b>${html(row.location)}</div>${axis.bar(window, `${row.store} ${row.location}`)}<div class="when">${verdictText(row.verdict)}${measured}<br>${html(cellTime(row.keptAtLeastMs, 'down'))} to ${html(cellTime(row.latestLiveMs, 'up'))}, last ${html(cellTime(row.latestMs, 'up'))}${lost}</div></div>
+  return `<div class="place"><div class="head"><div class="where"><b>${html(row.store)}</b>${html(row.location)}</div>${axis.bar(window, `${row.store} ${row.location}`)}<div class="when">${verdictText(row.verdict)}${measured}<br>${unbroken(row.keptAtLeastMs, 'down')} to ${unbroken(row.latestLiveMs, 'up')}, last ${unbroken(row.latestMs, 'up')}${lost}</div></div>
 <details><summary>sum<span class="vh"> of ${html(row.store)} ${html(row.location)}</span>${assumed}</summary><p>${html(settingText(row))}</p>${sums}</details></div>`;
 }
 
