@@ -12,7 +12,8 @@ import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
 import { policyDocument, trustDocument } from './role';
 
-const MEMORY_MB = 512;
+/** Memory of the function, in MB. */
+export const MEMORY_MB = 512;
 const NAMESPACE = 'default';
 
 /** A log topic with its logset, by their ids. */
