@@ -38,6 +38,15 @@ export interface ResourceView {
 /** A setting as it was found: a value, null when unset, or unknown. */
 export type Found<T> = T | null | Unknown;
 
+/**
+ * A setting as a construct writes it.
+ * @throws TypeError for what is unset or unknown: what `solve` returns is always known
+ */
+export function known<T>(found: Found<T>): T {
+  if (found === null || isUnknown(found)) throw new TypeError('a solved setting has no value');
+  return found;
+}
+
 export function foundNumber(view: ResourceView | undefined, attribute: string): Found<number> {
   return asNumber(view?.values[attribute]);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RUN_RESERVE_MS, SWEEP_SHARE } from '../directives';
-import { setting, type OpenTerm, type Term } from '../lifetime';
+import { setting, sumMs, type OpenTerm, type Term } from '../lifetime';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../policy';
 import type { Limit } from './limit';
 import type { Placement, StoreContext } from './store';
@@ -74,6 +74,17 @@ export function arrivalTerms(placement: Pick<Placement, 'arrival' | 'role'>, con
 export function earlyTerm(context: StoreContext): Term {
   const behind = context.assumptions.term('past-timestamps');
   return { ...behind, ms: -behind.ms };
+}
+
+/** What terms add to a time of a retention that passes anyway: in sum `max(0, terms - time)`. */
+export function beyond(terms: readonly Term[], time: number): Term[] {
+  let rest = Number.isFinite(time) ? time : sumMs(terms.filter((each) => Number.isFinite(each.ms)));
+  return terms.map((each) => {
+    if (!Number.isFinite(each.ms)) return each;
+    const covered = Math.min(rest, each.ms);
+    rest -= covered;
+    return { ...each, text: `${each.text}, beyond the retention`, ms: each.ms - covered, coveredMs: covered };
+  });
 }
 
 /** How long due work waits for the enforcer. */

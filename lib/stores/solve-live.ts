@@ -2,7 +2,7 @@
 import { largestOnGrid, breaches, deadlineMs, earliestMs, latestMs, type Breach } from '../lifetime';
 import type { Copy, Term } from '../lifetime';
 import { formatMs, MINUTE_MS } from '../policy';
-import type { Placement, Refusal } from './store';
+import type { Placement, Refusal, Solution } from './store';
 
 /** Values that a live setting can take, in its own unit; the promise itself bounds them further. */
 export interface Grid {
@@ -11,6 +11,21 @@ export interface Grid {
   readonly step: number;
   /** Milliseconds of one. */
   readonly unitMs: number;
+}
+
+/** The answer of each placement on a unit: its live setting, or why there is none. */
+export function solveEach<L, P>(
+  placements: readonly Placement<L>[],
+  solve: (placement: Placement<L>) => P | Refusal,
+): Omit<Solution<unknown, P>, 'settings'> {
+  const solved = new Map<string, P>();
+  const refusals: Refusal[] = [];
+  for (const placement of placements) {
+    const answer = solve(placement);
+    if (isRefusal(answer)) refusals.push(answer);
+    else solved.set(placement.id, answer);
+  }
+  return { placements: solved, refusals };
 }
 
 /**
@@ -180,5 +195,19 @@ export function clockRefusal(placement: Placement, what: string, remedy: string)
     term: 'clock',
     why: 'it is kept until the customer leaves, and this store knows only the age of a record: plain age would delete data of customers who still use the service',
     remedy,
+  };
+}
+
+/** The refusal of a system of record under a legal hold, in a store that keeps records for so long at most. */
+export function holdRefusal(placement: Placement, what: string, until: string, place: string, mostMs: number): Refusal {
+  return {
+    placement: placement.id,
+    category: placement.category,
+    at: placement.name,
+    what,
+    term: 'hold',
+    why: `a legal hold until ${until} forbids deletion, and a ${place} keeps records at most ${formatMs(mostMs)}`,
+    remedy:
+      "export the records to a COS bucket under the same hold, make that the system of record and mark this placement 'derived'",
   };
 }

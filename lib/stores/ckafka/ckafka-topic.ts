@@ -3,7 +3,7 @@ import { CkafkaTopic } from '@cdktf/provider-tencentcloud/lib/ckafka-topic';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
 import { solveSingle, type UnitProps } from '../construct';
-import { isUnknown, type Found } from '../resource';
+import { known } from '../resource';
 import { ckafka } from './index';
 import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
 
@@ -53,10 +53,4 @@ export class CkafkaRetentionTopic extends Construct {
     if (unit.adopt === true) topic.importFrom(`${unit.instanceId}#${unit.topic}`);
     return topic;
   }
-}
-
-/** What `solve` returns is always known. */
-function known<T>(found: Found<T>): T {
-  if (found === null || isUnknown(found)) throw new TypeError('a solved setting has no value');
-  return found;
 }

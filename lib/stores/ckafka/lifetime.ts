@@ -2,7 +2,7 @@
 import { documented, setting, sumMs, unbounded, type Copy, type Term } from '../../lifetime';
 import { settingTerm, type DocumentedTime } from '../limit';
 import { isUnknown, type Found } from '../resource';
-import { arrivalTerms, earlyTerm, enforcerTerms, nextRunTerm } from '../shared-terms';
+import { arrivalTerms, beyond, earlyTerm, enforcerTerms, nextRunTerm } from '../shared-terms';
 import type { Placement, StoreContext } from '../store';
 import {
   FILE_DELETE_DELAY,
@@ -148,17 +148,6 @@ function idleTerms(
         : "no directive writes into the partitions although the unit says idle: 'heartbeat': declare the placement",
     ),
   ];
-}
-
-/** What terms add to a time that passes anyway: in sum `max(0, terms - time)`. */
-function beyond(terms: readonly Term[], time: number): Term[] {
-  let rest = Number.isFinite(time) ? time : sumMs(terms.filter((each) => Number.isFinite(each.ms)));
-  return terms.map((each) => {
-    if (!Number.isFinite(each.ms)) return each;
-    const covered = Math.min(rest, each.ms);
-    rest -= covered;
-    return { ...each, text: `${each.text}, beyond the retention`, ms: each.ms - covered, coveredMs: covered };
-  });
 }
 
 function cleanupPolicyTerms(policy: Found<string>): Term[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { formatMs, MINUTE_MS } from '../../policy';
-import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import { MINUTE_MS } from '../../policy';
+import { categoryText, clockRefusal, holdRefusal, isRefusal, solveEach, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime, trims } from './lifetime';
 import { RETENTION_MS, RETENTION_STEP_MS, SEGMENT_MS, TRIM_MINUTES } from './limits';
@@ -15,14 +15,7 @@ export function solve(
   context: StoreContext,
 ): Solution<CkafkaSettings, CkafkaRetention> {
   const settings: CkafkaSettings = { segmentMs: SEGMENT_MS.min, cleanupPolicy: 'delete', forwardBucket: null };
-  const solved = new Map<string, CkafkaRetention>();
-  const refusals: Refusal[] = [];
-  for (const placement of placements) {
-    const answer = solveTopic(unit, settings, placement, context);
-    if (isRefusal(answer)) refusals.push(answer);
-    else solved.set(placement.id, answer);
-  }
-  return { settings, placements: solved, refusals };
+  return { settings, ...solveEach(placements, (placement) => solveTopic(unit, settings, placement, context)) };
 }
 
 function solveTopic(
@@ -36,7 +29,9 @@ function solveTopic(
   if (placement.role === 'systemOfRecord') {
     if (clock === 'terminated')
       return clockRefusal(placement, what, "mark it 'derived', or keep it in MySQL or MongoDB");
-    if (placement.holdUntil !== undefined) return holdRefusal(placement, what, placement.holdUntil);
+    if (placement.holdUntil !== undefined) {
+      return holdRefusal(placement, what, placement.holdUntil, 'topic', RETENTION_MS.max);
+    }
   }
   const copies = (retention: CkafkaRetention): ReturnType<typeof lifetime> =>
     lifetime(unit, settings, placement, retention, context);
@@ -79,17 +74,4 @@ function solveTopic(
   );
   // a hold suspends deletion; what could not be kept after its end is refused all the same.
   return isRefusal(answer) || placement.holdUntil === undefined ? answer : { ...answer, retentionMs: RETENTION_MS.max };
-}
-
-function holdRefusal(placement: Placement<CkafkaLocation>, what: string, until: string): Refusal {
-  return {
-    placement: placement.id,
-    category: placement.category,
-    at: placement.name,
-    what,
-    term: 'hold',
-    why: `a legal hold until ${until} forbids deletion, and a topic keeps records at most ${formatMs(RETENTION_MS.max)}`,
-    remedy:
-      "export the records to a COS bucket under the same hold, make that the system of record and mark this placement 'derived'",
-  };
 }

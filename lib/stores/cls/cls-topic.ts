@@ -6,7 +6,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
 import { solveSingle, type UnitProps } from '../construct';
-import { isUnknown, type Found } from '../resource';
+import { known } from '../resource';
 import { cls } from './index';
 import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
 
@@ -90,10 +90,4 @@ function sharedLogset(scope: Construct, props: ClsRetentionTopicProps): ClsLogse
     });
   if (unit.adopt === true && unit.logsetId !== undefined) logset.importFrom(unit.logsetId);
   return logset;
-}
-
-/** What `solve` returns is always known. */
-function known<T>(found: Found<T>): T {
-  if (found === null || isUnknown(found)) throw new TypeError('a solved setting has no value');
-  return found;
 }

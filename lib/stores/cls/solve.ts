@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MS } from '../../policy';
-import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import { categoryText, clockRefusal, isRefusal, solveEach, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime, periodLimit } from './lifetime';
 import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
@@ -15,14 +15,7 @@ export function solve(
   context: StoreContext,
 ): Solution<ClsSettings, ClsPeriod> {
   const settings: ClsSettings = { storageType: unit.storage ?? 'hot', shippers: [] };
-  const solved = new Map<string, ClsPeriod>();
-  const refusals: Refusal[] = [];
-  for (const placement of placements) {
-    const answer = solveTopic(unit, settings, placement, context);
-    if (isRefusal(answer)) refusals.push(answer);
-    else solved.set(placement.id, answer);
-  }
-  return { settings, placements: solved, refusals };
+  return { settings, ...solveEach(placements, (placement) => solveTopic(unit, settings, placement, context)) };
 }
 
 function solveTopic(

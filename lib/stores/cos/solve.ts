@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MS, MINUTE_MS } from '../../policy';
-import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import { categoryText, clockRefusal, isRefusal, solveEach, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime } from './lifetime';
 import { ABORT_DAYS, DELETE_MINUTES, EXPIRATION_DAYS, NONCURRENT_DAYS } from './limits';
@@ -21,14 +21,7 @@ export function solve(
     objectLock: false,
     replicated: false,
   };
-  const solved = new Map<string, CosExpiry>();
-  const refusals: Refusal[] = [];
-  for (const placement of placements) {
-    const answer = solvePrefix(settings, placement, context);
-    if (isRefusal(answer)) refusals.push(answer);
-    else solved.set(placement.id, answer);
-  }
-  return { settings, placements: solved, refusals };
+  return { settings, ...solveEach(placements, (placement) => solvePrefix(settings, placement, context)) };
 }
 
 function solvePrefix(

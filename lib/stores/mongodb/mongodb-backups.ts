@@ -3,7 +3,7 @@ import { MongodbInstanceBackupRule } from '@cdktf/provider-tencentcloud/lib/mong
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
 import { solveUnit, type UnitProps } from '../construct';
-import { isUnknown, type Found } from '../resource';
+import { known } from '../resource';
 import { mongodb } from './index';
 import { BACKUP_METHODS } from './limits';
 import type { MongodbLocation, MongodbSettings, MongodbUnit } from './types';
@@ -47,10 +47,4 @@ export class MongodbBackups extends Construct {
       lifecycle: { preventDestroy: props.protect ?? true },
     });
   }
-}
-
-/** What `solve` returns is always known. */
-function known(found: Found<number>): number {
-  if (found === null || isUnknown(found)) throw new TypeError('a solved setting has no value');
-  return found;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MS, SECOND_MS, exactMs } from '../../policy';
-import { categoryText, isRefusal, solveLive } from '../solve-live';
-import type { Placement, Refusal, Solution, StoreContext } from '../store';
+import { categoryText, solveEach, solveLive } from '../solve-live';
+import type { Placement, Solution, StoreContext } from '../store';
 import { lifetime } from './lifetime';
 import { DELETE_SECONDS, FULL_BACKUP_DAYS, OPLOG_BACKUP_DAYS } from './limits';
 import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
@@ -16,11 +16,9 @@ export function solve(
   context: StoreContext,
 ): Solution<MongodbSettings, MongodbExpiry> {
   const settings = companions(unit);
-  const solved = new Map<string, MongodbExpiry>();
-  const refusals: Refusal[] = [];
-  for (const placement of placements) {
+  const answers = solveEach(placements, (placement) => {
     const { database, collection, expireAtField } = placement.location;
-    const answer = solveLive<MongodbExpiry>(
+    return solveLive<MongodbExpiry>(
       placement,
       `${categoryText(placement)} in mongodb collection ${database}.${collection}`,
       { min: DELETE_SECONDS.min, max: DELETE_SECONDS.max, step: 1, unitMs: SECOND_MS },
@@ -32,10 +30,8 @@ export function solve(
       (expiry) => lifetime(settings, placement, expiry, context),
       ALTERNATIVES,
     );
-    if (isRefusal(answer)) refusals.push(answer);
-    else solved.set(placement.id, answer);
-  }
-  return { settings, placements: solved, refusals };
+  });
+  return { settings, ...answers };
 }
 
 function companions(unit: MongodbUnit): MongodbSettings {

@@ -4,7 +4,7 @@ import { MysqlLocalBinlogConfig } from '@cdktf/provider-tencentcloud/lib/mysql-l
 import { MysqlRemoteBackupConfig } from '@cdktf/provider-tencentcloud/lib/mysql-remote-backup-config';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
-import { isUnknown, type Found } from '../resource';
+import { known } from '../resource';
 import { solveUnit, type UnitProps } from '../construct';
 import { mysql } from './index';
 import { FULL_BACKUP_DAYS, LOCAL_BINLOG_MAX_USAGE } from './limits';
@@ -71,10 +71,4 @@ export class MysqlBackups extends Construct {
       lifecycle,
     });
   }
-}
-
-/** What `solve` returns is always known. */
-function known(found: Found<number>): number {
-  if (found === null || isUnknown(found)) throw new TypeError('a solved setting has no value');
-  return found;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MS, HOUR_MS, MINUTE_MS, exactMs } from '../../policy';
-import { categoryText, isRefusal, solveLive } from '../solve-live';
+import { categoryText, solveEach, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime } from './lifetime';
 import {
@@ -23,16 +23,13 @@ export function solve(
   context: StoreContext,
 ): Solution<MysqlSettings, MysqlRowExpiry> {
   const settings = companions(unit);
-  const solved = new Map<string, MysqlRowExpiry>();
-  const refusals: Refusal[] = [];
-  for (const placement of placements) {
+  const answers = solveEach(placements, (placement) => {
     const width = partitionWidthMs(placement);
     const what = `${categoryText(placement)} in mysql table ${placement.location.database}.${placement.location.table}`;
     if (width !== null && placement.obligation.clock !== 'created') {
-      refusals.push(movingRowRefusal(placement, what));
-      continue;
+      return movingRowRefusal(placement, what);
     }
-    const answer = solveLive<MysqlRowExpiry>(
+    return solveLive<MysqlRowExpiry>(
       placement,
       what,
       { min: ROW_EXPIRY_MINUTES.min, max: ROW_EXPIRY_MINUTES.max, step: 1, unitMs: MINUTE_MS },
@@ -44,10 +41,8 @@ export function solve(
       (expiry) => lifetime(settings, placement, expiry, context),
       ALTERNATIVES,
     );
-    if (isRefusal(answer)) refusals.push(answer);
-    else solved.set(placement.id, answer);
-  }
-  return { settings, placements: solved, refusals };
+  });
+  return { settings, ...answers };
 }
 
 function companions(unit: MysqlUnit): MysqlSettings {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HOUR_MS, SECOND_MS } from '../../policy';
-import { categoryText, clockRefusal, isRefusal, solveLive } from '../solve-live';
+import { categoryText, clockRefusal, solveEach, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime } from './lifetime';
 import { CAP_SECONDS, DEFAULT_DATABASES, DEFAULT_EFFORT, DEFAULT_HZ, WALKING_VERSIONS } from './limits';
@@ -16,14 +16,7 @@ export function solve(
   context: StoreContext,
 ): Solution<RedisSettings, RedisCap> {
   const settings = companions(unit);
-  const solved = new Map<string, RedisCap>();
-  const refusals: Refusal[] = [];
-  for (const placement of placements) {
-    const answer = solvePrefix(settings, placement, context);
-    if (isRefusal(answer)) refusals.push(answer);
-    else solved.set(placement.id, answer);
-  }
-  return { settings, placements: solved, refusals };
+  return { settings, ...solveEach(placements, (placement) => solvePrefix(settings, placement, context)) };
 }
 
 /** What the sum counts on: as stated, or the default of the server. */
