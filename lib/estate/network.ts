@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LEDGER_KEY_ENDPOINT, type Directive } from '../directives';
 import { problem, type Problem } from '../errors';
+import { checkAccounts } from './accounts';
 import { checkNetworkNames } from './network-names';
 import { HOUR_MS, MINUTE_MS } from '../policy';
 import { requireText } from '../stores/check';
@@ -100,11 +101,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         ),
       );
     }
-    problems.push(
-      ...checkInternal(network, at),
-      ...checkCursors(network, units, at),
-      ...checkLedger(network, units, at),
-    );
+    problems.push(...checkCursors(network, units, at), ...checkLedger(network, units, at));
     if (network.notify.length === 0) {
       problems.push(
         problem(
@@ -149,6 +146,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
       reached.set(instance, name);
     }
   }
+  problems.push(...checkAccounts(networks, units));
   if (Object.keys(networks).length > 0) {
     problems.push(...checkSchedule(everyMs));
     for (const [name, unit] of Object.entries(units)) {
@@ -165,36 +163,6 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         ),
       );
     }
-  }
-  return problems;
-}
-
-/** What the function calls inside the VPC: a plain connection would show credentials, a wrong address only alarms at night. */
-function checkInternal({ secretsEndpoint, cosDomain }: EnforcerNetwork, at: string): Problem[] {
-  const problems: Problem[] = [];
-  if (secretsEndpoint !== undefined && !/^https:\/\/[^/\s{}]+$/.test(secretsEndpoint)) {
-    problems.push(
-      problem(
-        'retention/invalid',
-        at,
-        'secretsEndpoint',
-        'https:// and a host',
-        `'${secretsEndpoint}'`,
-        'write the base URL without a path',
-      ),
-    );
-  }
-  if (cosDomain !== undefined && !/^\{Bucket\}(\.([a-z0-9-]+|\{Region\}))+$/.test(cosDomain)) {
-    problems.push(
-      problem(
-        'retention/invalid',
-        at,
-        'cosDomain',
-        'a host that begins with {Bucket}.',
-        `'${cosDomain}'`,
-        "write it without https://, such as '{Bucket}.cos-internal.{Region}.tencentcos.cn'",
-      ),
-    );
   }
   return problems;
 }

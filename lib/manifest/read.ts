@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { checkAccounts } from '../estate/accounts';
 import { checkNetworkNames } from '../estate/network-names';
 import { terminationsEnd, type Directive } from '../directives';
 import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
@@ -44,11 +45,15 @@ export function readManifest(input: unknown): Manifest | string {
   return wrongHead({ ...manifest }) ?? wrongNetwork(manifest) ?? manifest;
 }
 
-/** What the names of a network are written into is the policy of a role. */
-function wrongNetwork({ enforcers, region }: Manifest): string | undefined {
+/** What the names of a network are written into is the policy of a role, which is a role of one account. */
+function wrongNetwork({ enforcers, region, units }: Manifest): string | undefined {
   const away = enforcers.find(({ network }) => network.region !== region);
   if (away !== undefined) return `enforcer '${away.name}' is in '${away.network.region}', and its stack in '${region}'`;
-  const [wrong] = enforcers.flatMap(({ name, network }) => checkNetworkNames(network, `enforcer '${name}'`));
+  const networks = Object.fromEntries(enforcers.map(({ name, network }) => [name, network]));
+  const [wrong] = [
+    ...enforcers.flatMap(({ name, network }) => checkNetworkNames(network, `enforcer '${name}'`)),
+    ...checkAccounts(networks, units),
+  ];
   return wrong === undefined ? undefined : `${wrong.at}: ${wrong.message}`;
 }
 

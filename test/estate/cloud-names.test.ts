@@ -13,10 +13,12 @@ const NETWORK = {
   region: REGION,
   vpcId: 'vpc-1',
   subnetId: 'subnet-1',
-  account: { uin: '1', appId: '2' },
+  account: { uin: '1', appId: '1250000000' },
   log: 'access',
   notify: ['notice-1'],
-  endpoints: Object.fromEntries(INSTANCES.map((each) => [each, { hosts: ['10.0.0.1:1'], secret: 's' }])),
+  endpoints: Object.fromEntries(
+    INSTANCES.map((each, index) => [each, { hosts: [`10.0.0.${index + 1}:1`], secret: 's' }]),
+  ),
 };
 const networkWith = (changes: object): Changes => ({ enforcer: { networks: { main: { ...NETWORK, ...changes } } } });
 const endpointWith = (changes: object): Changes =>

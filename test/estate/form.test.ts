@@ -15,13 +15,13 @@ const NETWORK = {
   region: REGION,
   vpcId: 'vpc-1',
   subnetId: 'subnet-1',
-  account: { uin: '1', appId: '2' },
+  account: { uin: '1', appId: '1250000000' },
   log: 'access',
   notify: ['notice-1'],
   endpoints: Object.fromEntries(
-    [UNITS.main, UNITS.documents, UNITS.cache, UNITS.events].map(({ instanceId }) => [
+    [UNITS.main, UNITS.documents, UNITS.cache, UNITS.events].map(({ instanceId }, index) => [
       instanceId,
-      { hosts: ['10.0.0.1:1'], secret: 's' },
+      { hosts: [`10.0.0.${index + 1}:1`], secret: 's' },
     ]),
   ),
 };
@@ -95,7 +95,7 @@ describe('a member that nobody reads is refused', () => {
     ['a network', networkWith({ cursor: 'media' }), "enforcer.networks.main: 'cursor' must be absent"],
     [
       'an account',
-      networkWith({ account: { uin: '1', appId: '2', appid: '2' } }),
+      networkWith({ account: { uin: '1', appId: '1250000000', appid: '2' } }),
       "enforcer.networks.main: 'account.appid' must be absent",
     ],
     [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkNetworks, type EnforcerNetwork } from '../../lib/estate';
+import { checkAccounts } from '../../lib/estate/accounts';
 import { checkTerminations } from '../../lib/estate/check';
 import { endpointsOf, unitsServedBy } from '../../lib/estate/network';
 import { MINUTE_MS } from '../../lib/policy';
@@ -66,21 +67,123 @@ describe('internal addresses', () => {
     'https://{Bucket}.cos.{Region}.myqcloud.com',
     '{Bucket}',
     '{Bucket}.cos/',
+    '{Bucket}.objects.example',
+    '{Bucket}.cos.{Region}.myqcloud.com.example',
+    '{Bucket}.notmyqcloud.com',
     '',
   ])("'%s' is no domain of COS", (cosDomain) => {
     expect(check({ cosDomain })).toEqual([
-      `'cosDomain' must be a host that begins with {Bucket}., got '${cosDomain}'; write it without https://, such as '${INTERNAL}'`,
+      `'cosDomain' must be a host of COS that begins with {Bucket}. and ends in .myqcloud.com or .tencentcos.cn, got '${cosDomain}'; write it without https://, such as '${INTERNAL}'`,
     ]);
   });
 
-  test.each(['http://ssm.internal.tencentcloudapi.com', 'ssm.internal.tencentcloudapi.com', 'https://host/path', ''])(
-    "'%s' is no endpoint of the secrets manager",
-    (secretsEndpoint) => {
-      expect(check({ secretsEndpoint })).toEqual([
-        `'secretsEndpoint' must be https:// and a host, got '${secretsEndpoint}'; write the base URL without a path`,
-      ]);
+  test.each([
+    'http://ssm.internal.tencentcloudapi.com',
+    'ssm.internal.tencentcloudapi.com',
+    'https://host/path',
+    'https://vault.example',
+    'https://ssm.internal.tencentcloudapi.com.example',
+    'https://ssm.example/?ssm.tencentcloudapi.com',
+    'https://user@ssm.tencentcloudapi.com',
+    'https://cvm.tencentcloudapi.com',
+    'https://ssm.tencentcloudapi.com:8443',
+    'https://nossm.tencentcloudapi.com',
+    '',
+  ])("'%s' is no endpoint of the secrets manager", (secretsEndpoint) => {
+    expect(check({ secretsEndpoint })).toEqual([
+      `'secretsEndpoint' must be https:// and a host of the secrets manager, ssm.….tencentcloudapi.com, got '${secretsEndpoint}'; write the base URL without a path, such as 'https://ssm.internal.tencentcloudapi.com'`,
+    ]);
+  });
+
+  test.each(['ssm.tencentcloudapi.com', 'ssm.internal.tencentcloudapi.com', `ssm.${REGION}.tencentcloudapi.com`])(
+    '%s is one',
+    (host) => {
+      expect(check({ secretsEndpoint: `https://${host}` })).toEqual([]);
     },
   );
+});
+
+describe('the host of an instance', () => {
+  const main: Unit = { store: 'mysql', region: REGION, instanceId: 'cdb-1' };
+  const other: Unit = { ...main, instanceId: 'cdb-2' };
+  const check = (hosts: readonly string[], others: readonly string[] = ['10.0.0.99:3306']): string[] => {
+    const endpoints = { 'cdb-1': { hosts, secret: 's' }, 'cdb-2': { hosts: others, secret: 's' } };
+    return checkNetworks({ main: { ...network, endpoints } }, { log, main, other }, 15 * MINUTE_MS).map(
+      ({ message }) => message,
+    );
+  };
+
+  test.each([
+    '10.0.0.1:3306',
+    '172.31.0.1:3306',
+    '192.168.1.1:1',
+    '9.1.2.3:65535',
+    'main.db.internal:3306',
+    'main:3306',
+  ])('%s is one inside of the network', (host) => {
+    expect(check([host])).toEqual([]);
+  });
+
+  test.each([
+    '8.8.8.8:3306',
+    '172.32.0.1:3306',
+    '127.0.0.1:3306',
+    '169.254.0.23:80',
+    '10.0.0.1',
+    '10.0.0.1:0',
+    '10.0.0.1:65536',
+    '10.0.0.256:3306',
+    '10.0.0.1:3306/x',
+    'user@10.0.0.1:3306',
+    'db.example.com:3306',
+    'main.tencentcdb.com.example:3306',
+    '',
+  ])("'%s' is none", (host) => {
+    expect(check([host])).toEqual([expect.stringContaining("'hosts[0]' must be a private address or a name")]);
+  });
+
+  test('is that of no other instance', () => {
+    expect(check(['10.0.0.1:3306'], ['10.0.0.1:3306'])).toEqual([
+      "'hosts[0]' must be another address than that of 'cdb-1', got '10.0.0.1:3306'; write the address of 'cdb-2' itself",
+    ]);
+  });
+});
+
+describe('one account', () => {
+  const bucket = (appId: string, region = REGION): Unit => ({
+    store: 'cos',
+    region,
+    bucket: `im-${appId}`,
+    versioned: false,
+  });
+  const check = (units: Readonly<Record<string, Unit>>, networks: readonly Partial<EnforcerNetwork>[]): string[] =>
+    checkAccounts(Object.fromEntries(networks.map((each, index) => [`n${index}`, { ...network, ...each }])), units).map(
+      ({ at, message }) => `${at}: ${message.split(';')[0] ?? ''}`,
+    );
+  const tokyo = { region: 'ap-tokyo', account: { uin: '2', appId: '1260000000' } };
+
+  test('a bucket belongs to the account of the networks of its region', () => {
+    expect(check({ own: bucket('1250000000') }, [network])).toEqual([]);
+    expect(check({ other: bucket('1260000000') }, [network])).toEqual([
+      "units.other: 'bucket' must be one of the APPID 1250000000, the account of the network 'n0', got 'im-1260000000'",
+    ]);
+    expect(check({ one: bucket('1250000000'), two: bucket('1260000000', 'ap-tokyo') }, [network, tokyo])).toEqual([]);
+    expect(check({ one: bucket('1260000000', 'ap-seoul') }, [network])).toHaveLength(1);
+  });
+
+  test('without a network all buckets of a region belong to one', () => {
+    const units = { a: bucket('1250000000'), b: bucket('1260000000'), c: bucket('1260000000', 'ap-tokyo') };
+    expect(check(units, [])).toEqual([
+      "units.b: 'bucket' must be one of the APPID 1250000000, that of the bucket of 'a', got 'im-1260000000'",
+    ]);
+  });
+
+  test('networks of a region are of one account', () => {
+    expect(check({}, [network, { ...tokyo, region: REGION }])).toEqual([
+      "enforcer.networks.n1: 'account.uin' must be '100000000001', the account of the network 'n0' in ap-singapore, got '2'",
+      "enforcer.networks.n1: 'account.appId' must be '1250000000', the account of the network 'n0' in ap-singapore, got '1260000000'",
+    ]);
+  });
 });
 
 describe('objects that go with a terminated customer', () => {
