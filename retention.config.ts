@@ -232,6 +232,8 @@ export default defineEstate(imPolicy, {
       part: 'APPID and UIN',
       unit: 'main',
       location: { database: 'im', table: 'accounts', column: 'terminated_at' },
+      // a row of each account of each of its applications, so that it goes with the application.
+      subject: { column: 'uin', application: 'sdk_app_id' },
       role: 'systemOfRecord',
     },
     {
@@ -240,6 +242,7 @@ export default defineEstate(imPolicy, {
       part: 'application details',
       unit: 'main',
       location: { database: 'im', table: 'applications', column: 'terminated_at' },
+      subject: { column: 'sdk_app_id', application: 'sdk_app_id' },
       role: 'systemOfRecord',
     },
     {
@@ -248,6 +251,7 @@ export default defineEstate(imPolicy, {
       part: 'custom fields',
       unit: 'documents',
       location: { database: 'im', collection: 'custom_fields', field: 'terminatedAt' },
+      subject: { field: 'sdkAppId', application: 'sdkAppId' },
       role: 'systemOfRecord',
     },
     {
@@ -265,6 +269,7 @@ export default defineEstate(imPolicy, {
           terminatedColumn: 'terminated_at',
         },
       },
+      subject: { prefix: 'certificates/{application}/' },
       role: 'systemOfRecord',
     },
     {
@@ -272,9 +277,16 @@ export default defineEstate(imPolicy, {
       category: 'configuration',
       unit: 'cache',
       location: { prefix: 'cfg:', clock: { kind: 'createdInHashField', field: 'at', unit: 'ms' } },
+      subject: { keyPattern: 'cfg:{application}' },
       role: 'derived',
     },
-    { name: 'settings-changes', category: 'configuration', unit: 'settings', role: 'derived' },
+    {
+      name: 'settings-changes',
+      category: 'configuration',
+      unit: 'settings',
+      subject: BY_ITS_END,
+      role: 'derived',
+    },
 
     // user information: as long as the customer chose, counted from the last change
     ...perClass((period, text) => [

@@ -14,8 +14,10 @@ async function start() {
   require('./retention.ts');
 }
 
+/** Commands that import nothing late, and do not wait for that loader. A test runs every other one. */
+const PROMPT = ['start', 'synth', 'types', 'explain', 'init', 'verify', 'report', 'evidence', 'policy'];
+
 // a checkout runs its sources, whatever was compiled there before; the installed package has none.
 if (!existsSync(join(__dirname, 'retention.ts'))) require('../dist/bin/retention.js');
-// the other commands import nothing late, and do not wait for that loader.
-else if (['enforce', 'audit'].includes(process.argv[2] ?? '')) void start();
-else require('./retention.ts');
+else if (PROMPT.includes(process.argv[2] ?? '')) require('./retention.ts');
+else void start();
