@@ -196,12 +196,7 @@ export default defineEstate(imPolicy, {
       },
       role: 'systemOfRecord',
     },
-    {
-      name: 'statistics-stream',
-      category: 'monitoring',
-      unit: 'statistics',
-      role: 'derived',
-    },
+    { name: 'statistics-stream', category: 'monitoring', unit: 'statistics', role: 'derived' },
     {
       name: 'statistics-by-application',
       category: 'monitoring',
@@ -280,13 +275,7 @@ export default defineEstate(imPolicy, {
       subject: { keyPattern: 'cfg:{application}' },
       role: 'derived',
     },
-    {
-      name: 'settings-changes',
-      category: 'configuration',
-      unit: 'settings',
-      subject: BY_ITS_END,
-      role: 'derived',
-    },
+    { name: 'settings-changes', category: 'configuration', unit: 'settings', subject: BY_ITS_END, role: 'derived' },
 
     // user information: as long as the customer chose, counted from the last change
     ...perClass((period, text) => [
