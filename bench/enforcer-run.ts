@@ -42,6 +42,8 @@ async function main(engine: BenchEngine, sizes: readonly number[]): Promise<void
         msPerDirective: Math.round((of(most).seconds / most) * 1_000_000) / 1_000,
         // twice the directives for twice the time is 1.
         timeGrowthFromHalf: ratio(of(most).seconds / most, of(half).seconds / half),
+        // of the enforcer alone: what the server and its neighbours on the machine take is in the time as well.
+        cpuGrowthFromHalf: ratio(of(most).cpuSeconds / most, of(half).cpuSeconds / half),
         // the same memory for twice the directives is 1.
         memoryGrowthFromHalf: ratio(of(most).peakMb, of(half).peakMb),
         ofMemory: ratio(of(most).peakMb, MEMORY_MB),

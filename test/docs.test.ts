@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { problem } from '../lib/errors';
 import { OPEN_TERMS, STORES } from '../lib/stores/registry';
+import { DIRECTIVE_TIME } from '../lib/stores/shared-terms';
 import { AUDIT_RULES } from '../lib/verify/rules/audit-rules';
 import { GENERIC_RULES, storeRules } from '../lib/verify/rules/rule-catalogue';
 import { estatePage } from '../scripts/docs/estate-page';
@@ -29,10 +30,15 @@ describe('docs/limits.md', () => {
     expect(read('docs/limits.md')).toBe(limitsPage());
   });
 
-  test('names every limit, documented time and open term once', () => {
+  test('names every limit, documented time, rate and open term once', () => {
     const ids = [
-      ...Object.values(STORES).flatMap((store) => [...store.limits, ...store.documented]),
+      ...Object.values(STORES).flatMap((store) => [
+        ...store.limits,
+        ...store.documented,
+        ...(store.sweepRate === undefined ? [] : [store.sweepRate]),
+      ]),
       ...OPEN_TERMS,
+      DIRECTIVE_TIME,
     ].map(({ id }) => id);
     const rows = [...read('docs/limits.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, id]) => id);
     expect(rows.sort()).toEqual([...new Set(ids)].sort());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fail } from '../errors';
+import { fail, RetentionError } from '../errors';
 import { loadEstate, planEstate } from '../estate';
 import { answerOf } from '../report/answer';
 import { ANSWER_LANGUAGES, answerText, type AnswerLanguage } from '../report/answer-text';
@@ -52,6 +52,7 @@ export async function answer(options: AnswerOptions): Promise<number> {
   }
   const estate = loadEstate(options.estate);
   const plan = planEstate(estate);
+  RetentionError.throwIfAny(plan.overloaded);
   for (const order of found) print(language, options.json === true, answerOf(estate, plan, order), order.categories);
   return found.every(({ erasedMs }) => erasedMs !== undefined) ? EXIT.ok : EXIT.violation;
 }

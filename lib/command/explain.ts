@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { App } from 'cdktf';
-import { fail } from '../errors';
+import { fail, RetentionError } from '../errors';
 import { loadEstate, planEstate, type Estate } from '../estate';
 import { explainAssumptions, explainRow } from '../report/explain';
 import { explainShort } from '../report/explain-short';
@@ -73,6 +73,7 @@ export function explain(options: ExplainOptions): number {
 /** Rows of everything that is not refused, from a tree that is never written. */
 function rowsOf(estate: Estate): Row[] {
   const plan = planEstate(estate);
+  RetentionError.throwIfAny(plan.overloaded);
   const refused = new Set(plan.refusals.map((refusal) => refusal.placement));
   const kept = { ...estate, placements: estate.placements.filter((placement) => !refused.has(placement.id)) };
   const app = new App();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFileSync } from 'node:fs';
 import { LEXICONS, policyCheck, policyShow, writeDocument, type Provisioned, type WrittenKind } from '../document';
+import { RetentionError } from '../errors';
 import { loadEstate, planEstate, requirePlan, type Estate } from '../estate';
 import { earliestMs, latestMs } from '../lifetime';
 import { json, visible } from '../text';
@@ -83,6 +84,7 @@ export function printDocument({ estate: file, kind, lang, out, title }: Document
 /** The estate in the words of a document: categories in systems, and what only passes through a load balancer. */
 export function provisionedOf(estate: Estate, file: string): Provisioned {
   const plan = planEstate(estate);
+  RetentionError.throwIfAny(plan.overloaded);
   const refused = new Set(plan.refusals.map((refusal) => refusal.placement));
   const ages = agesOf(estate, plan);
   const stored = estate.placements.map((placement) => ({

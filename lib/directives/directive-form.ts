@@ -69,6 +69,7 @@ const BASE = {
   keepAtLeastMs: optional(duration),
   role: optional(oneOf('systemOfRecord', 'derived')),
   subject: optional(SUBJECT),
+  perDay: optional(whole(1, Number.MAX_SAFE_INTEGER)),
   allow: optional(list(object<Allowance>({ guard: text, who: text, why: text }))),
   holdUntil: optional(day('a day as YYYY-MM-DD')),
 };

@@ -43,6 +43,11 @@ interface DirectiveBase {
   readonly role?: 'systemOfRecord' | 'derived';
   /** How records are found that an order of erasure names. @default - none: an order cannot be carried out here */
   readonly subject?: Subject;
+  /**
+   * Records that come in a day at the most, as the estate states. The enforcer alarms where it deletes more.
+   * @default - not stated, and not measured
+   */
+  readonly perDay?: number;
   /** @default - none: every guard of the enforcer refuses what it does not know to be safe */
   readonly allow?: readonly Allowance[];
   /**

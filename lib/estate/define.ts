@@ -14,6 +14,7 @@ import {
 } from '../policy';
 import { checkLedgers } from './ledger';
 import { checkNetworks } from './network';
+import { checkShardNames } from './shards';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal, StoreName } from '../stores/store';
@@ -69,6 +70,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   problems.push(
     ...checkNetworks(props.enforcer?.networks ?? {}, props.units, every ?? exactMs(ENFORCER_EVERY, 'every')),
   );
+  problems.push(...checkShardNames(props.enforcer?.networks ?? {}));
   const delays = arrivals(props.placements, problems);
   const names = new Set<string>();
   const refused: Refusal[] = [];
@@ -170,6 +172,7 @@ function resolve(
     location,
     role: placement.role,
     obligation: owed === 'transient' || placement.role === 'systemOfRecord' ? owed : derivedObligation(owed),
+    ...(placement.perDay === undefined ? {} : { perDay: placement.perDay }),
     ...(placement.subject === undefined ? {} : { subject: placement.subject }),
     ...(placement.allow === undefined || placement.allow.length === 0 ? {} : { allow: placement.allow }),
     ...(holdUntil === undefined ? {} : { holdUntil }),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Allowance, Subject } from '../directives';
+import { SHARDS_AT_MOST, type Allowance, type Subject } from '../directives';
 import { RetentionError, type Problem } from '../errors';
 import {
   anything,
@@ -13,6 +13,7 @@ import {
   record,
   text,
   texts,
+  whole,
   type Form,
 } from '../form';
 import type { Assumption } from '../lifetime';
@@ -41,6 +42,7 @@ const PLACEMENT = object<PlacementProps>({
   arrivesFrom: optional(
     object<NonNullable<PlacementProps['arrivesFrom']>>({ placement: elsewhere, within: elsewhere }),
   ),
+  perDay: optional(whole(1, Number.MAX_SAFE_INTEGER)),
   subject: optional(anything as Form<Subject>),
   allow: optional(list(object<Allowance>({ guard: text, who: text, why: text }))),
 });
@@ -60,6 +62,7 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(elsewhere),
   ledger: optional(elsewhere),
   ledgerKey: optional(text),
+  shards: optional(whole(1, SHARDS_AT_MOST)),
 });
 
 /** An estate. */

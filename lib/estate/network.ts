@@ -62,6 +62,13 @@ export interface EnforcerNetwork<L extends string = string> {
    * @default - ids are kept as they are given, so that they have to be opaque
    */
   readonly ledgerKey?: string;
+  /**
+   * Over how many functions the units are spread, 1 to 32: each has its timer, its cursors and its alarms, and works on the units
+   * that a hash of their names gives to it. With one more, only the units move that go to it. The orders of a ledger are
+   * carried out by the first, in all units.
+   * @default 1
+   */
+  readonly shards?: number;
 }
 
 /** The bucket in which the orders of a network are. */

@@ -2,12 +2,14 @@
 import { problem, RetentionError, type Problem } from '../errors';
 import { directivesOf, refusalProblems, type Solved } from '../stores/construct';
 import { STORES, type Unit } from '../stores/registry';
-import type { Placement, Refusal, StoreContext } from '../stores/store';
+import type { Drain, Placement, Refusal, StoreContext } from '../stores/store';
 import { deleteAgeMs, terminationsEnd, type Directive } from '../directives';
 import { groupBy } from './group';
 import { ledgerPlacements } from './ledger';
 import { unitsServedBy } from './network';
+import { partsOfNetwork } from './shards';
 import type { Estate } from './types';
+import { checkWorkloads, drainsOf } from './workload';
 
 /** One unit with its solution. */
 export interface PlannedUnit {
@@ -25,12 +27,32 @@ export interface PlannedUnit {
 export interface EstatePlan {
   readonly units: readonly PlannedUnit[];
   readonly refusals: readonly Refusal[];
+  /** Functions that have more to do than they can, by the volumes that are stated. */
+  readonly overloaded: readonly Problem[];
   /** What the formulas were given: the estate's facts and, for objects, the ages of the tables that they depend on. */
   readonly context: StoreContext;
 }
 
-/** Solves every unit. Refusals are collected, not thrown. */
+/** Nothing to do: what the enforcer has to do is known once it is known what it deletes. */
+const NO_WORK: Drain = { ms: 0, pausesMs: 0, whole: true, why: 'not known yet' };
+
+/**
+ * Solves every unit. Refusals are collected, not thrown. Where volumes are stated, the enforcer's time is part of every sum
+ * and follows from what all of them leave to it: it is computed from a first solution.
+ */
 export function planEstate(estate: Estate): EstatePlan {
+  const { context, networks, units } = estate;
+  if (estate.placements.every(({ perDay }) => perDay === undefined)) return solveAll(estate, context);
+  const first = solveAll(estate, { ...context, drain: () => NO_WORK });
+  const directives = first.units.flatMap((unit) => unit.directives);
+  const overloaded = checkWorkloads(networks, directives, units, context);
+  if (overloaded.length > 0) return { ...first, overloaded };
+  const parts = Object.keys(networks).flatMap((name) => partsOfNetwork(name, networks, units, directives));
+  const drain = drainsOf(parts, directives, units, context);
+  return solveAll(estate, { ...context, ...(drain === undefined ? {} : { drain }) });
+}
+
+function solveAll(estate: Estate, facts: StoreContext): EstatePlan {
   const refusals: Refusal[] = [...estate.refused];
   const byUnit = groupBy(estate.placements, (placement) => placement.unit);
   const solve = (name: string, unit: Unit, context: StoreContext): PlannedUnit => {
@@ -50,11 +72,9 @@ export function planEstate(estate: Estate): EstatePlan {
   };
   const entries = Object.entries(estate.units);
   // tables first: objects that go with a terminated customer must be gone before the row that tells of it.
-  const tables = entries
-    .filter(([, unit]) => unit.store === 'mysql')
-    .map(([name, unit]) => solve(name, unit, estate.context));
+  const tables = entries.filter(([, unit]) => unit.store === 'mysql').map(([name, unit]) => solve(name, unit, facts));
   const context = {
-    ...estate.context,
+    ...facts,
     terminationsEndMs: terminationsEnd(tables.flatMap(({ directives }) => directives)),
   };
   const solved = new Map(tables.map((unit) => [unit.name, unit]));
@@ -66,16 +86,17 @@ export function planEstate(estate: Estate): EstatePlan {
     byUnit.set(placement.unit, [...(byUnit.get(placement.unit) ?? []), placement]);
   }
   const units = entries.map(([name, unit]) => solved.get(name) ?? solve(name, unit, context));
-  return { units, refusals, context };
+  return { units, refusals, overloaded: [], context };
 }
 
 /**
  * Solves every unit and insists on it.
- * @throws RetentionError `retention/refused` with all refusals of the run, or with the units that keep nothing of it
+ * @throws RetentionError `retention/refused` with all refusals of the run, or with the units that keep nothing of it, and
+ *   `retention/invalid` where a function has more to do than it can
  */
 export function requirePlan(estate: Estate): EstatePlan {
   const plan = planEstate(estate);
-  RetentionError.throwIfAny(refusalProblems(plan.refusals));
+  RetentionError.throwIfAny([...plan.overloaded, ...refusalProblems(plan.refusals)]);
   // a refused placement is none of the plan, so these are reported once nothing is refused.
   RetentionError.throwIfAny([...unplaced(plan), ...unenforced(estate, plan)]);
   return plan;

@@ -43,6 +43,12 @@ export type PlacementProps<C extends string = string, U extends Units = Units> =
      */
     readonly arrivesFrom?: { readonly placement: string; readonly within: Duration };
     /**
+     * Records that come here in a day at the most. From this the plan computes how long the enforcer needs, and the enforcer
+     * alarms where it deletes more.
+     * @default - not stated: how long the enforcer needs is assumed
+     */
+    readonly perDay?: number;
+    /**
      * How the records of one subject are found here, so that an order of erasure reaches them.
      * @default - none: a category with personal data then gets a finding
      */

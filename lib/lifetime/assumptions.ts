@@ -86,6 +86,11 @@ export class Assumptions {
     RetentionError.throwIfAny(problems);
   }
 
+  /** Whether the estate states a value of its own for a term. */
+  closes(id: string): boolean {
+    return this.closed.has(id);
+  }
+
   /** The term as it is in this estate: assumed, or unbounded. */
   term(id: string): Term {
     const known = this.standing.get(id);

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive, type Subject } from '../directives';
+import {
+  checkMeaning,
+  DIRECTIVE_FORM,
+  SHARDS_AT_MOST,
+  type Allowance,
+  type Directive,
+  type Subject,
+} from '../directives';
 import type { Problem } from '../errors';
 import type { EnforcedElsewhere, EnforcerNetwork, InstanceEndpoint } from '../estate';
+import type { Shard } from '../estate/shards';
 import {
   also,
   anything,
@@ -54,6 +62,7 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(text),
   ledger: optional(text),
   ledgerKey: optional(text),
+  shards: optional(whole(1, SHARDS_AT_MOST)),
 });
 
 const DAY = day('a day as YYYY-MM-DD');
@@ -69,6 +78,7 @@ const HEAD = {
     list(
       object<ManifestEnforcer>({
         name: text,
+        shard: optional(object<Shard>({ network: text, index: whole(1, SHARDS_AT_MOST) })),
         units: texts,
         network: NETWORK,
         archive: orNull(matching(/^[0-9a-f]{64}$/, 'a SHA-256')),
@@ -124,6 +134,7 @@ const PLACEMENT = object<ManifestPlacement>({
   role: oneOf('systemOfRecord', 'derived'),
   obligation: OBLIGATION,
   arrival: list(TERM),
+  perDay: optional(whole(1, Number.MAX_SAFE_INTEGER)),
   subject: optional(anything as Form<Subject>),
   allow: optional(list(object<Allowance>({ guard: text, who: text, why: text }))),
   holdUntil: optional(DAY),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import { unitsServedBy, type EnforcerNetwork } from '../estate/network';
+import type { EnforcerNetwork } from '../estate/network';
 import type { EstatePlan } from '../estate/plan';
+import { partsOfNetwork, type Shard } from '../estate/shards';
 import type { Estate } from '../estate/types';
 import { latestMs } from '../lifetime';
 import { isPersonal } from '../policy';
@@ -22,6 +23,8 @@ export interface ManifestPlacement extends Omit<Placement, 'id'> {
 /** One enforcer: its network, and the units whose directives it carries out. */
 export interface ManifestEnforcer {
   readonly name: string;
+  /** Which of the functions of its network it is. Absent where the network has one function. */
+  readonly shard?: Shard;
   readonly units: readonly string[];
   /** Where it runs and what it may read, without credentials. */
   readonly network: EnforcerNetwork;
@@ -137,13 +140,8 @@ function enforcersOf(
   return Object.keys(networks)
     .filter((name) => networks[name]?.region === region)
     .sort()
-    .map((name) => ({
-      name,
-      units: unitsServedBy(name, networks, units, directives),
-      // it was filtered by what it says.
-      network: networks[name] as EnforcerNetwork,
-      archive: null,
-    }));
+    .flatMap((name) => partsOfNetwork(name, networks, units, directives))
+    .map((part) => ({ ...part, archive: null }));
 }
 
 /** Every category that has no data in the load balancer's own log only passes through it. */

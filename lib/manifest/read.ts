@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkAccounts } from '../estate/accounts';
 import { checkNetworkNames } from '../estate/network-names';
+import { drainsOf } from '../estate/workload';
 import { terminationsEnd, type Directive } from '../directives';
-import { assumptionsOf, storeNamed, STORES } from '../stores/registry';
+import { assumptionsOf, storeNamed, STORES, type Unit } from '../stores/registry';
 import { problem, RetentionError, type Problem } from '../errors';
 import { isObject } from '../form';
 import { Duration, TIME_MS } from '../policy';
@@ -97,7 +98,8 @@ export function directivesFor(manifest: Manifest, enforcer: ManifestEnforcer): D
 
 /** The facts that formulas need, as the manifest states them. */
 export function contextOf(manifest: Manifest): StoreContext {
-  return {
+  const directives = directivesIn(manifest);
+  const facts = {
     assumptions: assumptionsOf(
       Object.entries(manifest.assume ?? {}).map(([term, { ms, witness }]) => ({
         term,
@@ -106,6 +108,7 @@ export function contextOf(manifest: Manifest): StoreContext {
       })),
     ),
     enforcerEveryMs: manifest.enforcerEveryMs,
-    terminationsEndMs: terminationsEnd(directivesIn(manifest)),
   };
+  const drain = drainsOf(manifest.enforcers, directives, manifest.units as Readonly<Record<string, Unit>>, facts);
+  return { ...facts, terminationsEndMs: terminationsEnd(directives), ...(drain === undefined ? {} : { drain }) };
 }

@@ -3,7 +3,7 @@ import type { Allowance, Subject } from '../directives';
 import type { Placement } from './store';
 
 /** What every directive says of its placement, whatever its engine. */
-export function directiveBase({ id, category, unit, role, obligation, subject, allow, holdUntil }: Placement): {
+export function directiveBase({ id, category, unit, role, obligation, subject, perDay, allow, holdUntil }: Placement): {
   readonly id: string;
   readonly category: string;
   readonly unit: string;
@@ -11,6 +11,7 @@ export function directiveBase({ id, category, unit, role, obligation, subject, a
   readonly keepAtLeastMs?: number;
   readonly role: 'systemOfRecord' | 'derived';
   readonly subject?: Subject;
+  readonly perDay?: number;
   readonly allow?: readonly Allowance[];
   readonly holdUntil?: string;
 } {
@@ -23,6 +24,7 @@ export function directiveBase({ id, category, unit, role, obligation, subject, a
     ...(keepAtLeastMs === 0 ? {} : { keepAtLeastMs }),
     role,
     ...(subject === undefined ? {} : { subject }),
+    ...(perDay === undefined ? {} : { perDay }),
     ...(allow === undefined ? {} : { allow }),
     ...(holdUntil === undefined ? {} : { holdUntil }),
   };

@@ -26,6 +26,18 @@ export interface DocumentedTime {
   readonly seen: string;
 }
 
+/** How fast the enforcer works in a store: a lower bound of what was measured. */
+export interface Rate {
+  readonly id: string;
+  readonly text: string;
+  /** Records a second. */
+  readonly perSecond: number;
+  /** What measured it, with the measured value and the machine; or why it is assumed. */
+  readonly source: string;
+  /** When it was measured, `YYYY-MM-DD`. */
+  readonly seen: string;
+}
+
 /**
  * The term of a native setting as it was found: its time, or unbounded when it is unset, unknown or outside the
  * vendor's bounds (the vendor then refuses it or takes a value of its own).

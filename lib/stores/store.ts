@@ -5,7 +5,7 @@ import type { Form } from '../form';
 import type { Assumptions, OpenTerm } from '../lifetime/assumptions';
 import type { Copy, Term } from '../lifetime/copy';
 import type { Obligation } from '../policy';
-import type { DocumentedTime, Limit } from './limit';
+import type { DocumentedTime, Limit, Rate } from './limit';
 import { isUnknown, type ResourceView, type Unknown } from './resource';
 
 /** Names of the stores; one folder each. */
@@ -34,6 +34,8 @@ export interface Placement<L = unknown> {
   readonly arrival: readonly Term[];
   /** How records of one subject are found. @default - they cannot be erased on request */
   readonly subject?: Subject;
+  /** Records that come in a day at the most. @default - not stated: how long the enforcer needs for them is assumed */
+  readonly perDay?: number;
   /** What the estate answers for where a guard of the enforcer refuses. @default - nothing */
   readonly allow?: readonly Allowance[];
   /** Last day of a legal hold. */
@@ -50,6 +52,24 @@ export interface StoreContext {
    * @default - no table forgets
    */
   terminationsEndMs?(terminations: Terminations): number | undefined;
+  /**
+   * How long the function that works on a unit needs for all that it has to do, or undefined where no placement of that
+   * function states its volume.
+   * @default - no placement states its volume
+   */
+  drain?(unit: string): Drain | undefined;
+}
+
+/** How long a function needs until nothing is due any more, after the longest outage. */
+export interface Drain {
+  /** Time of work, in milliseconds; Infinity where more comes than it can delete. */
+  readonly ms: number;
+  /** Time between the runs of that work, in milliseconds. */
+  readonly pausesMs: number;
+  /** Whether every placement of the function states its volume. False: an assumed time counts where it is longer. */
+  readonly whole: boolean;
+  /** How it was computed. */
+  readonly why: string;
 }
 
 /** Why a placement cannot be kept where the estate puts it. */
@@ -125,6 +145,10 @@ export interface Store<U extends UnitBase, L, S, P> {
   readonly limits: readonly Limit[];
   readonly documented: readonly DocumentedTime[];
   readonly openTerms: readonly OpenTerm[];
+  /** How fast the enforcer works. @default - it has no work that grows with the records */
+  readonly sweepRate?: Rate;
+  /** Records of a unit that every pass reads, whatever is due. @default - a pass reads what is due alone */
+  scans?(unit: U): number;
   /** Whether the stack creates the unit, unless the unit says `adopt`. @default false: the unit is there before the stack */
   readonly creates?: boolean;
   /** Terraform types that belong to this store, each with the attributes that name its unit, joined by '/'. */

@@ -86,7 +86,7 @@ describe('checkDirectives', () => {
     expect(problems.map(({ at, message }) => `${at}: ${message}`)).toEqual([
       "directives[0] (a): 'db' must be a whole number from 0 to 65535, got -1; synthesise the document again with this version of the stack",
       "directives[0] (a): 'capMs' must be a whole number of milliseconds from 1 to 3162240000000, got 0.5; synthesise the document again with this version of the stack",
-      'directives[1] (b): \'colour\' must be absent: known are id, category, unit, deadlineMs, keepAtLeastMs, role, subject, allow, holdUntil, engine, bucket, region, prefix, deleteAfterMs, terminations, notBeforeMonths, expects, got "red"; deploy an enforcer that knows the field, or remove it',
+      'directives[1] (b): \'colour\' must be absent: known are id, category, unit, deadlineMs, keepAtLeastMs, role, subject, perDay, allow, holdUntil, engine, bucket, region, prefix, deleteAfterMs, terminations, notBeforeMonths, expects, got "red"; deploy an enforcer that knows the field, or remove it',
       "directives[2] (a): 'id' must be unique, got 'a' twice; give every placement its own directive",
     ]);
     expect(() => parseDirectives(document(redisDirective({ capMs: -1 })))).toThrow(/\[retention\/invalid\]/);

@@ -216,7 +216,7 @@ describe('a member of another kind is refused', () => {
     [{ units: { ...UNITS, main: null } }, "units.main: 'units.main' must be an object, got null; correct the value"],
     [
       { placements: [5] },
-      "placements[0]: 'placements[0]' must be an object with name, category, unit, role and, where they apply, class, part, location, arrivesFrom, subject, allow, got 5; correct the value",
+      "placements[0]: 'placements[0]' must be an object with name, category, unit, role and, where they apply, class, part, location, arrivesFrom, perDay, subject, allow, got 5; correct the value",
     ],
     [{ holds: HOLD }, expect.stringMatching(/^estate: 'holds' must be a list, got \{/) as string],
     [

@@ -7,7 +7,7 @@ import { arrival, contextOf, placement } from '../helpers/placement';
 
 const drain = (ms: number): Term => ({ id: 'drain', text: 'work', ms, basis: 'assumed', why: 'test' });
 const total = (everyMs: number, ms: number): number =>
-  sumMs(drainTerms({ ...contextOf({ openTerms: [] }), enforcerEveryMs: everyMs }, drain(ms)));
+  sumMs(drainTerms({ ...contextOf({ openTerms: [] }), enforcerEveryMs: everyMs }, 'main', drain(ms)));
 
 describe('the longest run of the enforcer', () => {
   test.each([

@@ -12,6 +12,8 @@ export interface Findings {
   readonly oldestMs: number | null;
   readonly unknown: string | null;
   readonly unjudged: number;
+  /** Records that were deleted lately, or null where the estate states no volume. */
+  readonly volume: number | null;
   /** How long no pass has come to its end, in milliseconds. */
   readonly behindMs: number;
 }
@@ -22,16 +24,20 @@ export interface Findings {
  */
 export function judge(
   directive: Directive,
-  { held, done, oldestMs, unknown, unjudged, behindMs }: Findings,
+  { held, done, oldestMs, unknown, unjudged, volume, behindMs }: Findings,
 ): { readonly alarm: boolean; readonly notices: readonly string[] } {
   const patienceMs = passAlarmMs(directive);
   const stuck = patienceMs !== null && behindMs > patienceMs;
+  const tooMany = volume !== null && directive.perDay !== undefined && volume > directive.perDay;
   const allowance = directive.allow?.find(({ guard }) => guard === UNJUDGED);
   const nobodysAge = !held && done && unjudged > 0 && allowance === undefined;
   return {
     // records under a hold outlive their deadline by law.
     alarm:
-      stuck || nobodysAge || (!held && (unknown !== null || (oldestMs !== null && oldestMs > alarmAtMs(directive)))),
+      stuck ||
+      tooMany ||
+      nobodysAge ||
+      (!held && (unknown !== null || (oldestMs !== null && oldestMs > alarmAtMs(directive)))),
     notices: [
       ...(unknown === null ? [] : [`the age of the oldest record is not known: ${unknown}`]),
       ...(nobodysAge
@@ -41,6 +47,11 @@ export function judge(
         : []),
       ...(unjudged > 0 && allowance !== undefined
         ? [`${unjudged} records have no age that the clock can tell; allowed by ${allowance.who}: ${allowance.why}`]
+        : []),
+      ...(tooMany
+        ? [
+            `at most ${directive.perDay} records a day come here by the estate, got ${volume} beyond what may come in the time that has passed: how long the enforcer needs is computed from it; raise 'perDay' of the placement`,
+          ]
         : []),
       ...(stuck
         ? [

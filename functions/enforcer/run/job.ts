@@ -17,6 +17,7 @@ import { isTransient, withRetry, type Sleep } from './retry';
 import { readingsOf } from './readings';
 import { addUp } from './skipped';
 import { fingerprint, type Position } from '../surroundings/state';
+import { volumeAfter, type Volume } from './volume';
 import { together } from './witnessed';
 
 /** What all jobs of a run share. */
@@ -49,6 +50,7 @@ export class DirectiveJob {
   started = false;
   private readonly of: string;
   private readonly since: number;
+  private readonly volumeBefore: Volume | undefined;
   private cursor: string | undefined;
   private witnessCursor: string | undefined;
   private task: EngineTask | undefined;
@@ -81,6 +83,7 @@ export class DirectiveJob {
     this.cursor = valid?.sweep;
     this.left = (this.cursor === undefined ? undefined : valid?.skipped) ?? [];
     this.since = valid?.since ?? around.now();
+    this.volumeBefore = valid?.volume;
     this.witnessCursor = witnessAnew ? undefined : valid?.witness;
   }
 
@@ -88,13 +91,23 @@ export class DirectiveJob {
   get position(): Position | undefined {
     const through = this.done || this.held;
     const skipped = addUp(this.left, this.leftInStep);
-    if (through && this.cursor === undefined && this.witnessCursor === undefined) return undefined;
+    const { volume } = this;
+    if (through && this.cursor === undefined && this.witnessCursor === undefined && volume === undefined)
+      return undefined;
     return {
       of: this.of,
+      ...(volume === undefined ? {} : { volume }),
       ...(through ? {} : { since: this.since }),
       ...(this.cursor === undefined ? {} : { sweep: this.cursor, ...(skipped.length === 0 ? {} : { skipped }) }),
       ...(this.witnessCursor === undefined ? {} : { witness: this.witnessCursor }),
     };
+  }
+
+  /** Measured where the estate states a volume; a dry run deletes nothing. */
+  private get volume(): Volume | undefined {
+    const { perDay } = this.directive;
+    if (perDay === undefined || this.around.dryRun) return this.volumeBefore;
+    return volumeAfter(this.volumeBefore, this.deleted, perDay, this.around.now());
   }
 
   /** Changes when a turn got anywhere; a job that stands still gets no second turn. */
@@ -142,8 +155,16 @@ export class DirectiveJob {
     const oldestMs = this.witness?.oldestMs ?? null;
     const dueAt = deleteAgeMs(directive) ?? directive.deadlineMs;
     const behindMs = this.done || this.held ? 0 : Math.max(0, this.around.now() - this.since);
-    const { held, done } = this;
-    const found = { held, done, oldestMs, unknown: this.witness?.unknown ?? null, behindMs };
+    const { held, done, volume } = this;
+    const volumeAtMost = directive.perDay ?? null;
+    const found = {
+      held,
+      done,
+      volume: volume === undefined ? null : Math.round(volume.records),
+      oldestMs,
+      unknown: this.witness?.unknown ?? null,
+      behindMs,
+    };
     const unjudged = this.witness?.unjudged ?? 0;
     const { alarm, notices } = judge(directive, { ...found, unjudged });
     return {
@@ -165,6 +186,8 @@ export class DirectiveJob {
       behindMs,
       alarm,
       unjudged,
+      volume: found.volume,
+      volumeAtMost,
       skipped: this.skipped,
       next: this.cursor ?? null,
       tookMs: Math.round(this.tookMs),

@@ -30,12 +30,19 @@ export interface DirectiveLine {
   /** How long no pass has come to its end; 0 when one did in this run. */
   readonly behindMs: number;
   /**
-   * Whether the oldest survivor, or the time without a whole pass, is past its alarm, the oldest age is not known, or a
-   * whole pass left records that no clock can judge and the estate does not allow it.
+   * Whether the oldest survivor, or the time without a whole pass, is past its alarm, the oldest age is not known, more was
+   * deleted than the estate says that comes, or a whole pass left records that no clock can judge and the estate does not
+   * allow it.
    */
   readonly alarm: boolean;
   /** Records that the clock cannot judge. */
   readonly unjudged: number;
+  /**
+   * Records that were deleted lately, less what comes in the same time by the estate; null where it states no volume. Above
+   * `volumeAtMost`, the records of a day, it alarms.
+   */
+  readonly volume: number | null;
+  readonly volumeAtMost: number | null;
   /** Records that were due and are still there, by reason, with what to do about them. */
   readonly skipped: readonly Skipped[];
   /** Where the next run goes on, or null when it starts anew. */

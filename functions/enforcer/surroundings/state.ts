@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Directive } from '../../../lib/directives';
 import type { Skipped } from '../engines/engine';
+import type { Volume } from '../run/volume';
 
 /** Where one directive stopped. */
 export interface Position {
@@ -13,6 +14,8 @@ export interface Position {
   readonly witness?: string;
   /** Time in milliseconds since which no pass has come to its end. Absent when the last run ended one. */
   readonly since?: number;
+  /** Records that were deleted lately, where the estate states a volume. */
+  readonly volume?: Volume;
   /** What the pass has gone past so far: its end, in a later run, is no whole one. */
   readonly skipped?: readonly Skipped[];
 }
@@ -58,14 +61,21 @@ export function parseState(text: string): EnforcerState {
 
 function isPosition(value: unknown): value is Position {
   if (typeof value !== 'object' || value === null) return false;
-  const { of, sweep, witness, since, skipped } = value as Record<string, unknown>;
+  const { of, sweep, witness, since, skipped, volume } = value as Record<string, unknown>;
   return (
     typeof of === 'string' &&
     ['string', 'undefined'].includes(typeof sweep) &&
     ['string', 'undefined'].includes(typeof witness) &&
     ['number', 'undefined'].includes(typeof since) &&
+    (volume === undefined || isVolume(volume)) &&
     (skipped === undefined || (Array.isArray(skipped) && skipped.every(isSkipped)))
   );
+}
+
+function isVolume(value: unknown): value is Volume {
+  if (typeof value !== 'object' || value === null) return false;
+  const { records, atMs } = value as Record<string, unknown>;
+  return [records, atMs].every((each) => typeof each === 'number' && Number.isFinite(each) && each >= 0);
 }
 
 function isSkipped(value: unknown): value is Skipped {

@@ -9,7 +9,7 @@ import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { fixedPart, inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, LIMITS, OPEN_TERMS } from './limits';
+import { DELETE_RATE, DOCUMENTED, LIMITS, OPEN_TERMS } from './limits';
 import { solve } from './solve';
 import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
 
@@ -38,6 +38,7 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  sweepRate: DELETE_RATE,
   creates: true,
   resourceTypes: { tencentcloud_cos_bucket: ['bucket'] },
   unitText: (unit) => unit.bucket,

@@ -39,7 +39,10 @@ export function lifetime(
   const copies: Copy[] = [];
   if (found.deleteAfterMs !== null) {
     const age = setting('cos-delete-by-age', 'deleted by the enforcer at the age of', found.deleteAfterMs);
-    const run = [...enforcerTerms(context), ...drainTerms(context, context.assumptions.term('cos-delete-drain'))];
+    const run = [
+      ...enforcerTerms(context),
+      ...drainTerms(context, placement.unit, context.assumptions.term('cos-delete-drain')),
+    ];
     // where the end of use starts the clock, a delay on the way matters only when it is longer than the age itself.
     const late = [...afterTerms(placement, context), ...arrivalTerms(placement, context)];
     const doneMs = Math.max(found.deleteAfterMs, sumMs(late)) + sumMs(run);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OpenTerm } from '../../lifetime';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../policy';
-import type { DocumentedTime, Limit } from '../limit';
+import type { DocumentedTime, Limit, Rate } from '../limit';
 
 const SEEN = '2026-11-21';
 const PUT_LIFECYCLE = 'https://cloud.tencent.com/document/api/436/8280';
@@ -77,6 +77,14 @@ export const EXECUTION: DocumentedTime = {
 };
 
 export const DOCUMENTED = [ROUNDING, EXECUTION];
+
+export const DELETE_RATE: Rate = {
+  id: 'cos-delete-rate',
+  text: 'objects that a sweep takes away',
+  perSecond: 1_000,
+  source: 'assumed: one request of a thousand keys a second; the lag of the witness shows where it is slower',
+  seen: '2026-11-29',
+};
 
 export const OPEN_TERMS: readonly OpenTerm[] = [
   {

@@ -10,7 +10,7 @@ import { directiveBase } from '../directive-base';
 import type { Placement, Store, StoreContext } from '../store';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, OPLOG_BACKUP_DAYS, TTL_SLEEP } from './limits';
+import { DELETE_RATE, DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, OPLOG_BACKUP_DAYS, TTL_SLEEP } from './limits';
 import { solve } from './solve';
 import type { MongodbExpiry, MongodbLocation, MongodbSettings, MongodbUnit } from './types';
 
@@ -39,6 +39,7 @@ export const mongodb: Store<MongodbUnit, MongodbLocation, MongodbSettings, Mongo
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  sweepRate: DELETE_RATE,
   resourceTypes: { tencentcloud_mongodb_instance_backup_rule: ['instance_id'] },
   unitText: (unit) => unit.instanceId,
   forms: { unit: UNIT, location: LOCATION },

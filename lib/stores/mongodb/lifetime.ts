@@ -140,7 +140,7 @@ function liveTerms(
   const lag = open('mongodb-replica-lag');
   const pass = open('mongodb-ttl-pass');
   const passes = [documented(TTL_SLEEP.id, TTL_SLEEP.text, TTL_SLEEP.ms, TTL_SLEEP.source), pass, pass, lag];
-  const sweep = [...enforcerTerms(context), ...drainTerms(context, open('mongodb-sweep-drain')), lag];
+  const sweep = [...enforcerTerms(context), ...drainTerms(context, placement.unit, open('mongodb-sweep-drain')), lag];
   const byIndex = [ahead, ...dueTerms(expiry), ...passes];
   // the enforcer also deletes what a server without the index leaves, so a document with its date counts as well. One
   // without a termination date is kept: the customer stays.

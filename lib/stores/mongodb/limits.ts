@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OpenTerm } from '../../lifetime';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../policy';
-import type { DocumentedTime, Limit } from '../limit';
+import type { DocumentedTime, Limit, Rate } from '../limit';
 import type { MongodbBackupMethod } from './types';
 
 const SEEN = '2026-11-21';
@@ -82,6 +82,15 @@ export const SLOW_LOG_KEPT: DocumentedTime = {
 };
 
 export const DOCUMENTED = [TTL_SLEEP, SLOW_LOG_KEPT];
+
+export const DELETE_RATE: Rate = {
+  id: 'mongodb-delete-rate',
+  text: 'documents that a sweep takes away',
+  perSecond: 10_000,
+  source:
+    'assumed: no server of MongoDB was at hand; a batch holds up to 10,000 documents, and the alarm on volume and the lag of the witness show where it is slower',
+  seen: '2026-11-29',
+};
 
 export const OPEN_TERMS: readonly OpenTerm[] = [
   {

@@ -10,7 +10,7 @@ import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
 import { dropsOnly, lifetime } from './lifetime';
-import { DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, SINGLE_NODE_BACKUP_DAYS } from './limits';
+import { DELETE_RATE, DOCUMENTED, FULL_BACKUP_DAYS, LIMITS, OPEN_TERMS, SINGLE_NODE_BACKUP_DAYS } from './limits';
 import { solve } from './solve';
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings, MysqlUnit } from './types';
 
@@ -55,6 +55,7 @@ export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpir
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  sweepRate: DELETE_RATE,
   resourceTypes: {
     tencentcloud_mysql_backup_policy: ['mysql_id'],
     tencentcloud_mysql_local_binlog_config: ['instance_id'],

@@ -158,7 +158,7 @@ function liveTerms(
     ...run,
     guard,
     nextRunTerm(context, guard),
-    ...drainTerms(context, open('mysql-delete-drain')),
+    ...drainTerms(context, placement.unit, open('mysql-delete-drain')),
     seen,
     lag,
   ];

@@ -7,7 +7,7 @@ import type { Placement, Store } from '../store';
 import { checkLocation, checkUnit, FORMS } from './check';
 import { inspect } from './inspect';
 import { lifetime } from './lifetime';
-import { DOCUMENTED, KEYS_AT_MOST, LIMITS, OPEN_TERMS, WALKING_VERSIONS } from './limits';
+import { DOCUMENTED, KEYS_AT_MOST, LIMITS, OPEN_TERMS, SCAN_RATE, WALKING_VERSIONS } from './limits';
 import { companions, solve } from './solve';
 import type { RedisCap, RedisLocation, RedisSettings, RedisUnit } from './types';
 
@@ -20,6 +20,8 @@ export const redis: Store<RedisUnit, RedisLocation, RedisSettings, RedisCap> = {
   limits: LIMITS,
   documented: DOCUMENTED,
   openTerms: OPEN_TERMS,
+  sweepRate: SCAN_RATE,
+  scans: ({ keysAtMost }) => keysAtMost,
   resourceTypes: { tencentcloud_redis_backup_config: ['redis_id'], tencentcloud_redis_param: ['instance_id'] },
   unitText: (unit) => unit.instanceId,
   forms: FORMS,

@@ -102,7 +102,10 @@ function liveTerms(
     ];
   }
   const open = (id: string): Term => context.assumptions.term(id);
-  const seen = [...enforcerTerms(context), ...drainTerms(context, scanTerm(settings, open('redis-scan-drain')))];
+  const seen = [
+    ...enforcerTerms(context),
+    ...drainTerms(context, placement.unit, scanTerm(settings, open('redis-scan-drain'))),
+  ];
   const walk = WALKING_VERSIONS.includes(settings.version) ? walkTerms(settings) : seen;
   const end = [open('redis-stall'), open('redis-replica-lag')];
   // nothing is written for a customer who left, once the application knows of it.
