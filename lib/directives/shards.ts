@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 
 /** Functions over which the units of a network may be spread. */
 export const SHARDS_AT_MOST = 32;
+/** As many can be provisioned today: orders, state and alarms do not know of more functions than one for each network. */
+export const SHARDS_PROVISIONED = 1;
 
 /**
  * The one of `count` functions, from 1, that works on a unit. Each has a number for each unit, and the greatest wins: with

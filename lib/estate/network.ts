@@ -63,9 +63,8 @@ export interface EnforcerNetwork<L extends string = string> {
    */
   readonly ledgerKey?: string;
   /**
-   * Over how many functions the units are spread, 1 to 32: each has its timer, its cursors and its alarms, and works on the units
-   * that a hash of their names gives to it. With one more, only the units move that go to it. The orders of a ledger are
-   * carried out by the first, in all units.
+   * Over how many functions the units are spread. More than 1 is refused today: only the computed times know of it. Units that are
+   * too much for one function go to several networks.
    * @default 1
    */
   readonly shards?: number;

@@ -125,7 +125,7 @@ export function checkWorkloads(
         `${shards}, of which '${worst.enforcer}' has ${formatMs(Math.ceil(worst.neededMs / SECOND_MS) * SECOND_MS)}`,
         enough === undefined
           ? `no number up to ${SHARDS_AT_MOST} is enough, because a unit stays in one function: spread its records over more units, or let partitions or a TTL index delete them`
-          : `write shards: ${enough}`,
+          : `name ${enough} networks and spread its units over them`,
       ),
     ];
   });

@@ -2,7 +2,7 @@
 import {
   checkMeaning,
   DIRECTIVE_FORM,
-  SHARDS_AT_MOST,
+  SHARDS_PROVISIONED,
   type Allowance,
   type Directive,
   type Subject,
@@ -62,7 +62,7 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(text),
   ledger: optional(text),
   ledgerKey: optional(text),
-  shards: optional(whole(1, SHARDS_AT_MOST)),
+  shards: optional(whole(1, SHARDS_PROVISIONED)),
 });
 
 const DAY = day('a day as YYYY-MM-DD');
@@ -78,7 +78,7 @@ const HEAD = {
     list(
       object<ManifestEnforcer>({
         name: text,
-        shard: optional(object<Shard>({ network: text, index: whole(1, SHARDS_AT_MOST) })),
+        shard: optional(object<Shard>({ network: text, index: whole(1, SHARDS_PROVISIONED) })),
         units: texts,
         network: NETWORK,
         archive: orNull(matching(/^[0-9a-f]{64}$/, 'a SHA-256')),

@@ -140,9 +140,9 @@ describe('an estate that states its volumes', () => {
     const [problem] = problemsOf(() => requirePlan(estateWith(10_000_000)));
     expect(problem?.at).toBe('enforcer.networks.main');
     expect(problem?.message).toMatch(
-      /^'shards' must be as many functions as the stated volumes need: .* at the most, got 1, of which 'main' has .*; write shards: \d+$/,
+      /^'shards' must be as many functions as the stated volumes need: .* at the most, got 1, of which 'main' has .*; name \d+ networks and spread its units over them$/,
     );
-    const enough = Number(/shards: (\d+)$/.exec(problem?.message ?? '')?.[1]);
+    const enough = Number(/name (\d+) networks/.exec(problem?.message ?? '')?.[1]);
     expect(enough).toBeGreaterThan(1);
     expect(planEstate(estateWith(10_000_000, enough)).overloaded).toEqual([]);
     expect(planEstate(estateWith(10_000_000, enough - 1)).overloaded).toHaveLength(1);
