@@ -17,6 +17,5 @@ export {
   SWEEP_SHARE,
 } from './run';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';
-export * from './shards';
 export * from './subject';
 export * from './terminations';

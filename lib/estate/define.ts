@@ -14,7 +14,6 @@ import {
 } from '../policy';
 import { checkLedgers } from './ledger';
 import { checkNetworks } from './network';
-import { checkShardNames } from './shards';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal, StoreName } from '../stores/store';
@@ -70,7 +69,6 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   problems.push(
     ...checkNetworks(props.enforcer?.networks ?? {}, props.units, every ?? exactMs(ENFORCER_EVERY, 'every')),
   );
-  problems.push(...checkShardNames(props.enforcer?.networks ?? {}));
   const delays = arrivals(props.placements, problems);
   const names = new Set<string>();
   const refused: Refusal[] = [];

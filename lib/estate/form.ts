@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SHARDS_PROVISIONED, type Allowance, type Subject } from '../directives';
+import type { Allowance, Subject } from '../directives';
 import { RetentionError, type Problem } from '../errors';
 import {
   anything,
@@ -62,7 +62,6 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(elsewhere),
   ledger: optional(elsewhere),
   ledgerKey: optional(text),
-  shards: optional(whole(1, SHARDS_PROVISIONED)),
 });
 
 /** An estate. */

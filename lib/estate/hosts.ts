@@ -67,13 +67,8 @@ export function checkHost(given: unknown, property: string, at: string): Problem
   ];
 }
 
-/** RFC 1918, and the ranges that the vendor gives to its own services inside of a VPC. */
+/** RFC 1918, from which a VPC takes its addresses, and the shared ones of RFC 6598. */
 function isPrivate(address: string): boolean {
   const [a = 0, b = 0] = address.split('.').map(Number);
-  return (
-    [9, 10, 11, 30].includes(a) ||
-    (a === 172 && b >= 16 && b < 32) ||
-    (a === 192 && b === 168) ||
-    (a === 100 && b >= 64 && b < 128)
-  );
+  return a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b < 128);
 }

@@ -62,12 +62,6 @@ export interface EnforcerNetwork<L extends string = string> {
    * @default - ids are kept as they are given, so that they have to be opaque
    */
   readonly ledgerKey?: string;
-  /**
-   * Over how many functions the units are spread. More than 1 is refused today: only the computed times know of it. Units that are
-   * too much for one function go to several networks.
-   * @default 1
-   */
-  readonly shards?: number;
 }
 
 /** The bucket in which the orders of a network are. */
@@ -152,7 +146,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
       reached.set(instance, name);
     }
   }
-  problems.push(...checkAccounts(networks, units));
+  problems.push(...checkAccounts(networks, units), ...checkLogs(networks));
   if (Object.keys(networks).length > 0) {
     problems.push(...checkSchedule(everyMs));
     for (const [name, unit] of Object.entries(units)) {
@@ -278,6 +272,43 @@ export function networkFor(region: string, instance: string | undefined, network
     .filter((name) => networks[name]?.region === region)
     .sort()
     .find((name) => instance === undefined || Object.hasOwn(networks[name]?.endpoints ?? {}, instance));
+}
+
+/** Problems of enforcers that write into one log: the alarm on a missing heartbeat hears of the other one. */
+export function checkLogs(networks: Readonly<Record<string, Pick<EnforcerNetwork, 'log'>>>): Problem[] {
+  const taken = new Map<string, string>();
+  return Object.entries(networks).flatMap(([name, { log }]): Problem[] => {
+    const other = taken.get(log) ?? name;
+    taken.set(log, other);
+    return other === name
+      ? []
+      : [
+          problem(
+            'retention/invalid',
+            `enforcer.networks.${name}`,
+            'log',
+            `another unit than that of the network '${other}', whose heartbeat would hide the silence of this one`,
+            `'${log}'`,
+            'declare a log topic for each enforcer',
+          ),
+        ];
+  });
+}
+
+/** One enforcer of the estate: a network has one function. */
+export interface EstateEnforcer {
+  /** Name of the network. */
+  readonly name: string;
+  readonly network: EnforcerNetwork;
+  /** The units whose directives it carries out, sorted. */
+  readonly units: readonly string[];
+}
+
+/** The enforcers of an estate, by name. */
+export function enforcersOf(networks: Networks, units: Units, directives: readonly Directive[]): EstateEnforcer[] {
+  return Object.entries(networks)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, network]) => ({ name, network, units: unitsServedBy(name, networks, units, directives) }));
 }
 
 /**

@@ -6,8 +6,7 @@ import type { Drain, Placement, Refusal, StoreContext } from '../stores/store';
 import { deleteAgeMs, terminationsEnd, type Directive } from '../directives';
 import { groupBy } from './group';
 import { ledgerPlacements } from './ledger';
-import { unitsServedBy } from './network';
-import { partsOfNetwork } from './shards';
+import { enforcersOf } from './network';
 import type { Estate } from './types';
 import { checkWorkloads, drainsOf } from './workload';
 
@@ -47,8 +46,7 @@ export function planEstate(estate: Estate): EstatePlan {
   const directives = first.units.flatMap((unit) => unit.directives);
   const overloaded = checkWorkloads(networks, directives, units, context);
   if (overloaded.length > 0) return { ...first, overloaded };
-  const parts = Object.keys(networks).flatMap((name) => partsOfNetwork(name, networks, units, directives));
-  const drain = drainsOf(parts, directives, units, context);
+  const drain = drainsOf(enforcersOf(networks, units, directives), directives, units, context);
   return solveAll(estate, { ...context, ...(drain === undefined ? {} : { drain }) });
 }
 
@@ -106,7 +104,7 @@ export function requirePlan(estate: Estate): EstatePlan {
 function unenforced({ networks, units, elsewhere }: Estate, plan: EstatePlan): Problem[] {
   if (elsewhere !== undefined) return [];
   const directives = plan.units.flatMap((planned) => planned.directives);
-  const served = new Set(Object.keys(networks).flatMap((name) => unitsServedBy(name, networks, units, directives)));
+  const served = new Set(enforcersOf(networks, units, directives).flatMap((each) => each.units));
   const open = directives
     .filter((each) => deleteAgeMs(each) !== null && !served.has(each.unit))
     .map(({ unit }) => unit);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deleteAgeMs, ORDERS_SHARE, SHARDS_AT_MOST, type Directive } from '../directives';
+import { deleteAgeMs, ORDERS_SHARE, type Directive } from '../directives';
 import { problem, type Problem } from '../errors';
 import { DAY_MS, formatMs, MINUTE_MS, SECOND_MS } from '../policy';
 import { STORES, type Unit } from '../stores/registry';
 import { DIRECTIVE_TIME, usableRunMs } from '../stores/shared-terms';
 import type { Drain, StoreContext } from '../stores/store';
-import type { EnforcerNetwork } from './network';
-import { partsOfNetwork, type EnforcerPart } from './shards';
+import { enforcersOf, type EnforcerNetwork, type EstateEnforcer } from './network';
 
 type Units = Readonly<Record<string, Unit>>;
+type Enforcer = Omit<EstateEnforcer, 'network'> & { readonly network: Pick<EnforcerNetwork, 'ledger'> };
 type Facts = Pick<StoreContext, 'assumptions' | 'enforcerEveryMs'>;
 
 /** What one function has to do in each of its runs, by the volumes that the estate states. */
@@ -28,15 +28,15 @@ export interface Workload {
  * each at the rate of its store. After an outage the records of that time come on top, and what comes meanwhile.
  */
 export function workloadOf(
-  part: Omit<EnforcerPart, 'network'> & { readonly network: Pick<EnforcerNetwork, 'ledger'> },
+  enforcer: Enforcer,
   directives: readonly Directive[],
   units: Units,
   context: Facts,
 ): Workload {
-  const own = directives.filter(({ unit }) => part.units.includes(unit));
+  const own = directives.filter(({ unit }) => enforcer.units.includes(unit));
   const everyMs = context.enforcerEveryMs;
-  // orders come before the sweeps, in the function that carries them out.
-  const forOrders = part.network.ledger !== undefined && (part.shard?.index ?? 1) === 1 ? ORDERS_SHARE : 0;
+  // orders come before the sweeps.
+  const forOrders = enforcer.network.ledger === undefined ? 0 : ORDERS_SHARE;
   const usableMs = usableRunMs(everyMs) * (1 - forOrders);
   let fixedMs = 0;
   /** Milliseconds of work for each that passes. */
@@ -65,11 +65,11 @@ export function workloadOf(
   const workMs = runs * neededMs + share * outageMs;
   const lastMs = workMs - (runs - 1) * usableMs;
   const why =
-    `computed: ${own.length} directives of the enforcer '${part.name}' with ${records} records a day at the measured rates, ` +
+    `computed: ${own.length} directives of the enforcer '${enforcer.name}' with ${records} records a day at the measured rates, ` +
     `after an outage of ${formatMs(outageMs)}` +
     (unstated === 0 ? '' : `; ${unstated} of them state no volume`);
   return {
-    enforcer: part.name,
+    enforcer: enforcer.name,
     usableMs,
     neededMs,
     stated: stated > 0,
@@ -85,47 +85,45 @@ export function workloadOf(
 
 /** The time that the function of each unit needs, for the formulas; undefined where no placement states a volume. */
 export function drainsOf(
-  parts: readonly EnforcerPart[],
+  enforcers: readonly Enforcer[],
   directives: readonly Directive[],
   units: Units,
   context: Facts,
 ): StoreContext['drain'] {
   if (directives.every(({ perDay }) => perDay === undefined)) return undefined;
   const drains = new Map(
-    parts.flatMap((part) => {
-      const { stated, drain } = workloadOf(part, directives, units, context);
-      return stated ? part.units.map((unit) => [unit, drain] as const) : [];
+    enforcers.flatMap((enforcer) => {
+      const { stated, drain } = workloadOf(enforcer, directives, units, context);
+      return stated ? enforcer.units.map((unit) => [unit, drain] as const) : [];
     }),
   );
   return (unit) => drains.get(unit);
 }
 
-/** Functions that have more to do than fits into their runs, each with the number of functions that would be enough. */
+/** Functions that have more to do than fits into their runs, each with what would help. */
 export function checkWorkloads(
   networks: Readonly<Record<string, EnforcerNetwork>>,
   directives: readonly Directive[],
   units: Units,
   context: Facts,
 ): Problem[] {
-  const overloaded = (name: string, shards: number): readonly Workload[] =>
-    partsOfNetwork(name, { ...networks, [name]: { ...(networks[name] as EnforcerNetwork), shards } }, units, directives)
-      .map((part) => workloadOf(part, directives, units, context))
-      .filter(({ stated, neededMs, usableMs }) => stated && neededMs >= usableMs);
-  return Object.entries(networks).flatMap(([name, { shards = 1 }]): Problem[] => {
-    const [worst] = [...overloaded(name, shards)].sort((a, b) => b.neededMs - a.neededMs);
-    if (worst === undefined) return [];
-    const more = Array.from({ length: SHARDS_AT_MOST - shards }, (_, index) => shards + 1 + index);
-    const enough = more.find((each) => overloaded(name, each).length === 0);
+  const seconds = (ms: number): string => formatMs(Math.ceil(ms / SECOND_MS) * SECOND_MS);
+  return enforcersOf(networks, units, directives).flatMap((enforcer): Problem[] => {
+    const { stated, neededMs, usableMs } = workloadOf(enforcer, directives, units, context);
+    if (!stated || neededMs < usableMs) return [];
+    const alone = enforcer.units.find(
+      (unit) => workloadOf({ ...enforcer, units: [unit] }, directives, units, context).neededMs >= usableMs,
+    );
     return [
       problem(
         'retention/invalid',
-        `enforcer.networks.${name}`,
-        'shards',
-        `as many functions as the stated volumes need: ${formatMs(Math.floor(worst.usableMs / SECOND_MS) * SECOND_MS)} of work in each run of every ${formatMs(context.enforcerEveryMs)} at the most`,
-        `${shards}, of which '${worst.enforcer}' has ${formatMs(Math.ceil(worst.neededMs / SECOND_MS) * SECOND_MS)}`,
-        enough === undefined
-          ? `no number up to ${SHARDS_AT_MOST} is enough, because a unit stays in one function: spread its records over more units, or let partitions or a TTL index delete them`
-          : `name ${enough} networks and spread its units over them`,
+        `enforcer.networks.${enforcer.name}`,
+        'perDay',
+        `at most ${formatMs(Math.floor(usableMs / SECOND_MS) * SECOND_MS)} of work in each run of every ${formatMs(context.enforcerEveryMs)}, over all placements that the function works on`,
+        seconds(neededMs),
+        alone === undefined
+          ? `spread the instances over at least ${Math.floor(neededMs / usableMs) + 1} networks, each with a function and a log of its own`
+          : `'${alone}' alone is too much for a function: spread its records over more units, or let partitions or a TTL index delete them`,
       ),
     ];
   });

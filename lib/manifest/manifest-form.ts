@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  checkMeaning,
-  DIRECTIVE_FORM,
-  SHARDS_PROVISIONED,
-  type Allowance,
-  type Directive,
-  type Subject,
-} from '../directives';
+import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive, type Subject } from '../directives';
 import type { Problem } from '../errors';
 import type { EnforcedElsewhere, EnforcerNetwork, InstanceEndpoint } from '../estate';
-import type { Shard } from '../estate/shards';
 import {
   also,
   anything,
@@ -62,7 +54,6 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(text),
   ledger: optional(text),
   ledgerKey: optional(text),
-  shards: optional(whole(1, SHARDS_PROVISIONED)),
 });
 
 const DAY = day('a day as YYYY-MM-DD');
@@ -78,7 +69,6 @@ const HEAD = {
     list(
       object<ManifestEnforcer>({
         name: text,
-        shard: optional(object<Shard>({ network: text, index: whole(1, SHARDS_PROVISIONED) })),
         units: texts,
         network: NETWORK,
         archive: orNull(matching(/^[0-9a-f]{64}$/, 'a SHA-256')),

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import type { EnforcerNetwork } from '../estate/network';
+import { enforcersOf, type EnforcerNetwork } from '../estate/network';
 import type { EstatePlan } from '../estate/plan';
-import { partsOfNetwork, type Shard } from '../estate/shards';
 import type { Estate } from '../estate/types';
 import { latestMs } from '../lifetime';
 import { isPersonal } from '../policy';
@@ -23,8 +22,6 @@ export interface ManifestPlacement extends Omit<Placement, 'id'> {
 /** One enforcer: its network, and the units whose directives it carries out. */
 export interface ManifestEnforcer {
   readonly name: string;
-  /** Which of the functions of its network it is. Absent where the network has one function. */
-  readonly shard?: Shard;
   readonly units: readonly string[];
   /** Where it runs and what it may read, without credentials. */
   readonly network: EnforcerNetwork;
@@ -106,10 +103,12 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     enforcerEveryMs,
     ...(estate.policy.erasure === undefined ? {} : { ordersWithinMs: estate.policy.erasure.within.toMilliseconds() }),
     enforcers: enforcersOf(
-      estate,
-      region,
+      estate.networks,
+      estate.units,
       placements.flatMap(([, { directive }]) => directive ?? []),
-    ),
+    )
+      .filter(({ network }) => network.region === region)
+      .map((each) => ({ ...each, archive: null })),
     enforcedElsewhere:
       estate.elsewhere === undefined ? null : { by: estate.elsewhere.by, witness: estate.elsewhere.witness },
     assume: Object.fromEntries(
@@ -130,18 +129,6 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     ),
   };
   return toPlain(manifest) as Manifest;
-}
-
-function enforcersOf(
-  { networks, units }: Estate,
-  region: string,
-  directives: readonly Directive[],
-): ManifestEnforcer[] {
-  return Object.keys(networks)
-    .filter((name) => networks[name]?.region === region)
-    .sort()
-    .flatMap((name) => partsOfNetwork(name, networks, units, directives))
-    .map((part) => ({ ...part, archive: null }));
 }
 
 /** Every category that has no data in the load balancer's own log only passes through it. */

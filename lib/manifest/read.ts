@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkAccounts } from '../estate/accounts';
+import { checkLogs } from '../estate/network';
 import { checkNetworkNames } from '../estate/network-names';
 import { drainsOf } from '../estate/workload';
 import { terminationsEnd, type Directive } from '../directives';
@@ -54,6 +55,7 @@ function wrongNetwork({ enforcers, region, units }: Manifest): string | undefine
   const [wrong] = [
     ...enforcers.flatMap(({ name, network }) => checkNetworkNames(network, `enforcer '${name}'`)),
     ...checkAccounts(networks, units),
+    ...checkLogs(networks),
   ];
   return wrong === undefined ? undefined : `${wrong.at}: ${wrong.message}`;
 }

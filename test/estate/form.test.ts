@@ -206,10 +206,6 @@ describe('a member of another kind is refused', () => {
       `enforcer.networks.main.endpoints.cdb-a1b2c3d4: 'tls' must be true or false, got "yes"; correct the value`,
     ],
     [
-      networkWith({ shards: 2 }),
-      "enforcer.networks.main: 'shards' must be a whole number from 1 to 1, got 2; correct the value",
-    ],
-    [
       networkWith({ account: undefined }),
       "enforcer.networks.main: 'account' must be an object with uin, appId, got nothing; say it: there is no default",
     ],

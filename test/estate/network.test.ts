@@ -49,6 +49,16 @@ test('a network serves the instances that it reaches, and the first one of a reg
   expect(unitsServedBy('c', networks, units, directives)).toEqual([]);
 });
 
+test('two enforcers have two logs, because the heartbeat of one would hide the silence of the other', () => {
+  const other = { ...network, vpcId: 'vpc-b1b2c3d4' };
+  const said = checkNetworks({ main: network, other }, { log }, 15 * MINUTE_MS).map(
+    ({ at, message }) => `${at}: ${message}`,
+  );
+  expect(said).toEqual([
+    "enforcer.networks.other: 'log' must be another unit than that of the network 'main', whose heartbeat would hide the silence of this one, got 'log'; declare a log topic for each enforcer",
+  ]);
+});
+
 describe('internal addresses', () => {
   const check = (given: Partial<EnforcerNetwork>): string[] =>
     checkNetworks({ main: { ...network, ...given } }, { log }, 15 * MINUTE_MS).map(({ message }) => message);
@@ -117,7 +127,7 @@ describe('the host of an instance', () => {
     '10.0.0.1:3306',
     '172.31.0.1:3306',
     '192.168.1.1:1',
-    '9.1.2.3:65535',
+    '100.64.2.3:65535',
     'main.db.internal:3306',
     'main:3306',
   ])('%s is one inside of the network', (host) => {

@@ -38,15 +38,10 @@ const workload = (directives: readonly Directive[], outageMs?: number): ReturnTy
   workloadOf({ name: 'main', network: {}, units: ['main'] }, directives, UNITS, facts(outageMs));
 
 /** The reference estate with a volume for each of its placements. */
-function estateWith(perDay: number | undefined, shards?: number): Estate {
+function estateWith(perDay: number | undefined): Estate {
   const estate = loadEstate('retention.config.ts');
-  const networks = Object.entries(estate.networks).map(([name, network]) => [
-    name,
-    { ...network, ...(shards === undefined ? {} : { shards }) },
-  ]);
   return {
     ...estate,
-    networks: Object.fromEntries(networks) as Estate['networks'],
     placements: estate.placements.map((each) => ({ ...each, ...(perDay === undefined ? {} : { perDay }) })),
   };
 }
@@ -102,16 +97,11 @@ describe('the time that a function needs', () => {
     expect(workload([directive('b')])).toMatchObject({ stated: false });
   });
 
-  test('leaves to the orders their share of a run, in the function that carries them out', () => {
-    const of = (index: number): number =>
-      workloadOf(
-        { name: 'main', network: { ledger: 'l' }, units: ['main'], shard: { network: 'main', index } },
-        [],
-        UNITS,
-        facts(),
-      ).usableMs;
-    expect(of(1)).toBeCloseTo(usableRunMs(EVERY_MS) * 0.6);
-    expect(of(2)).toBe(usableRunMs(EVERY_MS));
+  test('leaves to the orders their share of a run', () => {
+    const of = (network: { readonly ledger?: string }): number =>
+      workloadOf({ name: 'main', network, units: ['main'] }, [], UNITS, facts()).usableMs;
+    expect(of({ ledger: 'l' })).toBeCloseTo(usableRunMs(EVERY_MS) * 0.6);
+    expect(of({})).toBe(usableRunMs(EVERY_MS));
   });
 });
 
@@ -136,18 +126,14 @@ describe('an estate that states its volumes', () => {
       if (directives.length > 0) expect(context.drain?.(name)).toEqual(plan.context.drain?.(name));
   });
 
-  test('is an error where one function is not enough, with the number that is', () => {
-    const [problem] = problemsOf(() => requirePlan(estateWith(10_000_000)));
-    expect(problem?.at).toBe('enforcer.networks.main');
-    expect(problem?.message).toMatch(
-      /^'shards' must be as many functions as the stated volumes need: .* at the most, got 1, of which 'main' has .*; name \d+ networks and spread its units over them$/,
+  test('is an error where a function has more to do than fits into its runs, with what would help', () => {
+    const [many] = problemsOf(() => requirePlan(estateWith(1_000_000)));
+    expect(many?.at).toBe('enforcer.networks.main');
+    expect(many?.message).toMatch(
+      /^'perDay' must be at most .* of work in each run of every 15 min, .*, got .*; spread the instances over at least [2-9] networks/,
     );
-    const enough = Number(/name (\d+) networks/.exec(problem?.message ?? '')?.[1]);
-    expect(enough).toBeGreaterThan(1);
-    expect(planEstate(estateWith(10_000_000, enough)).overloaded).toEqual([]);
-    expect(planEstate(estateWith(10_000_000, enough - 1)).overloaded).toHaveLength(1);
-    expect(problemsOf(() => requirePlan(estateWith(300_000_000_000)))[0]?.message).toMatch(
-      /no number up to 32 is enough, because a unit stays in one function/,
+    expect(problemsOf(() => requirePlan(estateWith(10_000_000)))[0]?.message).toMatch(
+      /'[a-z]+' alone is too much for a function: spread its records over more units/,
     );
   });
 });

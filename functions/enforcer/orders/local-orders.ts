@@ -11,6 +11,7 @@ import { sealerOf } from './sealer';
 import { checkPlaces } from './check-places';
 import { describeOrders } from './describe-orders';
 import { openLedger } from './open-ledger';
+import { overlay } from './overlay';
 import { runOrders } from './run-orders';
 
 /** What the command line asks for. */
@@ -55,7 +56,9 @@ export async function ordersLocal(options: LocalOrders): Promise<number> {
   const now = options.now ?? Date.now;
   const categories = [...new Set(document.directives.map(({ category }) => category))].sort();
   const context = (): OrderContext => ({ categories, nowMs: now() });
-  const ledger = new Ledger(await openLedger(options.ledger, document.region, endpoints), context, sealerOf(endpoints));
+  const kept = await openLedger(options.ledger, document.region, endpoints);
+  // a dry run sees what it was given beside what the ledger has, and the ledger stays as it is.
+  const ledger = new Ledger(options.dryRun ? overlay(kept) : kept, context, sealerOf(endpoints));
   if (options.status) return status(ledger, document, options, now());
   const asked = await take(ledger, document, options, context());
   if (asked !== undefined && !options.dryRun) {
@@ -93,12 +96,11 @@ async function take(
   options: LocalOrders,
   context: OrderContext,
 ): Promise<{ readonly taken: number; readonly known: number } | undefined> {
-  const { order, file, dryRun, stderr } = options;
+  const { order, file, stderr } = options;
   if (order === undefined && file === undefined) return undefined;
   let [taken, known] = [0, 0];
   const one = async (each: Order): Promise<void> => {
     checkPlaces(document, each);
-    if (dryRun) return;
     if ((await ledger.take(each)).known) known += 1;
     else taken += 1;
     if ((taken + known) % PROGRESS_EVERY === 0) stderr(`${taken + known} orders so far`);

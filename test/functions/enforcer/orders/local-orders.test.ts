@@ -61,6 +61,28 @@ describe('orders from the command line', () => {
     await double.stop();
   });
 
+  test('are shown in a dry run with what they would delete, and are not taken by it', async () => {
+    const double = new CosDouble();
+    const host = await double.start();
+    double.put('chat/1/u/a', Date.now());
+    double.put('chat/1/v/a', Date.now());
+    const { file, run, out } = scene();
+    const endpoints = file('endpoints.json', { files: { hosts: [host], user: 'id', password: 'key' } });
+    expect(await run({ order, endpoints, dryRun: true })).toBe(0);
+    expect(out.map((line) => JSON.parse(line) as object)).toMatchObject([{ deleted: 1, read: 1 }]);
+    const orders = file(
+      'orders.ndjson',
+      [order, erase('v', { application: '1' })].map((each) => JSON.stringify(each)).join('\n'),
+    );
+    expect(await run({ file: orders, endpoints, dryRun: true })).toBe(0);
+    expect(JSON.parse(out[1] ?? '')).toMatchObject({ deleted: 2, read: 2 });
+    expect(double.entries).toHaveLength(2);
+    out.length = 0;
+    await run({ status: true });
+    expect(out).toEqual([]);
+    await double.stop();
+  });
+
   test('report an order that is late', async () => {
     const { run, out } = scene();
     await run({ order });
