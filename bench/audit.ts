@@ -17,6 +17,7 @@ import { newMysqlInstance } from '../sandbox/cloud/services/cdb';
 import { newMongodbInstance } from '../sandbox/cloud/services/mongodb';
 import { newRedisInstance } from '../sandbox/cloud/services/redis';
 import { CREDENTIALS } from '../sandbox/cloud/signature';
+import { countsOf } from './counts';
 
 const INSTANCES = 1_000;
 const TOPICS = 10_000;
@@ -170,4 +171,4 @@ async function measured(instances: number, url: string, certificate: string): Pr
 }
 
 if (process.argv[2] === '--audit') void measured(Number(process.argv[3]), process.argv[4] ?? '', process.argv[5] ?? '');
-else void main(Number(process.argv[2] ?? INSTANCES), Number(process.argv[3] ?? TOPICS));
+else void main(...countsOf(process.argv.slice(2), [INSTANCES, TOPICS]));

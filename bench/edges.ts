@@ -14,6 +14,7 @@ import { random as randomOf } from '../test/helpers/fuzz';
 import { java, kafkaLibs } from '../test/helpers/kafka';
 import { findMysqld, hasMariaDb } from '../test/helpers/mariadb';
 import { hasMongo } from '../test/helpers/mongodb';
+import { countsOf } from './counts';
 import { type Edge, edgeAt, type EdgeStore } from './edges/edge';
 import { kafkaEdges, mongodbEdges, redisEdges, sqlEdges } from './edges/stores';
 import type { Orders } from './edges/worker';
@@ -29,7 +30,8 @@ const WATCH_MS = 1_000;
 const LOOK_MS = 5_000;
 
 async function main(): Promise<void> {
-  const [records = String(RECORDS), wanted] = process.argv.slice(2);
+  const [given, wanted] = process.argv.slice(2);
+  const [records] = countsOf(given === undefined ? [] : [given], [RECORDS]);
   process.env['TZ'] = ZONE;
   const redis = REDIS_KINDS.filter(({ server }) => server !== undefined).map(
     (kind) => [kind.name, () => redisEdges(kind)] as const,
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
   for (const [, start] of tried) {
     const store = await start();
     try {
-      for (const skewMs of [SKEW_MS, -SKEW_MS]) await tryEdges(store, Number(records), skewMs);
+      for (const skewMs of [SKEW_MS, -SKEW_MS]) await tryEdges(store, records, skewMs);
     } finally {
       await store.close();
     }

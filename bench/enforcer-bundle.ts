@@ -7,12 +7,13 @@ import { unzipSync } from 'fflate';
 import { bundleEnforcer } from '../lib/enforcer/bundle';
 import { loadEstate, requirePlan } from '../lib/estate';
 import { directivesIn, manifestOf } from '../lib/manifest';
+import { countsOf } from './counts';
 
 /**
  * Size of the function's zip for the reference estate, which needs every engine, and the cold start of its code, as one
  * line of JSON. Usage: `npx tsx bench/enforcer-bundle.ts [runs]`.
  */
-const RUNS = Number(process.argv[2] ?? 15);
+const RUNS = countsOf(process.argv.slice(2), [15])[0];
 const REGION = 'ap-singapore';
 
 const directory = mkdtempSync(join(tmpdir(), 'retention-bench-'));

@@ -4,9 +4,10 @@
 //
 // lets one enforcer run over 10, 100 and 1,000 directives, and over half of the most, each in a process of its own on a real
 // server, and prints one line of JSON: time and greatest memory by size, how both grow from half of the most, and whether
-// the most is inside what a function has. Ends with 1 where it is not.
+// the most is inside what a function has. Ends with 1 where it is not, and with 2 where nothing was tried.
 import { longestRunMs } from '../lib/stores/shared-terms';
 import { MEMORY_MB } from '../lib/enforcer/resources';
+import { countsOf } from './counts';
 import { runOnce } from './enforcer-run/run-once';
 import { startScene, type BenchEngine } from './enforcer-run/scene';
 import type { Ran } from './enforcer-run/worker';
@@ -18,7 +19,10 @@ async function main(engine: BenchEngine, sizes: readonly number[]): Promise<void
   const most = Math.max(...sizes);
   const half = Math.ceil(most / 2);
   const scene = await startScene(engine, most);
-  if (scene === undefined) return;
+  if (scene === undefined) {
+    process.exitCode = 2;
+    return;
+  }
   try {
     const ran = new Map<number, Ran>();
     for (const size of [...new Set([...sizes, half])].sort((a, b) => a - b)) {
@@ -65,4 +69,4 @@ const [engine = 'redis', ...sizes] = process.argv.slice(2);
 if (engine !== 'redis' && engine !== 'mysql') {
   process.stderr.write(`the engine must be redis or mysql, got '${engine}'\n`);
   process.exitCode = 2;
-} else void main(engine, sizes.length === 0 ? SIZES : sizes.map(Number));
+} else void main(engine, sizes.length === 0 ? SIZES : countsOf(sizes, sizes.map(Number)));

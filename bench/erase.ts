@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { ordersLocal } from '../functions/enforcer/orders/local-orders';
 import { eraseOrder } from '../scripts/demo/erase-order';
 import { erasureStores, type ErasureStore } from '../scripts/demo/erasure-stores';
+import { countsOf } from './counts';
 
-const [records = 200_000, orders = 2_000] = process.argv.slice(2).map(Number);
+const [records, orders] = countsOf(process.argv.slice(2), [200_000, 2_000]);
 const WITHIN_MS = 86_400_000;
 
 /** Reads without a pause while something runs; 99 of 100 reads took no longer than this, in milliseconds. */

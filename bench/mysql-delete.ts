@@ -20,6 +20,7 @@ import {
   startMariaDb,
   startMysql,
 } from '../test/helpers/mariadb';
+import { countsOf } from './counts';
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
@@ -43,13 +44,15 @@ interface Purged {
 }
 
 async function main(): Promise<void> {
-  const rows = Number(process.argv[2] ?? ROWS);
+  const [rows] = countsOf(process.argv.slice(2), [ROWS]);
   const servers: readonly (readonly [StartSql, boolean])[] = [
     [startMysql, findMysqld() !== undefined],
     [startMariaDb, hasMariaDb()],
   ];
-  if (!servers.some(([, there]) => there))
+  if (!servers.some(([, there]) => there)) {
     process.stderr.write("skipped: it needs a server; install one with 'apt-get install mariadb-server'\n");
+    process.exitCode = 2;
+  }
   for (const [start, there] of servers) if (there) await bench(start, rows);
 }
 

@@ -5,13 +5,14 @@ import { Redis } from 'ioredis';
 import type { RedisDirective } from '../lib/directives';
 import { redisEngine } from '../functions/enforcer/engines/redis';
 import { findBinary, startRedis } from '../test/helpers/engines';
+import { countsOf } from './counts';
 import { capMasters } from './redis-masters';
 
 /**
  * Caps a keyspace with the enforcer and, in the same run on the same server, with its peers; prints one line of JSON, and one
  * more for the same keys on 1, 2 and 4 masters. Usage: `npx tsx bench/redis-cap.ts [keys]`.
  */
-const KEYS = Number(process.argv[2] ?? 1_000_000);
+const KEYS = countsOf(process.argv.slice(2), [1_000_000])[0];
 const PIPE = 1_000;
 const DAY_MS = 86_400_000;
 /** The median of a few rounds is printed: one round is at the mercy of what else the machine does. */

@@ -15,6 +15,7 @@ import { App, TerraformResource, TerraformStack } from 'cdktf';
 import { defineEstate, Duration, imPolicy, planEstate, type Estate, type PlacementProps, type Unit } from '../lib';
 import { buildApp } from '../lib/stacks';
 import { manifestOf } from '../lib/manifest';
+import { countsOf } from './counts';
 
 const REGION = 'ap-singapore';
 
@@ -173,8 +174,8 @@ const outdir = mkdtempSync(join(tmpdir(), 'retention-bench-'));
 if (first === 'raw') raw(estateOf(Number(second)), outdir);
 else if (first === 'ours') ours(Number(second), outdir);
 else {
-  const sizes = process.argv.slice(2).map(Number);
-  for (const placements of sizes.length > 0 ? sizes : [1_000, 10_000]) {
+  const sizes = process.argv.slice(2);
+  for (const placements of sizes.length > 0 ? countsOf(sizes, sizes.map(Number)) : [1_000, 10_000]) {
     const [own, peer] = [child('ours', placements), child('raw', placements)];
     const line = {
       bench: 'synth',

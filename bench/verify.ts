@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readText, verifyInputs } from '../lib/verify';
+import { countsOf } from './counts';
 import { generatedPlan } from './generated-plan';
 
 const RESOURCES = 15_000;
@@ -80,4 +81,4 @@ function main(resources: number): void {
 }
 
 if (process.argv[2] === '--judge') process.stdout.write(JSON.stringify(judge(process.argv[3] ?? '')));
-else main(Number(process.argv[2] ?? RESOURCES));
+else main(countsOf(process.argv.slice(2), [RESOURCES])[0]);

@@ -35,7 +35,7 @@ const BY_HAND = [
 ];
 
 /** What the programs are made of. */
-const PARTS = ['foreground.ts', 'generated-plan.ts', 'redis-masters.ts'];
+const PARTS = ['counts.ts', 'foreground.ts', 'generated-plan.ts', 'redis-masters.ts'];
 
 describe('the benches', () => {
   test('are each tried here at a small size, or run by hand for a reason', () => {
@@ -57,5 +57,16 @@ describe('the benches', () => {
       ).toEqual([name.replace('.ts', '')]);
     },
     120_000,
+  );
+
+  test.each(['audit', 'edges', 'enforcer-bundle', 'erase', 'mysql-delete', 'redis-cap', 'synth', 'verify'])(
+    '%s measures nothing for a word in the place of a number',
+    async (name) => {
+      const ended = await run(process.execPath, ['--import', 'tsx', join(root, 'bench', `${name}.ts`), '--help'], {
+        cwd: root,
+      }).catch((error: unknown) => error);
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+    },
+    60_000,
   );
 });
