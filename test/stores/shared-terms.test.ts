@@ -47,6 +47,45 @@ describe('a sweep', () => {
   });
 });
 
+describe('the work of a function whose volumes are stated', () => {
+  const open = { ...drain(0), sound: 'none', source: 'test', settle: 'test' };
+  const assumed = (at: number): { term: string; at: Duration; witness: string } => ({
+    term: 'drain',
+    at: Duration.millis(at),
+    witness: 'test',
+  });
+  const times = (
+    shippedMs: number,
+    computed: { readonly ms: number; readonly pausesMs?: number; readonly whole?: boolean },
+    ownMs?: number,
+  ): number[] => {
+    const given = { pausesMs: 0, whole: true, why: 'test', ...computed };
+    const context = {
+      ...contextOf({ openTerms: [open] as never }, ownMs === undefined ? [] : [assumed(ownMs)]),
+      enforcerEveryMs: 15 * MINUTE_MS,
+      drain: () => given,
+    };
+    return drainTerms(context, 'main', drain(ownMs ?? shippedMs)).map(({ ms }) => ms);
+  };
+
+  test('takes the computed time, be it shorter or longer than what is assumed for every estate', () => {
+    expect(times(HOUR_MS, { ms: 5 * MINUTE_MS })).toEqual([5 * MINUTE_MS, 0]);
+    expect(times(MINUTE_MS, { ms: 5 * MINUTE_MS })).toEqual([5 * MINUTE_MS, 0]);
+  });
+
+  test('takes the longer one where a volume is not stated, or where the estate assumes a time of its own', () => {
+    expect(times(10 * MINUTE_MS, { ms: 5 * MINUTE_MS, whole: false })).toEqual([10 * MINUTE_MS, 0]);
+    expect(times(MINUTE_MS, { ms: 5 * MINUTE_MS, whole: false })).toEqual([5 * MINUTE_MS, 0]);
+    expect(times(HOUR_MS, { ms: 5 * MINUTE_MS }, 10 * MINUTE_MS)).toEqual([10 * MINUTE_MS, 0]);
+    expect(times(HOUR_MS, { ms: 5 * MINUTE_MS }, MINUTE_MS)).toEqual([5 * MINUTE_MS, 0]);
+  });
+
+  test('pauses for as long as was computed, where that is longer than the pauses of the work alone', () => {
+    expect(times(HOUR_MS, { ms: 5 * MINUTE_MS, pausesMs: HOUR_MS })).toEqual([5 * MINUTE_MS, HOUR_MS]);
+    expect(times(HOUR_MS, { ms: 20 * MINUTE_MS, pausesMs: 0 })[1]).toBeGreaterThan(0);
+  });
+});
+
 describe('the age of a record on arrival', () => {
   const late = { term: 'derived-refill', at: Duration.days(3), witness: 'age at the fill' };
   const ages = (given: Parameters<typeof placement>[1], context = contextOf({ openTerms: [] })): number =>

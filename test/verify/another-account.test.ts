@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EXIT } from '../../lib/command/errors';
+import { readManifest } from '../../lib/manifest';
 import { manifestIn, referenceDocument, type Document } from '../helpers/reference';
 import { TODAY } from './mutation/documents';
 import { exitOf } from './mutation/mutate';
@@ -16,6 +17,34 @@ const everywhere = (from: string, to: string): Change => {
 const network = (change: (network: Document) => void): Change => {
   return (document) => change(manifestIn(document)['enforcers'][0].network);
 };
+
+const enforcer = (): Document => structuredClone(manifestIn(referenceDocument())['enforcers'][0]) as Document;
+
+test.each<readonly [string, (other: Document) => void, RegExp]>([
+  [
+    'two accounts in one region',
+    ({ network }) => void (network.account.uin = '100000000002'),
+    /'account\.uin' must be/,
+  ],
+  [
+    'a bucket of another account',
+    ({ network }) => void (network.account.appId = '1260000000'),
+    /'account\.appId' must be/,
+  ],
+  ['one log of two enforcers', () => undefined, /'log' must be another unit than that of the network/],
+])('a manifest with %s is not read', (_name, change, said) => {
+  const manifest = manifestIn(referenceDocument());
+  const other = { ...enforcer(), name: 'other', units: [] };
+  change(other);
+  expect(readManifest({ ...manifest, enforcers: [...manifest['enforcers'], other] })).toMatch(said);
+});
+
+test('a manifest with a bucket of another account than its network has is not read', () => {
+  const manifest = manifestIn(referenceDocument());
+  const bucket = Object.values(manifest['units'] as Record<string, Document>).find(({ store }) => store === 'cos');
+  (bucket as Document)['bucket'] = 'im-other-1260000000';
+  expect(readManifest(manifest)).toMatch(/'bucket' must be one of the APPID 1250000000/);
+});
 
 const OTHER_SECRETS = 'https://vault.example';
 
