@@ -30,7 +30,7 @@ describe('the commands of a checkout', () => {
   test.each(Object.entries(LATE))('%s finds what it imports', async (command, args) => {
     const ended = await promisify(execFile)(process.execPath, [join('bin', 'retention.js'), command, ...args]).then(
       () => ({ code: 0, stderr: '' }),
-      ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+      (error: unknown) => error as { code: number; stderr: string },
     );
     expect(ended.stderr).toMatch(/\[retention\/(unreadable|missing)\]/);
     expect(ended.stderr).not.toContain('ERR_MODULE_NOT_FOUND');

@@ -164,7 +164,9 @@ describe('a plan', () => {
 
 test('of two functions each must carry the directives of one enforcer', () => {
   const second = changed((document) => {
-    manifestIn(document)['enforcers'].push({ ...manifestIn(document)['enforcers'][0], name: 'other', units: ['main'] });
+    const [first] = manifestIn(document)['enforcers'];
+    const network = { ...first.network, log: 'otherLog' };
+    manifestIn(document)['enforcers'].push({ ...first, network, name: 'other', units: ['main'] });
     const { resource } = document;
     resource[FUNCTION].other = { ...only(document, FUNCTION), name: 'other' };
     resource[TIMER].other = { ...only(document, TIMER), function_name: 'other' };
