@@ -203,8 +203,11 @@ export const facts: Mutant[] = [
   },
   {
     name: 'the manifest names one enforcer more',
-    change: (d) =>
-      void manifestIn(d)['enforcers'].push({ ...manifestIn(d)['enforcers'][0], name: 'other', units: ['main'] }),
+    change: (d) => {
+      const [first] = manifestIn(d)['enforcers'];
+      const network = { ...first.network, log: 'otherLog' };
+      manifestIn(d)['enforcers'].push({ ...first, network, name: 'other', units: ['main'] });
+    },
     rule: 'retention/enforcer',
   },
   {
