@@ -5,33 +5,35 @@ import { ORDER_VERSION } from '../orders';
 import { visible } from '../text';
 
 /** What every command about orders is given. */
-interface LedgerOptions {
+interface OrderOptions {
   readonly directives: string;
   readonly ledger: string;
   readonly endpoints?: string;
   readonly within: string;
   readonly wait?: boolean;
   readonly json?: boolean;
+  readonly dryRun?: boolean;
+  readonly status?: boolean;
 }
 
 /** Options of `retention choose`, as the command line gives them. */
-export interface ChooseOptions extends LedgerOptions {
-  readonly application: string;
-  readonly category: string;
-  readonly class: string;
-  readonly by: string;
+export interface ChooseOptions extends OrderOptions {
+  readonly application?: string;
+  readonly category?: string;
+  readonly class?: string;
+  readonly by?: string;
   readonly at?: string;
 }
 
 /** Options of `retention terminate` and `retention resume`, as the command line gives them. */
-export interface EndOptions extends LedgerOptions {
-  readonly application: string;
-  readonly by: string;
+export interface EndOptions extends OrderOptions {
+  readonly application?: string;
+  readonly by?: string;
   readonly at?: string;
 }
 
 /** Options of `retention erase`, as the command line gives them. */
-export interface EraseOptions extends LedgerOptions {
+export interface EraseOptions extends OrderOptions {
   readonly subject?: string;
   readonly application?: string;
   readonly categories?: string;
@@ -39,40 +41,37 @@ export interface EraseOptions extends LedgerOptions {
   readonly by?: string;
   readonly ticket?: string;
   readonly file?: string;
-  readonly dryRun?: boolean;
-  readonly status?: boolean;
 }
 
 /** Takes orders of erasure, and carries out what the ledger holds. */
 export function erase(options: EraseOptions): Promise<number> {
-  const { file, dryRun, status } = options;
-  return carryOut(options, orderOf(options), {
-    ...(file === undefined ? {} : { file }),
-    dryRun: dryRun === true,
-    status: status === true,
-  });
+  return carryOut(options, orderOf(options), options.file);
 }
 
 /** Takes the choice of another class, and carries out what the ledger holds. */
 export function choose(options: ChooseOptions): Promise<number> {
-  const { application, category, by } = options;
-  const at = options.at ?? new Date().toISOString();
-  const order = { version: ORDER_VERSION, kind: 'choose', application, category, class: options.class, at, by };
-  return carryOut(options, order, { dryRun: false, status: false });
+  const { application, category, class: chosen, by } = options;
+  return carryOut(options, spelled('choose', options.at, { application, category, class: chosen, by }));
 }
 
 /** Takes the end of the use of an application, or that it goes on, and carries out what the ledger holds. */
 export function end(kind: 'terminate' | 'resume', options: EndOptions): Promise<number> {
-  const { application, by, at = new Date().toISOString() } = options;
-  const order = { version: ORDER_VERSION, kind, application, at, by };
-  return carryOut(options, order, { dryRun: false, status: false });
+  const { application, by } = options;
+  return carryOut(options, spelled(kind, options.at, { application, by }));
 }
 
-async function carryOut(
-  options: LedgerOptions,
-  order: object | undefined,
-  more: { readonly file?: string; readonly dryRun: boolean; readonly status: boolean },
-): Promise<number> {
+/** The order that these options spell, whatever is missing; undefined where none of them is given. */
+function spelled(
+  kind: string,
+  at: string | undefined,
+  given: Readonly<Record<string, string | undefined>>,
+): object | undefined {
+  if (at === undefined && Object.values(given).every((each) => each === undefined)) return undefined;
+  const there = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { version: ORDER_VERSION, kind, ...there, at: at ?? new Date().toISOString() };
+}
+
+async function carryOut(options: OrderOptions, order: object | undefined, file?: string): Promise<number> {
   const withinMs = parseSpan(options.within);
   if (withinMs === undefined || withinMs <= 0) {
     return fail(
@@ -92,7 +91,9 @@ async function carryOut(
     ...(options.endpoints === undefined ? {} : { endpoints: options.endpoints }),
     ...(order === undefined ? {} : { order }),
     withinMs,
-    ...more,
+    ...(file === undefined ? {} : { file }),
+    dryRun: options.dryRun === true,
+    status: options.status === true,
     wait: options.wait === true,
     json: options.json === true,
     stdout: (line) =>

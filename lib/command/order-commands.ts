@@ -25,8 +25,15 @@ function addPlaceOptions(command: Command): Command {
 function addLedgerOptions(command: Command): Command {
   return addPlaceOptions(command)
     .option('--endpoints <file>', 'JSON: how each unit is reached (default: orders are only taken)')
+    .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
+    .option('--dry-run', 'take and change nothing, count what would be for the orders of the ledger and the one given')
+    .option('--status', 'count orders by month and category, and name those that are not done')
     .option('--wait', 'repeat until every order is carried out')
-    .option('--json', 'print one JSON object a line');
+    .option('--json', 'print one JSON object a line')
+    .addHelpText(
+      'after',
+      '\nWithout an order it carries out those of the ledger.\nExit codes: 0 done, 1 an order waits, is late or was refused.',
+    );
 }
 
 /** Commands about the orders of customers: erasure, and a changed choice. */
@@ -43,9 +50,6 @@ export function addOrderCommands(program: Command): void {
     .option('--by <name>', 'who gives the order')
     .option('--ticket <name>', 'where the request is kept')
     .option('--file <file>', 'orders of both kinds, one JSON object a line; a file with a mistake is not taken at all')
-    .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
-    .option('--dry-run', 'take and delete nothing, count what would be deleted for the orders of the ledger')
-    .option('--status', 'count orders by month and category')
     .action(async (options: EraseOptions) => {
       process.exitCode = await erase(options);
     });
@@ -93,12 +97,11 @@ export function addOrderCommands(program: Command): void {
       .command('choose')
       .description('take the choice of another class, and take away what that class no longer keeps'),
   )
-    .requiredOption('--application <id>', 'whose choice it is')
-    .requiredOption('--category <name>', 'category of the policy')
-    .requiredOption('--class <class>', "whole days such as '30d', or 'neverStored'")
-    .requiredOption('--by <name>', 'who gives the order')
+    .option('--application <id>', 'whose choice it is')
+    .option('--category <name>', 'category of the policy')
+    .option('--class <class>', "whole days such as '30d', or 'neverStored'")
+    .option('--by <name>', 'who gives the order')
     .option('--at <instant>', 'when it was chosen, with its zone (default: now)')
-    .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
     .action(async (options: ChooseOptions) => {
       process.exitCode = await choose(options);
     });
@@ -108,10 +111,9 @@ export function addOrderCommands(program: Command): void {
     ['resume', 'take that an application is used again: an end before that is none'],
   ] as const) {
     addLedgerOptions(program.command(kind).description(description))
-      .requiredOption('--application <id>', 'whose use it is')
-      .requiredOption('--by <name>', 'who says so')
+      .option('--application <id>', 'whose use it is')
+      .option('--by <name>', 'who says so')
       .option('--at <instant>', 'since when, with its zone (default: now)')
-      .option('--within <time>', 'how soon after it was received an order must be done', '30 d')
       .action(async (options: EndOptions) => {
         process.exitCode = await end(kind, options);
       });

@@ -30,7 +30,7 @@ export interface Eraser {
   moveTo(of: MarkerName, position: string): Promise<void>;
   /**
    * Writes the date from which the records of applications count, where a record has none or an earlier one, or takes an
-   * earlier one away. @default - the placement has no such date
+   * earlier one away; in a dry run it counts them. @default - the placement has no such date
    */
   writeEnds?(ends: readonly End[]): Promise<Erased>;
   close(): Promise<void>;

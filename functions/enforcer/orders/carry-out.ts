@@ -2,7 +2,7 @@
 import type { Directive, Target } from '../../../lib/directives';
 import type { Eraser } from '../engines/eraser';
 import { type Choice, targetsOf } from './choices';
-import { type Ends, writeEnds } from './ends';
+import { type Ends, writeEnds, type WrittenEnds } from './ends';
 import { dueFromMs, type Entry, type Ledger, settledPosition } from './ledger';
 
 /** Entries that are carried out together unless a store takes more. The position moves behind each such page. */
@@ -16,9 +16,11 @@ export interface Carried {
   /** Choices that ask this placement to lose something, and those of them that are carried out up to now. */
   readonly choices: number;
   readonly chosen: readonly Choice[];
+  /** Ends of applications: what was written, and what is not. */
+  readonly ends: WrittenEnds;
   /** Orders of which a record may still be there, by the reason. */
   readonly left: ReadonlyMap<string, number>;
-  /** Age of the oldest entry that is left, counted from when it was received, in milliseconds; 0 where none is. */
+  /** Age of the oldest entry that is left, counted from when it was received or an end was taken, in milliseconds; 0 where none is. */
   readonly oldestLeftMs: number;
   /** Position of the store before and after. */
   readonly from: string;
@@ -52,8 +54,9 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   // ends come first: what counts from a date that a backup does not know goes by it, and by nothing before.
   const ends = await writeEnds(options.directive, eraser, options.ends, options);
   const { left, ...chosen } = await carryOutChoices(options);
-  for (const [reason, count] of ends) add(left, reason, count);
-  let { deleted, oldestLeftMs } = chosen;
+  for (const [reason, count] of ends.left) add(left, reason, count);
+  let { deleted } = chosen;
+  let oldestLeftMs = Math.max(chosen.oldestLeftMs, ends.oldestLeftMs);
   let read = 0;
   let position = from;
   let carried = from;
@@ -89,7 +92,8 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   }
   if (!dryRun && carried !== (await eraser.position('carried'))) await eraser.moveTo('carried', carried);
   const through = left.size === 0 && !dryRun;
-  return { read, deleted, choices: chosen.asked, chosen: chosen.done, left, oldestLeftMs, from, position, through };
+  const { asked: choices, done } = chosen;
+  return { read, deleted, choices, chosen: done, ends, left, oldestLeftMs, from, position, through };
 }
 
 /** Choices come first: what they take away needs no order of erasure any more. */

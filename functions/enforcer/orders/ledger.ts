@@ -28,6 +28,7 @@ const ENDS = 'ends/';
 const IDS = 'ids/';
 const RECEIPTS = 'receipts/';
 const CHOICE_RECEIPTS = 'choice-receipts/';
+const END_RECEIPTS = 'end-receipts/';
 const RECEIPTED = 'receipted/';
 
 /** Entries that are read at once: each is a request that waits for its answer most of the time. */
@@ -53,7 +54,8 @@ export interface Receipt {
 /**
  * The orders of erasure and choice: one object each, never changed and never removed before its time. `log/` holds orders
  * of erasure, `choices/` choices and `ends/` ends of applications, each in the order in which they were taken; `ids/` makes one of an order that is given
- * twice; `receipts/` and `choice-receipts/` say what was done, `receipted/` how far back nobody need look for the former.
+ * twice; `receipts/`, `choice-receipts/` and `end-receipts/` say what was done, `receipted/` how far back nobody need look for
+ * the first of them.
  */
 export class Ledger {
   constructor(
@@ -174,8 +176,22 @@ export class Ledger {
   }
 
   /** Positions of the choices that have a receipt of that enforcer, of those taken since a time. */
-  async choicesReceived(stack: string, sinceMs: number): Promise<ReadonlySet<string>> {
-    const prefix = `${CHOICE_RECEIPTS}${plainName(stack)}/`;
+  choicesReceived(stack: string, sinceMs: number): Promise<ReadonlySet<string>> {
+    return this.received(CHOICE_RECEIPTS, stack, sinceMs);
+  }
+
+  /** Says that an enforcer wrote an end into every placement that counts from it. The first receipt counts. */
+  async receiveEnd(position: string, receipt: Receipt): Promise<void> {
+    await this.objects.create(`${END_RECEIPTS}${plainName(receipt.stack)}/${position}`, JSON.stringify(receipt));
+  }
+
+  /** Positions of the ends that have a receipt of that enforcer. */
+  endsReceived(stack: string): Promise<ReadonlySet<string>> {
+    return this.received(END_RECEIPTS, stack, 0);
+  }
+
+  private async received(place: string, stack: string, sinceMs: number): Promise<ReadonlySet<string>> {
+    const prefix = `${place}${plainName(stack)}/`;
     const found = new Set<string>();
     for await (const name of this.objects.list(prefix, prefix + stamp(Math.max(0, sinceMs)))) {
       found.add(name.slice(prefix.length));
@@ -221,9 +237,12 @@ function placeOf({ kind }: Order): string {
   return kind === 'erase' ? LOG : kind === 'choose' ? CHOICES : ENDS;
 }
 
-/** From when the time counts within which an order has to be done: when it was received, which is before it was taken. */
+/**
+ * From when the time counts within which an order has to be done: when it was received, which is before it was taken. An
+ * application may have ended long before somebody says so, and nobody can be late before.
+ */
 export function dueFromMs({ order, takenMs }: Pick<Entry, 'order' | 'takenMs'>): number {
-  return Math.min(timeOf(order), takenMs);
+  return order.kind === 'terminate' || order.kind === 'resume' ? takenMs : Math.min(timeOf(order), takenMs);
 }
 
 /** Position of the first entry that may still be joined by earlier ones. Nothing behind it counts as passed. */

@@ -6,11 +6,12 @@ import type { EngineLoaders } from '../engines/engines';
 import { readInputs } from '../local/inputs';
 import { sleep } from '../run/retry';
 import { ahead } from './ahead';
-import { dueFromMs, Ledger } from './ledger';
+import { Ledger } from './ledger';
 import { sealerOf } from './sealer';
 import { checkPlaces } from './check-places';
 import { describeOrders } from './describe-orders';
 import { openLedger } from './open-ledger';
+import { orderStatus } from './order-status';
 import { overlay } from './overlay';
 import { runOrders } from './run-orders';
 
@@ -59,7 +60,10 @@ export async function ordersLocal(options: LocalOrders): Promise<number> {
   const kept = await openLedger(options.ledger, document.region, endpoints);
   // a dry run sees what it was given beside what the ledger has, and the ledger stays as it is.
   const ledger = new Ledger(options.dryRun ? overlay(kept) : kept, context, sealerOf(endpoints));
-  if (options.status) return status(ledger, document, options, now());
+  if (options.status) {
+    const { json, withinMs } = options;
+    return (await orderStatus({ ledger, document, json, withinMs, stdout, nowMs: now() })) ? 0 : 1;
+  }
   const asked = await take(ledger, document, options, context());
   if (asked !== undefined && !options.dryRun) {
     stderr(`${asked.taken} orders taken, ${asked.known} were there before`);
@@ -96,16 +100,21 @@ async function take(
   options: LocalOrders,
   context: OrderContext,
 ): Promise<{ readonly taken: number; readonly known: number } | undefined> {
-  const { order, file, stderr } = options;
+  const { order, file, json, dryRun, stdout, stderr } = options;
   if (order === undefined && file === undefined) return undefined;
   let [taken, known] = [0, 0];
+  const single = order === undefined ? undefined : parseOrder(order, 'order', context);
   const one = async (each: Order): Promise<void> => {
     checkPlaces(document, each);
-    if ((await ledger.take(each)).known) known += 1;
+    const { id, known: before } = await ledger.take(each);
+    if (before) known += 1;
     else taken += 1;
+    // what `answer --order` asks for; of a file only a program reads so many.
+    if (!dryRun && json) stdout(JSON.stringify({ type: 'taken', id, kind: each.kind, known: before }));
+    else if (!dryRun && each === single) stdout(`order ${id}`);
     if ((taken + known) % PROGRESS_EVERY === 0) stderr(`${taken + known} orders so far`);
   };
-  if (order !== undefined) await one(parseOrder(order, 'order', context));
+  if (single !== undefined) await one(single);
   if (file !== undefined) {
     const orders = await checkOrdersFile(file, context);
     stderr(`${orders} orders in ${file}`);
@@ -121,51 +130,4 @@ async function take(
     for await (const _done of ahead(readOrders(file, context), TAKEN_AT_ONCE, once));
   }
   return { taken, known };
-}
-
-/** Orders by category and month: counts, and never a subject. */
-async function status(
-  ledger: Ledger,
-  { stack }: DirectiveDocument,
-  { json, stdout, withinMs }: LocalOrders,
-  nowMs: number,
-): Promise<number> {
-  const rows = new Map<string, { received: number; erased: number; waiting: number; late: number }>();
-  for await (const entry of ledger.after('')) {
-    const { order, position, takenMs } = entry;
-    if (order.kind !== 'erase') continue;
-    const done = (await ledger.receipt(position, stack)) !== undefined;
-    for (const category of order.categories) {
-      const key = `${new Date(takenMs).toISOString().slice(0, 7)} ${category}`;
-      const row = rows.get(key) ?? { received: 0, erased: 0, waiting: 0, late: 0 };
-      row.received += 1;
-      if (done) row.erased += 1;
-      else if (nowMs - dueFromMs(entry) > withinMs) row.late += 1;
-      else row.waiting += 1;
-      rows.set(key, row);
-    }
-  }
-  const received = await ledger.choicesReceived(stack, 0);
-  for await (const entry of ledger.choices(0)) {
-    const { order, position, takenMs } = entry;
-    const key = `${new Date(takenMs).toISOString().slice(0, 7)} ${order.category} choices`;
-    const row = rows.get(key) ?? { received: 0, erased: 0, waiting: 0, late: 0 };
-    row.received += 1;
-    if (received.has(position)) row.erased += 1;
-    else if (nowMs - dueFromMs(entry) > withinMs) row.late += 1;
-    else row.waiting += 1;
-    rows.set(key, row);
-  }
-  for (const [key, row] of [...rows].sort()) {
-    const [month = '', category = '', choices] = key.split(' ');
-    const { erased: done, ...counts } = row;
-    const counted = choices === undefined ? { ...counts, erased: done } : { ...counts, carriedOut: done };
-    stdout(
-      json
-        ? JSON.stringify({ month, category, kind: choices === undefined ? 'erase' : 'choose', ...counted })
-        : `${month}  ${category}${choices === undefined ? '' : ', choices'}: ${row.received} received, ${done} ${choices === undefined ? 'erased' : 'carried out'}, ${row.waiting} waiting, ${row.late} late`,
-    );
-  }
-  if (rows.size === 0 && !json) stdout('no orders');
-  return [...rows.values()].some(({ late }) => late > 0) ? 1 : 0;
 }

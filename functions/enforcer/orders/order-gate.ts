@@ -111,8 +111,13 @@ async function state(
       if (behind > 0)
         return { open: false, behind, deletable: null, reason: 'orders of erasure are not carried out here' };
       const ends = await endsBehind(directive, eraser, asked.ends);
-      if (ends > 0)
-        return { open: false, behind: ends, deletable: null, reason: 'ends of applications are not written here' };
+      if (ends.length > 0)
+        return {
+          open: false,
+          behind: ends.length,
+          deletable: null,
+          reason: 'ends of applications are not written here',
+        };
       const chosen = targetsOf(directive, asked.choices, around.document.directives);
       const unclear = chosen.find(({ why }) => why !== undefined);
       if (unclear?.why !== undefined) return { ...closed(unclear.why), behind };

@@ -2,6 +2,7 @@
 import type { DirectiveDocument } from '../../../lib/directives';
 import { ahead } from './ahead';
 import { type Choice, findsSubjects, targetsOf } from './choices';
+import { countsFromEnd, type Ends } from './ends';
 import { type Ledger, settledPosition } from './ledger';
 
 /** Receipts that are written at once: each is a request that waits for its answer most of the time. */
@@ -65,12 +66,24 @@ interface Waiting {
 
 /** Entries behind a position that nobody can join any more. */
 async function* waiting(ledger: Ledger, stack: string, from: string, settled: string): AsyncGenerator<Waiting> {
-  const receipts = ledger.receiptsAfter(stack, from);
-  let receipt = await receipts.next();
-  for await (const position of ledger.positions(from)) {
+  const each = withReceipts(ledger.positions(from), (position) => position, ledger.receiptsAfter(stack, from));
+  for await (const [position, known] of each) {
     if (position >= settled) return;
+    yield { position, known };
+  }
+}
+
+/** Items in the order of their positions, each with whether its receipt is among those, which are in the same order. */
+export async function* withReceipts<T>(
+  items: AsyncIterable<T>,
+  positionOf: (item: T) => string,
+  receipts: AsyncGenerator<string>,
+): AsyncGenerator<readonly [T, boolean]> {
+  let receipt = await receipts.next();
+  for await (const item of items) {
+    const position = positionOf(item);
     while (receipt.done !== true && receipt.value < position) receipt = await receipts.next();
-    yield { position, known: receipt.done !== true && receipt.value === position };
+    yield [item, receipt.done !== true && receipt.value === position];
   }
 }
 
@@ -92,5 +105,28 @@ export async function writeChoiceReceipts(
     const asked = directives.filter((each) => findsSubjects(each) && targetsOf(each, [choice], directives).length > 0);
     if (choice.contradicted || !asked.every(({ id }) => carried.get(id)?.has(choice) === true)) continue;
     await ledger.receiveChoice(choice.position, { stack, erasedMs: nowMs });
+  }
+}
+
+/**
+ * An end is carried out when every placement that counts from it has the date, and nothing arrives any more that could have
+ * been written without it.
+ * @param waiting by placement, the ends that are not carried out there; a placement that failed is not among them
+ */
+export async function writeEndReceipts(
+  ledger: Ledger,
+  { stack, directives }: DirectiveDocument,
+  { entries }: Ends,
+  waiting: ReadonlyMap<string, ReadonlySet<string>>,
+  nowMs: number,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const received = await ledger.endsReceived(stack);
+  const concerned = directives.filter(countsFromEnd);
+  const settled = settledPosition(nowMs);
+  for (const { position } of entries) {
+    if (received.has(position) || position >= settled) continue;
+    if (concerned.every(({ id }) => waiting.get(id)?.has(position) === false))
+      await ledger.receiveEnd(position, { stack, erasedMs: nowMs });
   }
 }

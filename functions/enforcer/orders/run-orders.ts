@@ -10,7 +10,7 @@ import { type Choice, choicesThatCount, findsSubjects } from './choices';
 import { countsFromEnd, type Ends, endsBehind, readEnds } from './ends';
 import type { Ledger } from './ledger';
 import { ordersBehind } from './order-gate';
-import { writeChoiceReceipts, writeReceipts } from './receipts';
+import { writeChoiceReceipts, writeEndReceipts, writeReceipts } from './receipts';
 
 /** One line for each placement that finds subjects: no subject is in it. */
 export interface OrdersLine {
@@ -27,6 +27,10 @@ export interface OrdersLine {
   readonly deleted: number;
   /** Choices of a shorter class, by which this placement loses what is older than that class keeps it. */
   readonly choices: number;
+  /** Ends of applications behind the marker of the store. */
+  readonly ends: number;
+  /** Dates of records that were written or removed because of them, or in a dry run would be. */
+  readonly dated: number;
   /** Entries of which a record may still be there, by the reason. */
   readonly left: Readonly<Record<string, number>>;
   readonly oldestLeftMs: number;
@@ -57,6 +61,8 @@ export interface OrdersOptions {
   readonly monotonic?: () => number;
 }
 
+const NOTHING = { read: 0, deleted: 0, choices: 0, ends: 0, dated: 0, left: {}, oldestLeftMs: 0 } as const;
+
 /** Share of that time after which somebody is called: there must be enough left to do something. */
 const ALARM_SHARE = 0.75;
 
@@ -83,6 +89,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
   const lines: OrdersLine[] = [];
   const stopped = new Set<string>();
   const carriedChoices = new Map<string, Set<Choice>>();
+  const endsWaiting = new Map<string, ReadonlySet<string>>();
   const asked = await readAsked(ledger, document.directives, now()).catch((error: unknown) => ({ error }));
   const ended = !('error' in asked) && asked.ends.entries.length > 0;
   const concerned = document.directives.filter((each) => findsSubjects(each) || (ended && countsFromEnd(each)));
@@ -95,10 +102,12 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
       category: directive.category,
       dryRun,
     };
-    const nothing = { read: 0, deleted: 0, choices: 0, left: {}, oldestLeftMs: 0, position: '', through: false };
+    const nothing = { ...NOTHING, position: '', through: false };
     let line: OrdersLine;
     if (isHeld(directive, now())) {
-      line = { ...common, ...nothing, held: true, alarm: false, ...(await underHold(directive, options, now, asked)) };
+      const { endsWaiting: waiting, ...held } = await underHold(directive, options, now, asked);
+      if (waiting !== undefined) endsWaiting.set(directive.id, waiting);
+      line = { ...common, ...nothing, held: true, alarm: false, ...held };
     } else if (stopped.has(directive.unit) && !isThroughParent(directive)) {
       const error = 'waits for the rows that are found through these';
       line = { ...common, ...nothing, held: false, alarm: false, error };
@@ -107,11 +116,14 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
         // a ledger that cannot be read says nothing of anybody: nothing is deleted, and nothing opens.
         if ('error' in asked) throw asked.error;
         const carried = await carriedOut(directive, { ...options, ...asked, now, remainingMs, dryRun });
-        const { left, chosen, from: _from, ...rest } = carried;
+        const { left, chosen, ends, from: _from, ...rest } = carried;
         carriedChoices.set(directive.id, new Set(chosen));
+        endsWaiting.set(directive.id, ends.waiting);
         line = {
           ...common,
           ...rest,
+          ends: ends.asked,
+          dated: ends.dated,
           left: Object.fromEntries(left),
           held: false,
           alarm: carried.oldestLeftMs > withinMs * ALARM_SHARE,
@@ -130,6 +142,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
     await writeReceipts(ledger, document.stack, lines, { nowMs: now(), remainingMs });
     if (!('error' in asked)) {
       await writeChoiceReceipts(ledger, document, asked.choices, carriedChoices, now());
+      await writeEndReceipts(ledger, document, asked.ends, endsWaiting, now());
     }
   }
   return { open, ok: lines.every(({ error, alarm }) => error === null && !alarm), lines };
@@ -174,15 +187,24 @@ async function underHold(
   { ledger, endpoints, engines }: OrdersOptions,
   now: () => number,
   asked: Asked | { readonly error: unknown },
-): Promise<Pick<OrdersLine, 'through' | 'left' | 'position' | 'error'>> {
+): Promise<
+  Pick<OrdersLine, 'through' | 'left' | 'position' | 'error'> & { readonly endsWaiting?: ReadonlySet<string> }
+> {
   try {
     const eraser = await opened(directive, { endpoints, ...(engines === undefined ? {} : { engines }) }, now);
     try {
       if ('error' in asked) throw asked.error;
+      const ends = await endsBehind(directive, eraser, asked.ends, 'ends settled');
       const behind =
-        (await ordersBehind(directive, eraser, ledger)) + (await endsBehind(directive, eraser, asked.ends));
+        (await ordersBehind(directive, eraser, ledger)) + (await endsBehind(directive, eraser, asked.ends)).length;
       const left: Record<string, number> = behind === 0 ? {} : { 'a legal hold is in force': behind };
-      return { through: behind === 0, left, position: await eraser.position('settled'), error: null };
+      return {
+        through: behind === 0,
+        left,
+        position: await eraser.position('settled'),
+        error: null,
+        endsWaiting: new Set(ends.map(({ position }) => position)),
+      };
     } finally {
       await eraser.close().catch(() => undefined);
     }

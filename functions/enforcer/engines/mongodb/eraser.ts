@@ -106,8 +106,13 @@ export class MongodbEraser implements Eraser {
         ? { [field]: { $lte: new Date(atMs + ZONE_AHEAD_MS) } }
         : { $or: [{ [field]: null }, { [field]: { $lt: new Date(atMs) } }] };
       const single = { [`${field}.0`]: { $exists: false } };
+      const changing = { $and: [alone, wrong, single] };
+      if (this.context.dryRun) {
+        changed += await this.collection.countDocuments(changing, OPTIONS);
+        continue;
+      }
       const change = resumed ? { $unset: { [field]: '' } } : { $set: { [field]: new Date(atMs) } };
-      changed += (await this.collection.updateMany({ $and: [alone, wrong, single] }, change, OPTIONS)).modifiedCount;
+      changed += (await this.collection.updateMany(changing, change, OPTIONS)).modifiedCount;
       const there = await this.collection.countDocuments({ $and: [any, wrong] }, OPTIONS);
       if (there > 0) left.set(index, `${there} documents with several applications or dates, or that came meanwhile`);
     }

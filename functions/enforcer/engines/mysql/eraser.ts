@@ -124,10 +124,15 @@ export class MysqlEraser implements Eraser {
       const [to, wrong, edge] = resumed
         ? ['NULL', `${column} <= ?`, literal(atMs + ZONE_AHEAD_MS)]
         : ['?', `(${column} IS NULL OR ${column} < ?)`, literal(atMs)];
+      const changing = both(rows, { sql: wrong, values: [edge] });
+      if (this.context.dryRun) {
+        changed += await countRows(this.db, this.table.name, changing);
+        continue;
+      }
       const why = await this.rows.change(
         `${column} = ${to}`,
         resumed ? [] : [edge],
-        both(rows, { sql: wrong, values: [edge] }),
+        changing,
         (count) => (changed += count),
       );
       if (why !== undefined) left.set(index, why);

@@ -54,10 +54,19 @@ describe('orders from the command line', () => {
     expect(double.entries).toHaveLength(1);
     expect(await run({ order, endpoints })).toBe(0);
     expect(double.entries).toHaveLength(0);
-    expect(out.map((line) => JSON.parse(line) as { deleted: number })).toMatchObject([{ deleted: 1 }, { deleted: 1 }]);
-    out.length = 0;
+    expect(out.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { type: 'taken', kind: 'erase', known: false },
+      { deleted: 1 },
+      { type: 'taken', kind: 'erase', known: true },
+      { deleted: 1 },
+    ]);
+    const [taken] = out.splice(0);
     expect(await run({ status: true })).toBe(0);
-    expect(JSON.parse(out[0] ?? '')).toMatchObject({ category: 'chatMessages', received: 1, erased: 0, waiting: 1 });
+    const { id } = JSON.parse(taken ?? '') as { id: string };
+    expect(out.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { type: 'order', id, kind: 'erase', state: 'waiting' },
+      { category: 'chatMessages', received: 1, erased: 0, waiting: 1 },
+    ]);
     await double.stop();
   });
 
@@ -87,7 +96,11 @@ describe('orders from the command line', () => {
     const { run, out } = scene();
     await run({ order });
     expect(await run({ status: true, now: () => Date.now() + 2 * 86_400_000 })).toBe(1);
-    expect(JSON.parse(out[0] ?? '')).toMatchObject({ late: 1 });
+    expect(out.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { type: 'taken' },
+      { type: 'order', state: 'late' },
+      { late: 1 },
+    ]);
   });
 
   test('are not taken when one of their places could not carry them out', async () => {
@@ -109,7 +122,18 @@ describe('orders from the command line', () => {
     );
     expect(await run({ order: choose('1', '7d', { at: new Date().toISOString() }) })).toBe(0);
     await run({ status: true });
-    expect(JSON.parse(out[0] ?? '')).toMatchObject({ kind: 'choose', received: 1, carriedOut: 0, waiting: 1 });
+    expect(JSON.parse(out.at(-1) ?? '')).toMatchObject({ kind: 'choose', received: 1, carriedOut: 0, waiting: 1 });
+  });
+
+  test('are named by the id that an answer asks for when they are taken, and for as long as they wait', async () => {
+    const { run, out } = scene();
+    const recent = { ...order, receivedAt: new Date().toISOString() };
+    await run({ order: recent, json: false });
+    const [, id = ''] = /^order ([0-9a-f]{32})$/.exec(out[0] ?? '') ?? [];
+    expect(id).not.toBe('');
+    await run({ status: true, json: false });
+    expect(out[1]).toMatch(new RegExp(`^waiting since .*: erase ${id}$`));
+    expect(out[2]).toMatch(/chatMessages: 1 received, 0 erased, 1 waiting, 0 late$/);
   });
 
   test('of a file with one mistake are not taken at all', async () => {
