@@ -27,6 +27,7 @@ import {
   checkName,
   checkPlaced,
   checkTerminations,
+  checkRecords,
   checkTogether,
   checkAllowedRegions,
   checkUnits,
@@ -62,7 +63,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     ...checkLoadBalancers(props),
     ...checkHolds(policy, props),
   );
-  problems.push(...checkAcknowledgements(policy, props));
+  problems.push(...checkAcknowledgements(policy, props), ...checkRecords(policy, props));
   const assumptions = collect(problems, () => assumptionsOf(props.assume));
   const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
   const valid = collect(problems, () => exactMs(props.audit?.validFor ?? AUDIT_VALID, 'validFor', 'audit'));
@@ -117,6 +118,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     state: props.state,
     networks: props.enforcer?.networks ?? {},
     elsewhere: props.enforcer?.elsewhere,
+    recordsElsewhere: (props.recordsElsewhere ?? {}) as Estate['recordsElsewhere'],
   };
 }
 

@@ -26,6 +26,7 @@ import type {
   EstateProps,
   LoadBalancer,
   PlacementProps,
+  RecordedElsewhere,
   Units,
 } from './types';
 
@@ -73,6 +74,9 @@ export const ESTATE_FORM = object<Props>({
   units: record(anything),
   placements: list(PLACEMENT),
   loadBalancers: optional(record(object<LoadBalancer>({ id: elsewhere, region: elsewhere, accessLog: elsewhere }))),
+  recordsElsewhere: optional(
+    record(object<RecordedElsewhere>({ by: text, witness: text })) as Form<NonNullable<Props['recordsElsewhere']>>,
+  ),
   assume: optional(list(object<Assumption>({ term: elsewhere, at: elsewhere, witness: text }))),
   holds: optional(list(object<Hold>({ category: elsewhere, reason: elsewhere, owner: elsewhere, until: elsewhere }))),
   acknowledge: optional(
@@ -95,6 +99,7 @@ const PLACE = placeIn('estate', [
   'placements.*',
   'placements.*.allow.*',
   'loadBalancers.*',
+  'recordsElsewhere.*',
   'assume.*',
   'holds.*',
   'acknowledge.*',

@@ -86,6 +86,14 @@ export interface EnforcedElsewhere {
   readonly witness: string;
 }
 
+/** Somebody else who keeps a category for its period. */
+export interface RecordedElsewhere {
+  /** Who: the system and its team, by a name that people find. */
+  readonly by: string;
+  /** What shows that it keeps the category for as long as it is promised, and no longer. */
+  readonly witness: string;
+}
+
 /** When and where the enforcer runs. */
 export interface EnforcerOptions<U extends Units = Units> {
   /** Minutes that divide an hour, or hours that divide a day. @default - 15 minutes */
@@ -119,6 +127,11 @@ export interface EstateProps<C extends string, U extends Units> {
   readonly placements: readonly PlacementProps<C, NoInfer<U>>[];
   /** @default - none */
   readonly loadBalancers?: Readonly<Record<string, LoadBalancer<NoInfer<U>>>>;
+  /**
+   * Who keeps a category of which only derived placements are here, by the name of the category.
+   * @default - nobody: such a category is kept by no system of record, and nobody can tell how long it can be found
+   */
+  readonly recordsElsewhere?: Readonly<Partial<Record<C, RecordedElsewhere>>>;
   /** Values for open terms. @default - those that ship with the library */
   readonly assume?: readonly Assumption[];
   /** @default - no legal holds */
@@ -170,4 +183,6 @@ export interface Estate {
   readonly networks: Readonly<Record<string, EnforcerNetwork>>;
   /** Who carries out the directives where no network does. */
   readonly elsewhere: EnforcedElsewhere | undefined;
+  /** Who keeps categories of which only derived placements are here. */
+  readonly recordsElsewhere: Readonly<Record<string, RecordedElsewhere>>;
 }

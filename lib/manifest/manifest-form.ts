@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive, type Subject } from '../directives';
 import type { Problem } from '../errors';
-import type { EnforcedElsewhere, EnforcerNetwork, InstanceEndpoint } from '../estate';
+import type { EnforcedElsewhere, EnforcerNetwork, InstanceEndpoint, RecordedElsewhere } from '../estate';
 import {
   also,
   anything,
@@ -86,6 +86,11 @@ const HEAD = {
   ],
   allowedRegions: ['a list of texts or null', orNull(texts)],
   newRegions: ['a list of texts', optional(texts)],
+  recordsElsewhere: [
+    "objects of 'by' and 'witness'",
+    // stated where it is needed only.
+    optional(record(object<RecordedElsewhere>({ by: text, witness: text }))),
+  ],
   personal: ['a list of texts', optional(texts)],
   ordersWithinMs: ['a time in milliseconds', optional(TIME_MS)],
   passesThrough: ["an object of 'id' and 'categories'", record(exactly({ id: text, categories: texts }))],

@@ -2,11 +2,12 @@
 import type { Directive } from '../directives';
 import { enforcersOf, type EnforcerNetwork } from '../estate/network';
 import type { EstatePlan } from '../estate/plan';
-import type { Estate } from '../estate/types';
+import type { Estate, RecordedElsewhere } from '../estate/types';
 import { latestMs } from '../lifetime';
 import { isPersonal } from '../policy';
 import { STORES } from '../stores/registry';
 import type { Placement, UnitBase } from '../stores/store';
+import { groupBy } from '../estate/group';
 import { contentHash, toPlain } from './plain';
 
 export const MANIFEST_VERSION = 1;
@@ -46,6 +47,11 @@ export interface Manifest {
   readonly enforcers: readonly ManifestEnforcer[];
   /** Who carries out directives that no enforcer of these does; null: nobody, so that every such row is open. */
   readonly enforcedElsewhere: { readonly by: string; readonly witness: string } | null;
+  /**
+   * Who keeps what only derived placements of this stack hold, by the category or by category and class: somebody whom the
+   * estate names, or another stack of it. @default - nobody
+   */
+  readonly recordsElsewhere?: Readonly<Record<string, RecordedElsewhere>>;
   /** Categories of the placements that an order of erasure may be about. @default - not stated */
   readonly personal?: readonly string[];
   /** Open terms that the estate closes. */
@@ -111,6 +117,7 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
       .map((each) => ({ ...each, archive: null })),
     enforcedElsewhere:
       estate.elsewhere === undefined ? null : { by: estate.elsewhere.by, witness: estate.elsewhere.witness },
+    ...recordsElsewhere(estate, region),
     assume: Object.fromEntries(
       estate.assume.map((each) => [each.term, { ms: assumptions.term(each.term).ms, witness: each.witness }]),
     ),
@@ -129,6 +136,35 @@ export function manifestOf(estate: Estate, plan: EstatePlan, region: string): Ma
     ),
   };
   return toPlain(manifest) as Manifest;
+}
+
+/** Who keeps what the placements of a region do not. Another stack of the estate has a manifest of its own. */
+function recordsElsewhere(estate: Estate, region: string): Pick<Manifest, 'recordsElsewhere'> {
+  const regionOf = ({ unit }: Placement): string | undefined => estate.units[unit]?.region;
+  const open = unrecorded(estate.placements.filter((each) => regionOf(each) === region));
+  const others = estate.placements.flatMap((record): [string, RecordedElsewhere][] => {
+    const key = recordKey(record);
+    if (record.role !== 'systemOfRecord' || !open.has(key)) return [];
+    return [[key, { by: `the stack in ${regionOf(record) ?? ''}`, witness: `the placement '${record.name}' there` }]];
+  });
+  const all = Object.fromEntries([...others, ...Object.entries(estate.recordsElsewhere)]);
+  return Object.keys(all).length === 0 ? {} : { recordsElsewhere: byKey(Object.entries(all)) };
+}
+
+/** What a system of record keeps: a category, and the class where there are classes. */
+export function recordKey({ category, obligation }: Pick<Placement, 'category' | 'obligation'>): string {
+  return obligation.class === undefined ? category : `${category}/${obligation.class}`;
+}
+
+/** What derived placements hold and no system of record among them keeps, with those placements. */
+export function unrecorded<P extends Pick<Placement, 'category' | 'obligation' | 'role'>>(
+  placements: readonly P[],
+): Map<string, readonly P[]> {
+  const recorded = new Set(placements.filter(({ role }) => role === 'systemOfRecord').map(recordKey));
+  return groupBy(
+    placements.filter((each) => !recorded.has(recordKey(each))),
+    recordKey,
+  );
 }
 
 /** Every category that has no data in the load balancer's own log only passes through it. */

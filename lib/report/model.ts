@@ -232,21 +232,16 @@ function notesOf(verification: Verification, rows: readonly ReportRow[]): string
 function coverageNotes({ manifests, rows }: Verification): string[] {
   const promised = new Set(manifests.flatMap(({ policy }) => Object.keys(policyNamed(policy.name)?.categories ?? {})));
   const placed = new Set(rows.map(({ placement }) => placement.category));
-  const recorded = new Set(
-    rows.filter(({ placement }) => placement.role === 'systemOfRecord').map(({ placement }) => placement.category),
-  );
   const unplaced = [...promised].filter((category) => !placed.has(category)).sort();
-  const rebuilt = [...placed].filter((category) => !recorded.has(category)).sort();
+  const elsewhere = new Map(manifests.flatMap(({ recordsElsewhere = {} }) => Object.entries(recordsElsewhere)).sort());
   return [
+    ...[...elsewhere].map(
+      ([key, { by, witness }]) => `${key}: the system of record is kept elsewhere, by ${by} (witness: ${witness})`,
+    ),
     ...(unplaced.length === 0
       ? []
       : [
           `${unplaced.join(', ')}: promised by the policy and placed nowhere in what was judged, so nothing is said of where such data is`,
-        ]),
-    ...(rebuilt.length === 0
-      ? []
-      : [
-          `${rebuilt.join(', ')}: only places that can be rebuilt were judged, and no system of record, so that it is kept for its period is not shown`,
         ]),
   ];
 }

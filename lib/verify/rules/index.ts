@@ -10,6 +10,7 @@ import { outOfSight } from './out-of-sight';
 import { overlap } from './overlap';
 import { parameters } from './parameters';
 import { pinnedPolicy } from './pinned-policy';
+import { recorded } from './recorded';
 import { region } from './region';
 import { residue } from './residue';
 import type { Rule } from './rule';
@@ -37,6 +38,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'overlapping-locations': overlap,
   'held-but-deleting': heldButDeleting,
   contradiction,
+  'no-system-of-record': recorded,
   policy: pinnedPolicy,
   asides,
   enforcer,

@@ -32,6 +32,13 @@ export const GENERIC_RULES: readonly RuleText[] = [
     remedy: 'Declare it as a unit with its placements, map or tag it, or remove it.',
   },
   {
+    id: 'retention/no-system-of-record',
+    title: 'A category, or a class of it, is in derived places only.',
+    why: 'What can be rebuilt may go at any time, so nothing shows that a record is kept for as long as it was promised: exit code 2 where nothing is broken.',
+    remedy:
+      "Make one place the system of record, verify all stacks of the estate together, or state who keeps it in 'recordsElsewhere' of the estate.",
+  },
+  {
     id: 'retention/unjudged-type',
     title: 'A provider, or a type of resource that is newer than the tables of this library, is not judged.',
     why: 'Whether it keeps, copies or wipes data is not known, so nobody can tell: exit code 2 where nothing is broken. One finding for each provider, or type of the provider that is judged.',
