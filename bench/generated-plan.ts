@@ -77,6 +77,7 @@ function estateOf(stores: number): Estate {
       { term: 'mongodb-slow-log', at: Duration.minutes(1), witness: 'bench' },
     ],
     enforcer: { elsewhere: { by: 'bench', witness: 'bench' } },
+    recordsElsewhere: { chatMessages: { by: 'bench', witness: 'bench' } },
     placements: placements as never,
   });
 }

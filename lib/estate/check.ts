@@ -170,15 +170,14 @@ export function checkAcknowledgements(policy: Policy, props: Props): Problem[] {
   );
 }
 
-/** Problems of records that are elsewhere: an unknown category, and nobody by name. */
+/** Problems of records that are elsewhere: an unknown category. */
 export function checkRecords(policy: Policy, { recordsElsewhere = {} }: Props): Problem[] {
   const categories = Object.keys(policy.categories);
-  return Object.entries(recordsElsewhere).flatMap(([category, stated]) => {
-    const at = `recordsElsewhere.${category}`;
-    return categories.includes(category)
-      ? [...requireText(stated?.by, 'by', at), ...requireText(stated?.witness, 'witness', at)]
-      : [problem('retention/unknown-category', at, categories.join(', '), category)];
-  });
+  return Object.keys(recordsElsewhere)
+    .filter((category) => !categories.includes(category))
+    .map((category) =>
+      problem('retention/unknown-category', `recordsElsewhere.${category}`, categories.join(', '), category),
+    );
 }
 
 /** Two placements that share records, and categories with more than one system of record. */

@@ -4,31 +4,40 @@ import { STORES } from '../stores/registry';
 import type { StoreName } from '../stores/store';
 import { quoted, type UnitDraft } from './units';
 
+interface Place {
+  readonly category: string;
+  readonly part?: string;
+  readonly role: 'systemOfRecord' | 'derived';
+  readonly more: readonly string[];
+}
+
 /** A category and a place to begin with, as source text. */
-const PLACES: Readonly<
-  Record<StoreName, { readonly category: string; readonly part?: string; readonly more: readonly string[] }>
-> = {
+const PLACES: Readonly<Record<StoreName, Place>> = {
   mysql: {
     category: 'customerData',
     part: 'records',
-    more: ["location: { database: 'app', table: 'records', column: 'created_at' }", "role: 'systemOfRecord'"],
+    more: ["location: { database: 'app', table: 'records', column: 'created_at' }"],
+    role: 'systemOfRecord',
   },
   mongodb: {
     category: 'customerData',
     part: 'documents',
-    more: ["location: { database: 'app', collection: 'documents', field: 'createdAt' }", "role: 'systemOfRecord'"],
+    more: ["location: { database: 'app', collection: 'documents', field: 'createdAt' }"],
+    role: 'systemOfRecord',
   },
   redis: {
     category: 'customerData',
-    more: ["location: { prefix: 'record:', clock: { kind: 'lastWrite' }, writtenOnce: true }", "role: 'derived'"],
+    more: ["location: { prefix: 'record:', clock: { kind: 'lastWrite' }, writtenOnce: true }"],
+    role: 'derived',
   },
-  ckafka: { category: 'customerData', more: ["role: 'derived'"] },
+  ckafka: { category: 'customerData', more: [], role: 'derived' },
   cos: {
     category: 'customerData',
     part: 'files',
-    more: ["location: { prefix: 'uploads/' }", "role: 'systemOfRecord'"],
+    more: ["location: { prefix: 'uploads/' }"],
+    role: 'systemOfRecord',
   },
-  cls: { category: 'log', more: ["role: 'systemOfRecord'"] },
+  cls: { category: 'log', more: [], role: 'systemOfRecord' },
 };
 
 /** Whether the placements are only shown: what lies in stores that were found is for their owner to say. */
@@ -56,6 +65,7 @@ export function estateText({ name, units, found }: EstateDraft): string {
     '  units: {',
     ...units.map(unitLine),
     '  },',
+    ...recordLines(units, found),
     ...assumed,
     ...enforcerLines(instance, regions[0] ?? ''),
     '',
@@ -66,6 +76,18 @@ export function estateText({ name, units, found }: EstateDraft): string {
     '});',
     '',
   ].join('\n');
+}
+
+/** Who keeps what none of the chosen stores is the system of record of. */
+function recordLines(units: readonly UnitDraft[], found: boolean): string[] {
+  const places = units.map(({ store }) => PLACES[store]);
+  const recorded = new Set(places.filter(({ role }) => role === 'systemOfRecord').map(({ category }) => category));
+  const open = [...new Set(places.map(({ category }) => category))].filter((category) => !recorded.has(category));
+  return open.flatMap((category) => [
+    '',
+    '  // what is only copied here: say who keeps it for its period and what shows that, or add its system of record.',
+    `  ${found ? '// ' : ''}recordsElsewhere: { ${category}: { by: 'a database of ours', witness: 'its own report' } },`,
+  ]);
 }
 
 /** Terms of the chosen stores that nobody bounds, with a value to begin with. */
@@ -92,13 +114,14 @@ function unitLine({ name, store, region, members }: UnitDraft): string {
 }
 
 function placementLine({ name, store }: UnitDraft, found: boolean): string {
-  const { category, part, more } = PLACES[store];
+  const { category, part, more, role } = PLACES[store];
   const members = [
     `name: ${quoted(name)}`,
     `category: ${quoted(category)}`,
     ...(part === undefined ? [] : [`part: ${quoted(found ? name : part)}`]),
     `unit: ${quoted(name)}`,
     ...more,
+    `role: ${quoted(role)}`,
   ];
   return `    ${found ? '// ' : ''}{ ${members.join(', ')} },`;
 }

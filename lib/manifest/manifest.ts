@@ -156,13 +156,13 @@ export function recordKey({ category, obligation }: Pick<Placement, 'category' |
   return obligation.class === undefined ? category : `${category}/${obligation.class}`;
 }
 
-/** What derived placements hold and no system of record among them keeps, with those placements. */
+/** What derived placements hold and no system of record among them keeps, with those placements. What only travels owes no floor. */
 export function unrecorded<P extends Pick<Placement, 'category' | 'obligation' | 'role'>>(
   placements: readonly P[],
 ): Map<string, readonly P[]> {
   const recorded = new Set(placements.filter(({ role }) => role === 'systemOfRecord').map(recordKey));
   return groupBy(
-    placements.filter((each) => !recorded.has(recordKey(each))),
+    placements.filter((each) => each.obligation.promise?.side !== 'transit' && !recorded.has(recordKey(each))),
     recordKey,
   );
 }

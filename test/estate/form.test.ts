@@ -66,7 +66,7 @@ describe('a member that nobody reads is refused', () => {
     [
       'holds',
       { hold: [HOLD] } as Changes,
-      `estate: 'hold' must be absent: known are name, allowedRegions, newRegions, units, placements, loadBalancers, assume, holds, acknowledge, protect, enforcer, audit, state,`,
+      `estate: 'hold' must be absent: known are name, allowedRegions, newRegions, units, placements, loadBalancers, recordsElsewhere, assume, holds, acknowledge, protect, enforcer, audit, state,`,
     ],
     ['allowedRegions', { allowedregions: [REGION] } as Changes, "estate: 'allowedregions' must be absent"],
     ['a placement', placed('media', { arrivesfrom: 'x' }), "placements[4]: 'arrivesfrom' must be absent"],
@@ -244,7 +244,7 @@ describe('a member of another kind is refused', () => {
       "'placements' must be a list, got nothing; say it: there is no default",
     ]);
     expect(define(undefined)).toEqual([
-      "'estate' must be an object with name, units, placements and, where they apply, allowedRegions, newRegions, loadBalancers, assume, holds, acknowledge, protect, enforcer, audit, state, got nothing; say it: there is no default",
+      "'estate' must be an object with name, units, placements and, where they apply, allowedRegions, newRegions, loadBalancers, recordsElsewhere, assume, holds, acknowledge, protect, enforcer, audit, state, got nothing; say it: there is no default",
     ]);
     expect(messages({ state: { bucket: 's' } })).toEqual([
       "state: 'region' must be a text, got nothing; say it: there is no default",

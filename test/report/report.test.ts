@@ -95,10 +95,13 @@ describe('the report', () => {
       'manual backups, console downloads and long-term backup rules are out of sight of the provider: deny them by role and list them by hand',
     ]);
     const rebuilt = documentOf(
-      estateOf({ placements: placementsWith('messages', { role: 'derived' }).filter(isNoMedia) }),
+      estateOf({
+        placements: placementsWith('messages', { role: 'derived' }).filter(isNoMedia),
+        recordsElsewhere: { chatMessages: { by: 'the archive of the service', witness: 'its own report' } },
+      }),
     );
     expect(reportOf(verify(viewsFromSynth(rebuilt))).notes).toContain(
-      'chatMessages: only places that can be rebuilt were judged, and no system of record, so that it is kept for its period is not shown',
+      'chatMessages: the system of record is kept elsewhere, by the archive of the service (witness: its own report)',
     );
     const anywhere = documentOf(estateOf({ allowedRegions: undefined }));
     expect(reportOf(verify(viewsFromSynth(anywhere))).notes).toContain(
