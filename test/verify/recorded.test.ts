@@ -38,7 +38,7 @@ const rebuilt = {
 const KEEPER = { by: 'the gateway', witness: 'its daily count' };
 
 describe('a category that is in derived places only', () => {
-  test('cannot be told about: exit code 2, with the places and the ways out', () => {
+  test('is not known to be kept: exit code 2, with the places and the ways out', () => {
     const [finding, ...others] = findingsOf(
       withPlacements((each) => {
         if (each['category'] === 'userInformation' && each['obligation'].class === '30d') each['role'] = 'derived';
