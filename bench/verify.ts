@@ -2,8 +2,8 @@
 //
 // usage: npx tsx bench/verify.ts [resources]
 //
-// judges a generated plan and prints one line of JSON: time and memory, the ratio to a bare JSON.parse of the same text
-// in the same run, and the growth from half the size, which shows whether the time grows with the size only.
+// judges a generated plan and prints one line of JSON: time and memory, the ratio of both to a bare JSON.parse of the same
+// text in the same run (a parse alone is the limit of what reads a plan as a whole), and the growth from half the size, which shows whether the time grows with the size only.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,13 +57,24 @@ function judge(file: string): Measured {
   };
 }
 
-function measure(folder: string, resources: number): Measured & { readonly megabytes: number } {
+/** The greatest resident size of a process that only parses a file. */
+function parsedMb(file: string): number {
+  const program = `JSON.parse(require('fs').readFileSync(${JSON.stringify(file)}, 'utf8'));
+    console.log(process.resourceUsage().maxRSS / 1024)`;
+  return Math.round(Number(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })));
+}
+
+function measure(
+  folder: string,
+  resources: number,
+): Measured & { readonly megabytes: number; readonly parsePeakMb: number } {
   const file = join(folder, `${resources}.json`);
   const text = generatedPlan(resources);
   writeFileSync(file, text);
   const child = [...process.execArgv, __filename, '--judge', file];
   const output = execFileSync(process.execPath, child, { encoding: 'utf8', maxBuffer: 1 << 20 });
-  return { ...(JSON.parse(output) as Measured), megabytes: Math.round(text.length / 1e6) };
+  const parsePeakMb = parsedMb(file);
+  return { ...(JSON.parse(output) as Measured), parsePeakMb, megabytes: Math.round(text.length / 1e6) };
 }
 
 function main(resources: number): void {
@@ -74,7 +85,10 @@ function main(resources: number): void {
     const rounded = Object.fromEntries(Object.entries(whole).map(([key, value]) => [key, Number(value.toFixed(3))]));
     const ratioToParse = Number((whole.seconds / whole.parseSeconds).toFixed(2));
     const growthFromHalf = Number((whole.seconds / half.seconds).toFixed(2));
-    console.info(JSON.stringify({ bench: 'verify', resources, ...rounded, ratioToParse, growthFromHalf }));
+    const memoryToParse = Number((whole.peakMb / whole.parsePeakMb).toFixed(2));
+    console.info(
+      JSON.stringify({ bench: 'verify', resources, ...rounded, ratioToParse, memoryToParse, growthFromHalf }),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

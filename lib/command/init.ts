@@ -55,7 +55,7 @@ export async function init(options: InitOptions): Promise<number> {
   for (const [file, text] of Object.entries(files)) write(join(folder, file), file, text, answers.name);
   process.stdout.write(
     options.fromState === undefined
-      ? "\nnext: 'npx retention start' prints the retention table and writes retention.html; 'npm test' keeps it so.\n" +
+      ? "\nnext: 'npx retention start' prints the retention table and writes cdktf.out/retention.html; 'npm test' keeps it so.\n" +
           'Then replace the ids in retention.config.ts and the periods in policy.ts by yours.\n'
       : `\nfound ${units.length} units. Next: say in retention.config.ts what lies in each, then 'npx retention start'.\n`,
   );

@@ -24,7 +24,7 @@ export function filesOf(draft: EstateDraft, version: string): Record<string, str
       },
       include: ['*.ts'],
     }),
-    '.gitignore': 'node_modules/\ncdktf.out/\nretention.html\n.terraform/\nterraform.*.tfstate*\n',
+    '.gitignore': 'node_modules/\ncdktf.out/\n.terraform/\nterraform.*.tfstate*\n',
     '.github/workflows/retention.yml': WORKFLOW,
     'package.json': json(packageOf({}, draft.name, version)),
   };

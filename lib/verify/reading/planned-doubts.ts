@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isDeepStrictEqual } from 'node:util';
 import type { Doubt } from './input';
-import { asList, asText, isRecord, member } from './json';
+import { asList, asText, isRecord, member, same } from './json';
 
 /** What both lists say of a resource beside its values. */
 const HEAD = ['mode', 'type', 'name', 'provider_name'] as const;
@@ -30,12 +29,12 @@ export function plannedDoubts(document: Readonly<Record<string, unknown>>): Doub
     if (asText(member(entry, 'mode')) === 'data' || member(entry, 'deposed') !== undefined || !isRecord(after))
       return [];
     const other = listed.get(address);
-    const same =
+    const agree =
       other !== undefined &&
       HEAD.every((key) => member(other, key) === member(entry, key)) &&
       // where nothing is known yet they are left out.
-      isDeepStrictEqual(member(other, 'values') ?? {}, after);
-    if (same) return [];
+      same(member(other, 'values') ?? {}, after);
+    if (agree) return [];
     const what =
       other === undefined
         ? "it is in 'resource_changes' and not in 'planned_values'"

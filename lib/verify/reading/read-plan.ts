@@ -169,11 +169,13 @@ export function viewOf(
   file: string,
   values: Readonly<Record<string, unknown>>,
 ): ResourceView {
+  const isSet = (value: unknown): boolean => value !== null && value !== undefined;
+  const whole = Object.values(values).every(isSet);
   return {
     address,
     type,
     file,
-    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)),
+    values: whole ? values : Object.fromEntries(Object.entries(values).filter(([, value]) => isSet(value))),
   };
 }
 
@@ -195,11 +197,12 @@ function afterOf(
   // nothing of it is known.
   if (mask === true) return {};
   if (!isRecord(change['after'])) return null;
-  const after = new Map<string, unknown>(
-    Object.entries(asRecord(withoutSecrets(change['after'], change['after_sensitive']))),
-  );
-  for (const [attribute, each] of Object.entries(asRecord(mask))) {
-    if (!hasUnknown(each)) continue;
+  const known = asRecord(withoutSecrets(change['after'], change['after_sensitive']));
+  const open = Object.entries(asRecord(mask)).filter(([, each]) => hasUnknown(each));
+  // most plans change little: what is known as a whole is not copied.
+  if (open.length === 0) return known;
+  const after = new Map<string, unknown>(Object.entries(known));
+  for (const [attribute, each] of open) {
     const expression = expressions === undefined ? undefined : member(expressions, attribute);
     const computed = each === true && expressions !== undefined && expression === undefined;
     if (computed && !blocks.includes(attribute)) after.delete(attribute);

@@ -17,6 +17,7 @@ import {
 import { STORES } from '../../stores/registry';
 import type { StoreContext } from '../../stores/store';
 import type { Finding } from '../findings/finding';
+import { same } from '../reading/json';
 import { owedBy, pinned, type PinnedPolicy } from '../reading/pinned-policy';
 import type { Row } from '../rows';
 import { aboutSubjects, longestOfSubjects } from './ledger';
@@ -222,13 +223,4 @@ function differing(one: unknown, other: unknown): string {
     .sort()
     .map((key) => `'${key}'`)
     .join(', ');
-}
-
-function same(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => same(a[key], b[key]));
 }
