@@ -40,6 +40,7 @@ export default defineEstate(definePolicy({ ...imPolicy, strict: true }), {
       class: WEEK,
       unit: 'media',
       location: { prefix: 'chat/7d/' },
+      subject: { prefix: 'chat/7d/{application}/{subject}/' },
       role: 'systemOfRecord',
     },
     {

@@ -110,6 +110,7 @@ export default defineEstate(policy, {
       class: Duration.days(30),
       unit: 'documents',
       location: { database: 'shop', collection: 'messages', field: 'createdAt', writtenOnce: true },
+      subject: { field: 'sender' },
       role: 'systemOfRecord',
     },
     // #endregion
@@ -129,6 +130,7 @@ export default defineEstate(policy, {
       unit: 'cache',
       // the key carries its date: message:1764288000000:4711.
       location: { prefix: 'message:', clock: { kind: 'createdInKey', pattern: '^message:(\\d+):', unit: 'ms' } },
+      subject: { keyPattern: 'message:{any}:{subject}' },
       role: 'derived',
     },
     {
@@ -138,6 +140,10 @@ export default defineEstate(policy, {
       unit: 'cache',
       // a field of the hash carries it.
       location: { prefix: 'thread:', clock: { kind: 'createdInHashField', field: 'created', unit: 's' } },
+      // several people write into one thread.
+      subject: {
+        never: 'a cached thread is rebuilt from the messages, without those that are erased, and goes by its age',
+      },
       role: 'derived',
     },
     // #endregion

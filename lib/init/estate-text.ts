@@ -16,25 +16,35 @@ const PLACES: Readonly<Record<StoreName, Place>> = {
   mysql: {
     category: 'customerData',
     part: 'records',
-    more: ["location: { database: 'app', table: 'records', column: 'created_at' }"],
+    more: ["location: { database: 'app', table: 'records', column: 'created_at' }", "subject: { column: 'user_id' }"],
     role: 'systemOfRecord',
   },
   mongodb: {
     category: 'customerData',
     part: 'documents',
-    more: ["location: { database: 'app', collection: 'documents', field: 'createdAt' }"],
+    more: [
+      "location: { database: 'app', collection: 'documents', field: 'createdAt' }",
+      "subject: { field: 'userId' }",
+    ],
     role: 'systemOfRecord',
   },
   redis: {
     category: 'customerData',
-    more: ["location: { prefix: 'record:', clock: { kind: 'lastWrite' }, writtenOnce: true }"],
+    more: [
+      "location: { prefix: 'record:', clock: { kind: 'lastWrite' }, writtenOnce: true }",
+      "subject: { keyPattern: 'record:{subject}' }",
+    ],
     role: 'derived',
   },
-  ckafka: { category: 'customerData', more: [], role: 'derived' },
+  ckafka: {
+    category: 'customerData',
+    more: ["subject: { never: 'a topic deletes no single record; it goes by the end of the topic' }"],
+    role: 'derived',
+  },
   cos: {
     category: 'customerData',
     part: 'files',
-    more: ["location: { prefix: 'uploads/' }"],
+    more: ["location: { prefix: 'uploads/' }", "subject: { prefix: 'uploads/{subject}/' }"],
     role: 'systemOfRecord',
   },
   cls: { category: 'log', more: [], role: 'systemOfRecord' },

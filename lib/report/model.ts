@@ -214,14 +214,6 @@ function notesOf(verification: Verification, rows: readonly ReportRow[]): string
     notes.push("'allowedRegions' is not set, so where copies lie was not checked");
   }
   notes.push(...coverageNotes(verification));
-  const silent = verification.manifests.flatMap(({ personal = [], placements }) =>
-    Object.values(placements).filter((each) => personal.includes(each.category) && each.subject === undefined),
-  );
-  if (silent.length > 0) {
-    notes.push(
-      `${silent.length} placements of personal data do not say how a subject is found ('subject'): no order of erasure reaches them`,
-    );
-  }
   notes.push(
     'manual backups, console downloads and long-term backup rules are out of sight of the provider: deny them by role and list them by hand',
   );

@@ -91,7 +91,6 @@ describe('the report', () => {
       '3 rows are kept only by the backup allowance, which the published document does not disclose',
       'TRTC receives application details of customers who opted in: infrastructure cannot make a recipient forget',
       'monitoring, userInformation: promised by the policy and placed nowhere in what was judged, so nothing is said of where such data is',
-      "3 placements of personal data do not say how a subject is found ('subject'): no order of erasure reaches them",
       'manual backups, console downloads and long-term backup rules are out of sight of the provider: deny them by role and list them by hand',
     ]);
     const rebuilt = documentOf(

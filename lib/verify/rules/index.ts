@@ -19,6 +19,7 @@ import { unbound } from './unbound';
 import { unjudged } from './unjudged';
 import { unknownAttribute } from './unknown-attribute';
 import { unknownValue } from './unknown-value';
+import { withoutSubject } from './without-subject';
 
 export * from './rule';
 
@@ -39,6 +40,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'held-but-deleting': heldButDeleting,
   contradiction,
   'no-system-of-record': recorded,
+  'no-subject': withoutSubject,
   policy: pinnedPolicy,
   asides,
   enforcer,

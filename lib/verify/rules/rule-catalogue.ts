@@ -39,6 +39,13 @@ export const GENERIC_RULES: readonly RuleText[] = [
       "Make one place the system of record, verify all stacks of the estate together, or state who keeps it in 'recordsElsewhere' of the estate.",
   },
   {
+    id: 'retention/no-subject',
+    title: 'A placement of personal data does not say how the records of one subject are found.',
+    why: 'A deletion on request does not reach what nobody can find. A warning, because no period is broken; an estate with a ledger is refused.',
+    remedy:
+      "Write 'subject' into the placement, or `{ never: 'the reason' }` where the store deletes no single record.",
+  },
+  {
     id: 'retention/unjudged-type',
     title: 'A provider, or a type of resource that is newer than the tables of this library, is not judged.',
     why: 'Whether it keeps, copies or wipes data is not known, so nobody can tell: exit code 2 where nothing is broken. One finding for each provider, or type of the provider that is judged.',
