@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type RedisDirective, type Target, whyNotFound } from '../../../../lib/directives';
-import { checkClocks } from '../clocks';
 import { type Erased, type Eraser, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
 import type { RedisNode, RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, keyDateReader } from './clock';
 import { KeyPattern } from './key-pattern';
 import type { RedisKeys } from './single-keys';
+import { MEANWHILE, NO_TIME, walkForSubjects } from './subject-walk';
 
 const KEYS_AT_ONCE = 1_000;
 /** So many targets share one walk: what they are is in memory meanwhile, some 500 bytes each. */
 const TARGETS_OF_A_WALK = 50_000;
-
-const MEANWHILE = 'written meanwhile';
-const NO_TIME = 'the time of the run ended before';
 
 type FoundBy = Extract<NonNullable<RedisDirective['subject']>, { readonly keyPattern: string }>;
 
@@ -109,57 +106,42 @@ export class RedisEraser implements Eraser {
     wanted: ReadonlyMap<string, readonly number[]>,
     left: Map<number, string>,
   ): Promise<number> {
-    let deleted = 0;
-    if (wanted.size === 0) return deleted;
+    // in the order in which they were given: a walk of an earlier run was for the first of them.
+    const indexes = [...wanted.values()].flat().sort((a, b) => a - b);
+    const places = new Map(indexes.map((index, place) => [index, place]));
     const ages = targets.map(({ atLeastMs }) => (this.directive.clock.kind === 'lastWrite' ? undefined : atLeastMs));
-    // a key may be written while the walk goes on: the second one looks whether any is there.
-    const byAge = ages.some((each) => each !== undefined);
-    // one time for both passes: what falls due between them did not come meanwhile.
-    const clocks = new Map<string, number>();
-    for (const pass of this.context.dryRun ? ['erase'] : ['erase', 'look']) {
-      for (const node of await this.port.nodes()) {
-        const clockMs = clocks.get(node.name) ?? (byAge ? await this.earlier(node) : this.context.now());
-        clocks.set(node.name, clockMs);
-        const ended = await this.walk(
-          node,
-          async (found) => {
-            for (const { atLeastMs, members } of this.due(found, ages, clockMs)) {
-              const keys = members.map(({ key }) => key);
-              const gone = await this.remove(node, keys, atLeastMs === undefined ? undefined : clockMs - atLeastMs);
-              deleted += gone;
-              if (pass === 'look' && gone > 0) {
-                for (const { of } of members) for (const index of of) left.set(index, MEANWHILE);
-              }
-            }
-          },
-          wanted,
-        );
-        if (ended) continue;
-        for (const indexes of wanted.values()) for (const index of indexes) left.set(index, NO_TIME);
-        return deleted;
-      }
-    }
-    return deleted;
-  }
-
-  /** Every key of a node whose ids are wanted. False: the time ended before. */
-  private async walk(
-    node: RedisNode,
-    take: (found: readonly Found[]) => Promise<void>,
-    wanted: ReadonlyMap<string, readonly number[]>,
-  ): Promise<boolean> {
-    let cursor = '0';
-    do {
-      if (this.context.remainingMs() <= 0) return false;
-      const page = await node.scan({ cursor, match: this.pattern.glob, count: KEYS_AT_ONCE });
-      cursor = page.cursor;
-      const found = page.keys.flatMap((key) => {
-        const of = this.wantedBy(key, wanted);
-        return of.length === 0 ? [] : [{ key, of }];
-      });
-      if (found.length > 0) await take(found);
-    } while (cursor !== '0');
-    return true;
+    const aged = ages.some((each) => each !== undefined);
+    const walked = await walkForSubjects(
+      this.port,
+      this.keys,
+      {
+        targets: indexes.flatMap((index) => targets[index] ?? []),
+        match: this.pattern.glob,
+        record: `${MARKER}:${this.directive.id} ${aged ? 'walk of choices' : 'walk'}`,
+        take: async (node, keys, clockMs, most) => {
+          const found = keys.flatMap((key) => {
+            const of = this.wantedBy(key, wanted).filter((index) => (places.get(index) ?? most) < most);
+            return of.length === 0 ? [] : [{ key, of }];
+          });
+          let deleted = 0;
+          const touched = new Set<number>();
+          for (const { atLeastMs, members } of this.due(found, ages, clockMs)) {
+            const latestMs = atLeastMs === undefined ? undefined : clockMs - atLeastMs;
+            const gone = await this.remove(
+              node,
+              members.map(({ key }) => key),
+              latestMs,
+            );
+            deleted += gone;
+            if (gone > 0) for (const { of } of members) for (const index of of) touched.add(places.get(index) ?? 0);
+          }
+          return { deleted, of: [...touched] };
+        },
+      },
+      this.context,
+    );
+    for (const [place, why] of walked.left) left.set(indexes[place] ?? 0, why);
+    return walked.deleted;
   }
 
   /** Targets that name the ids of a key: both, or one of them. */
@@ -180,13 +162,6 @@ export class RedisEraser implements Eraser {
     return this.directive.clock.kind === 'lastWrite' && this.directive.role !== 'derived'
       ? 'nobody knows the age of a key whose clock is its last write: let the application write its expiry again'
       : undefined;
-  }
-
-  /** The earlier of our clock and the node's; fails where one of them must be wrong. */
-  private async earlier(node: RedisNode): Promise<number> {
-    const { clockMs } = await node.info();
-    checkClocks(node.name, this.context.now(), clockMs);
-    return Math.min(clockMs, this.context.now());
   }
 
   /** Keys that one call may remove: those whose date is in their name are judged here, those with a field by the server. */

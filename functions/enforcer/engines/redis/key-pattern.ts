@@ -49,8 +49,10 @@ export class KeyPattern {
 
   /** The ids in the name of a key; undefined where the key is another one's. */
   idsIn(key: Buffer): Partial<Record<Id, string>> | undefined {
-    const match = this.pattern.exec(key.toString('utf8'));
-    if (match === null) return undefined;
+    const text = key.toString('utf8');
+    const match = this.pattern.exec(text);
+    // bytes that are no text all read as one character, which an id may hold too.
+    if (match === null || (text.includes('\uFFFD') && !Buffer.from(text, 'utf8').equals(key))) return undefined;
     const ids: Partial<Record<Id, string>> = {};
     for (const [index, place] of this.order.entries()) {
       const id = match[index + 1];

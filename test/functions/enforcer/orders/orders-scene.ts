@@ -9,7 +9,13 @@ import type { EngineLoaders } from '../../../../functions/enforcer/engines/engin
 import { mongodbEngine } from '../../../../functions/enforcer/engines/mongodb';
 import { mysqlEngine } from '../../../../functions/enforcer/engines/mysql';
 import { redisEngine } from '../../../../functions/enforcer/engines/redis';
-import { FolderObjects, Ledger, runOrders, type OrdersReport } from '../../../../functions/enforcer/orders';
+import {
+  FolderObjects,
+  Ledger,
+  runOrders,
+  type OrdersOptions,
+  type OrdersReport,
+} from '../../../../functions/enforcer/orders';
 import type { Directive } from '../../../../lib/directives';
 import type { ChooseOrder, EraseOrder } from '../../../../lib/orders';
 
@@ -81,7 +87,10 @@ export function ordersScene(endpoints: Readonly<Record<string, Endpoint>>) {
   const now = (): number => Date.now() + aheadMs;
   const folder = mkdtempSync(join(tmpdir(), 'retention-orders-'));
   const ledger = new Ledger(new FolderObjects(folder), () => ({ categories: ['chatMessages'], nowMs: now() }));
-  const run = (directives: readonly Directive[], more: { dryRun?: boolean } = {}): Promise<OrdersReport> =>
+  const run = (
+    directives: readonly Directive[],
+    more: Partial<Pick<OrdersOptions, 'dryRun' | 'budgetMs' | 'monotonic'>> = {},
+  ): Promise<OrdersReport> =>
     runOrders({
       document: { version: 1, stack: 'im', region: 'ap-guangzhou', directives },
       endpoints,
