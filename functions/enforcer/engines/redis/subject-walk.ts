@@ -15,7 +15,7 @@ const WAITS = 'waits for a walk that goes on for older orders';
 const MOVED =
   'servers were started anew, or slots or masters of the cluster moved, while their keys were walked through: keys may have slipped past';
 
-/** So often the database itself is told how far a walk is: what a killed run loses. */
+/** So often the database itself hears how far a walk is: what a killed run loses. */
 const KEEP_EVERY_MS = 1_000;
 /** In the place of SCAN's number: the server was walked to its end. */
 const ENDED = 'end';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { walkForSubjects, type SubjectWalk } from '../../../../functions/enforcer/engines/redis/subject-walk';
 import { DAY_MS, redisDirective } from '../../../helpers/directives';
@@ -11,6 +12,15 @@ const open = redisDirective({
   subject: { keyPattern: 'msg:{application}:{subject}:{any}' },
 });
 const RECORD = `retention_ledger:${open.id} walk`;
+
+/** Rights without any of which no order is carried out. */
+const NEEDED = ['+get', '+set', '+unlink', '+scan', '+evalsha', '+info', '+time'];
+
+/** What the page says that the user needs for orders. */
+function rightsOfRedis(): string {
+  const page = readFileSync('docs/erasure.md', 'utf8');
+  return /^\| Redis .*`GET`.*$/m.exec(page)?.[0] ?? '';
+}
 
 /** A time budget that ends when it was asked for so often. */
 function asks(most: number): { readonly budgetMs: number; readonly monotonic: () => number } {
@@ -73,7 +83,7 @@ describeEachRedis('a walk for orders', (kind) => {
       expect(await left()).toBe(1_998);
     });
 
-    test('does not go by what another process was told, other targets or a time ahead', async () => {
+    test('does not go by what was kept of another process, other targets or a time ahead', async () => {
       await fill(300);
       const { ledger, run } = scene();
       await ledger.take(erase('u-1', { application: '1' }));
@@ -108,6 +118,26 @@ describeEachRedis('a walk for orders', (kind) => {
       expect(line).toMatchObject({ left: { 'written meanwhile': 1 }, through: false });
       expect((await run([open])).open).toBe(true);
       expect(await redis.keys('msg:1:u-1:*')).toEqual([]);
+    });
+
+    test('needs the rights that docs/erasure.md names, and no others', async () => {
+      await fill(10);
+      const commands = [...rightsOfRedis().matchAll(/`([A-Z]+(?: [A-Z]+)?)`/g)].map(([, name = '']) =>
+        name.toLowerCase().replace(' ', '|'),
+      );
+      // what a connection itself needs is no right to data.
+      const own = ['auth', 'hello', 'ping', 'client', ...commands].map((name) => `+${name}`);
+      for (const missing of [undefined, ...NEEDED]) {
+        await redis.acl('DELUSER', 'enforcer');
+        await redis.set('msg:1:u-1:1', 'x');
+        const rights = own.filter((each) => each !== missing);
+        await redis.acl('SETUSER', 'enforcer', 'on', '>secret', '~msg:*', '~retention_ledger:*', ...rights);
+        const { ledger, run } = ordersScene({ cache: { hosts: [server.host], user: 'enforcer', password: 'secret' } });
+        await ledger.take(erase('u-1', { application: '1' }));
+        const error = (await run([open])).lines[0]?.error ?? '';
+        if (missing === undefined) expect(error).toBe('');
+        else expect([missing, error]).toEqual([missing, expect.stringMatching(/perm|access/i)]);
+      }
     });
 
     test('takes no key of other bytes for that of an id', async () => {
