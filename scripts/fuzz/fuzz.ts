@@ -6,31 +6,71 @@ export interface Runs {
   readonly seed: number;
   /** Time after which no further case begins, in milliseconds; Infinity for none. */
   readonly limitMs: number;
+  /** Cases that run at once. */
+  readonly lanes: number;
+}
+
+/** A place that runs one case at a time. */
+export interface Lane<T> {
+  run(about: T): Promise<object>;
+  close(): Promise<void>;
 }
 
 /** Runs cases on one kind of server, if it is there. */
 export type Fuzz = (runs: Runs) => Promise<void>;
 
-/** Runs cases one after the other and prints one line of JSON; a failure is printed with its case and sets the exit code. */
+/**
+ * Runs cases and prints one line of JSON; a failure is printed with its case and sets the exit code. Each case has a seed of
+ * its own, from which it is made again alone.
+ *
+ * @param open opens a place for cases. Most of a case is waiting, for commits, pauses and servers that start: several places
+ *   wait at once
+ */
 export async function report<T>(
   name: string,
   arbitrary: fc.Arbitrary<T>,
-  { cases, seed, limitMs }: Runs,
-  runCase: (about: T) => Promise<object>,
+  { cases, seed, limitMs, lanes }: Runs,
+  open: () => Promise<Lane<T>>,
 ): Promise<void> {
+  const opened = await Promise.all(Array.from({ length: lanes }, open));
   const sum: Counts = {};
   const started = performance.now();
-  const limit = limitMs === Infinity ? {} : { interruptAfterTimeLimit: limitMs, markInterruptAsFailure: false };
-  const result = await fc.check(
-    fc.asyncProperty(arbitrary, async (about) => add(sum, await runCase(about))),
-    { numRuns: cases, seed, endOnFailure: true, ...limit },
-  );
-  const totalMs = Math.round(performance.now() - started);
-  const line = { fuzz: name, cases: result.numRuns, seed, ...sum, totalMs, failed: result.failed };
+  const passedMs = (): number => Math.round(performance.now() - started);
+  const failures: Failure[] = [];
+  let begun = 0;
+  let done = 0;
+  const run = async (lane: Lane<T>): Promise<void> => {
+    // a case that has begun comes to its end: what it left open would keep the process, and its server, alive.
+    while (begun < cases && passedMs() < limitMs && failures.length === 0) {
+      const own = seed + begun;
+      begun += 1;
+      // every other case has no bias towards small and extreme values.
+      const [about] = fc.sample(arbitrary, { seed: own, numRuns: 1, unbiased: begun % 2 === 0 });
+      try {
+        add(sum, await lane.run(about as T));
+        done += 1;
+      } catch (error) {
+        failures.push({ seed: own, about, error });
+      }
+    }
+  };
+  try {
+    await Promise.all(opened.map(run));
+  } finally {
+    await Promise.all(opened.map((lane) => lane.close()));
+  }
+  const line = { fuzz: name, cases: done, seed, lanes, ...sum, totalMs: passedMs(), failed: failures.length > 0 };
   process.stdout.write(`${JSON.stringify(line)}\n`);
-  if (!result.failed) return;
-  process.stderr.write(`${JSON.stringify(result.counterexample, null, 1)}\n${causes(result.errorInstance)}\n`);
-  process.exitCode = 1;
+  for (const { seed: own, about, error } of failures) {
+    process.stderr.write(`seed ${own}: ${JSON.stringify(about, null, 1)}\n${causes(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+interface Failure {
+  readonly seed: number;
+  readonly about: unknown;
+  readonly error: unknown;
 }
 
 interface Counts {

@@ -9,11 +9,9 @@ export function fuzzRedis(name: 'Redis' | 'Valkey'): Fuzz {
   return async (runs) => {
     const kind = REDIS_KINDS.find((each) => each.name === name && each.server !== undefined);
     if (kind === undefined) return;
-    const scene = await startScene(kind, true);
-    try {
-      await report(kind.name, redisCase(true, true), runs, (about) => runCase(scene, about));
-    } finally {
-      await scene.close();
-    }
+    await report(kind.name, redisCase(true, true), runs, async () => {
+      const scene = await startScene(kind, true);
+      return { run: (about) => runCase(scene, about), close: () => scene.close() };
+    });
   };
 }

@@ -8,11 +8,9 @@ export function fuzzSql(kind: 'MySQL' | 'MariaDB'): Fuzz {
   return async (runs) => {
     const isThere = kind === 'MySQL' ? findMysqld() !== undefined : hasMariaDb();
     if (!isThere) return;
-    const server = await (kind === 'MySQL' ? startMysql() : startMariaDb());
-    try {
-      await report(server.kind, sqlCase, runs, (about) => runCase(server, about));
-    } finally {
-      await server.close();
-    }
+    await report(kind, sqlCase, runs, async () => {
+      const server = await (kind === 'MySQL' ? startMysql() : startMariaDb());
+      return { run: (about) => runCase(server, about), close: () => server.close() };
+    });
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -142,10 +142,7 @@ export async function startDurableRedis(kind: RedisKind): Promise<DurableEngine>
   );
   const start = async (): Promise<void> => {
     child = spawn(kind.server ?? 'redis-server', [...place, ...kept], { stdio: 'ignore' });
-    const ping = ['-p', String(port), 'PING'];
-    const answers = (): boolean =>
-      spawnSync(kind.cli ?? 'redis-cli', ping, { encoding: 'utf8' }).stdout.startsWith('PONG');
-    await until(answers, `${kind.name} on port ${port}`);
+    await until(() => answersPing(port), `${kind.name} on port ${port}`);
   };
   const kill = async (): Promise<void> => {
     const ended = new Promise((resolve) => child?.once('exit', resolve));
@@ -166,6 +163,20 @@ export async function startDurableRedis(kind: RedisKind): Promise<DurableEngine>
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Asked without a process of its own, which would hold up whatever else runs. */
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const end = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('data', (answer) => end(answer.toString().startsWith('+PONG')));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+  });
 }
 
 const SLOTS = 16_384;

@@ -3,8 +3,9 @@ import type { CkafkaDirective } from '../../../../lib/directives';
 import { refusal, type Broker } from './client';
 
 /** Guards that an estate may allow, each by the name that its refusal prints. */
-const CONFIG_GUARD = 'ckafka-config';
-const TIERING_GUARD = 'ckafka-tiering';
+export type CkafkaGuard = 'ckafka-config' | 'ckafka-tiering' | 'undeclared-topics';
+const CONFIG_GUARD: CkafkaGuard = 'ckafka-config';
+const TIERING_GUARD: CkafkaGuard = 'ckafka-tiering';
 
 /** Whether the broker dates what comes in. Where it does not say: no, which reads every record before it is trimmed. */
 export async function datesByBroker(broker: Pick<Broker, 'config'>): Promise<boolean> {
@@ -144,7 +145,10 @@ function number(config: ReadonlyMap<string, string>, name: string): number | und
 }
 
 /** Who allowed a guard, and why. */
-export function allowance(directive: CkafkaDirective, guard: string): string | undefined {
+export function allowance(
+  directive: CkafkaDirective,
+  guard: CkafkaGuard | `${CkafkaGuard}:${string}`,
+): string | undefined {
   const found = directive.allow?.find((each) => each.guard === guard);
   return found === undefined ? undefined : `${found.who}: ${found.why}`;
 }

@@ -4,6 +4,9 @@ import type { CosDirective } from '../../../../lib/directives';
 import { problem, RetentionError, type Problem } from '../../../../lib/errors';
 import type { BucketSettings, ObjectStore, Told } from './store';
 
+/** Names that an allowance of the estate may give. */
+export type CosGuard = 'cos-replication' | 'cos-object-lock' | 'cos-versioning' | 'undeclared-prefixes';
+
 type Place = { readonly Bucket: string; readonly Region: string };
 
 /** Answers that say that nothing is configured. */
@@ -52,7 +55,7 @@ export async function checkBucket(directive: CosDirective, store: ObjectStore): 
   const settings = await store.settings();
   const notices: string[] = [];
   const problems: Problem[] = [];
-  const check = (guard: string, property: string, allowed: string, got: string | undefined, remedy: string): void => {
+  const check = (guard: CosGuard, property: string, allowed: string, got: string | undefined, remedy: string): void => {
     if (got === undefined) return;
     const by = directive.allow?.find((each) => each.guard === guard);
     const at = `${property} of bucket '${directive.bucket}'`;

@@ -2,12 +2,13 @@
 import { APPLICATION, type CosDirective, type Directive } from '../../../../lib/directives';
 import { MARKER } from '../eraser';
 import { isCopyOf, type Unplaced } from '../unplaced';
+import type { CosGuard } from './bucket';
 import type { ObjectStore } from './store';
 
 const MOST_LISTED = 20;
 /** Folders that are opened, because a part of what is in them is placed. */
 const MOST_OPENED = 50;
-const GUARD = 'undeclared-prefixes';
+const GUARD: CosGuard = 'undeclared-prefixes';
 /** Where the enforcer keeps its own cursors, and how far it is with orders. */
 const OWN = ['retention-enforcer/', `${MARKER}/`];
 

@@ -148,7 +148,7 @@ export const sqlCase: fc.Arbitrary<SqlCase> = fc.record({
     fc.record({
       // a process and a server take a second and more to start again.
       of: fc.oneof(
-        { weight: 60, arbitrary: fc.constantFrom<Interruption['of'][]>('time', 'connection') },
+        { weight: 150, arbitrary: fc.constantFrom<Interruption['of'][]>('time', 'connection') },
         { weight: 1, arbitrary: fc.constant<Interruption['of']>('process') },
         { weight: 1, arbitrary: fc.constant<Interruption['of']>('server') },
       ),

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
 import type { Connection } from 'mysql2/promise';
 import type { RunContext } from '../../../../../functions/enforcer/engines/engine';
 import { MYSQL_SETTINGS } from '../../../../../functions/enforcer/engines/mysql/settings';
@@ -101,6 +104,21 @@ export function zoneOf({ zoneHours }: Pick<SqlCase, 'zoneHours'>): string {
   return `${zoneHours < 0 ? '-' : '+'}${String(Math.abs(zoneHours)).padStart(2, '0')}:00`;
 }
 
+let sweeper: Promise<string> | undefined;
+
+/** The process in one file, which starts in a tenth of the time. */
+function bundled(): Promise<string> {
+  sweeper ??= (async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'retention-sweeper-'));
+    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    const outfile = join(directory, 'sweeper.cjs');
+    const entryPoints = [join(__dirname, 'random-sweeper.ts')];
+    await build({ entryPoints, outfile, bundle: true, platform: 'node', logLevel: 'error' });
+    return outfile;
+  })();
+  return sweeper;
+}
+
 /** A process of its own sweeps, and is killed as it says goodbye to nobody. */
 async function killedProcess(
   server: SqlServer,
@@ -109,7 +127,7 @@ async function killedProcess(
   afterMs: number,
 ): Promise<void> {
   const job = JSON.stringify({ endpoint: server.endpoint, orders, skewMs: about.skewMs });
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'random-sweeper.ts'), job], {
+  const child = spawn(process.execPath, [await bundled(), job], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

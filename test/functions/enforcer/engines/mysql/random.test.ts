@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import { escapeId } from 'mysql2/promise';
+import { mysqlEngine } from '../../../../../functions/enforcer/engines/mysql';
+import type { MysqlDirective } from '../../../../../lib/directives';
+import { breakEngine, CONTENT, firstFailure, IDLE } from '../../../../helpers/broken-engine';
 import { describeWithSql, type SqlServer } from '../../../../helpers/mariadb';
 import { MINUTE } from './fixture';
-import { sqlCase } from './random-case';
-import { runCase } from './random-run';
+import { type SqlCase, sqlCase } from './random-case';
+import { FIRST_OWN_TAG } from './random-foreground';
+import { type Outcome, runCase } from './random-run';
 
 /** A sample; `scripts/fuzz-enforcer.ts` runs thousands. */
 const CASES = 40;
@@ -18,6 +24,7 @@ describeWithSql('any schema with any rows', (start) => {
   afterAll(async () => {
     await server?.close();
   });
+  afterEach(() => jest.restoreAllMocks());
 
   test(
     `loses no young row and hides no old one, in ${CASES} cases`,
@@ -38,4 +45,51 @@ describeWithSql('any schema with any rows', (start) => {
     },
     5 * MINUTE,
   );
+
+  const run = (about: SqlCase): Promise<Outcome> => runCase(server, about);
+
+  test(
+    'fails when a young row is deleted, and when an old one is left or not seen',
+    async () => {
+      breakEngine(mysqlEngine, {
+        sweep: async (real, about) => {
+          const youngest = `tag < ${FIRST_OWN_TAG} ORDER BY ${escapeId(about.clock.field, true)} DESC LIMIT 1`;
+          await byHand(about, (table) => `SET foreign_key_checks = 0; DELETE FROM ${table} WHERE ${youngest}`);
+          return real();
+        },
+      });
+      expect(await firstFailure(sqlCase, run)).toMatch(
+        /is gone .* early|is gone: |written anew and is gone|went along/,
+      );
+      breakEngine(mysqlEngine, IDLE);
+      expect(await firstFailure(sqlCase, run)).toMatch(/old rows (are left, 0 are counted|stayed in silence)/);
+      breakEngine(mysqlEngine, CONTENT);
+      expect(await firstFailure(sqlCase, run)).toMatch(/rows cannot be judged|the oldest row is/);
+    },
+    3 * MINUTE,
+  );
+
+  test(
+    'fails when a sweep closes the table to the application',
+    async () => {
+      breakEngine(mysqlEngine, {
+        sweep: async (real, about) => {
+          await byHand(about, (table) => `LOCK TABLES ${table} WRITE; DO SLEEP(1.5); UNLOCK TABLES`);
+          await sleep(10);
+          return real();
+        },
+      });
+      expect(await firstFailure(sqlCase, run)).toMatch('the application stalled three times');
+    },
+    5 * MINUTE,
+  );
+
+  async function byHand({ database, table }: MysqlDirective, sql: (table: string) => string): Promise<void> {
+    const db = await server.connect();
+    try {
+      await db.query(sql(`${escapeId(database, true)}.${escapeId(table, true)}`));
+    } finally {
+      db.destroy();
+    }
+  }
 });

@@ -80,7 +80,10 @@ export async function runCase(scene: RedisScene, about: RedisCase): Promise<Outc
     if (run.refused === undefined && swept?.complete !== true)
       throw new Error(`not complete: ${JSON.stringify(swept)}`);
     check(about, made, after, seen, touched);
-    const pushed = [...marks].some(([each, moment]) => each.under && moment !== each.expiryMs && moment !== NEVER);
+    // what the application wrote anew has no mark any more.
+    const pushed = [...marks].some(
+      ([each, moment]) => each.under && !touched.has(each.name) && moment !== each.expiryMs && moment !== NEVER,
+    );
     // a run that is cut reports nothing of the keys that it has dealt with.
     const reports = about.before === 'hold' && about.interruptions.length === 0 && run.refused === undefined;
     if (lost && pushed && reports && !run.said.includes(HOLDS_KEY))

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
+import { redisEngine } from '../../../../../functions/enforcer/engines/redis';
+import { breakEngine, CONTENT, firstFailure, IDLE } from '../../../../helpers/broken-engine';
 import { describeEachRedis } from '../../../../helpers/engines';
-import { MINUTE, redisCase } from './random-case';
-import { runCase } from './random-run';
+import { MINUTE, type RedisCase, redisCase } from './random-case';
+import { type Outcome, runCase } from './random-run';
 import { type RedisScene, startScene } from './random-scene';
 
 /** A sample; `scripts/fuzz-enforcer.ts` runs thousands, and kills servers as well. */
@@ -15,6 +17,7 @@ describeEachRedis('any keys', (kind) => {
     scene = await startScene(kind, true);
   }, MINUTE);
   afterAll(() => scene?.close());
+  afterEach(() => jest.restoreAllMocks());
 
   test(
     `go neither early nor late, and none is hidden, in ${CASES} cases`,
@@ -34,5 +37,25 @@ describeEachRedis('any keys', (kind) => {
       expect(sum.refused).toBeLessThan(CASES * 0.6);
     },
     5 * MINUTE,
+  );
+
+  test(
+    'fail when a young key is deleted, and when an old one is left or not seen',
+    async () => {
+      const cases = redisCase(false, false);
+      const run = (about: RedisCase): Promise<Outcome> => runCase(scene, about);
+      breakEngine(redisEngine, {
+        sweep: async (real, { db }) => {
+          await scene.client(false, db).flushall();
+          return real();
+        },
+      });
+      expect(await firstFailure(cases, run)).toMatch(/a key goes .* early/);
+      breakEngine(redisEngine, IDLE);
+      expect(await firstFailure(cases, run)).toMatch(/a key stays .* late|a due key is there/);
+      breakEngine(redisEngine, CONTENT);
+      expect(await firstFailure(cases, run)).toMatch(/keys cannot be judged|the oldest key/);
+    },
+    2 * MINUTE,
   );
 });
