@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { agentOf, audit, Resumed } from '../lib/audit';
-import { cosReader } from '../lib/audit/client/cos';
 import { loadEstate, type Estate } from '../lib/estate';
 import { LocalCloud } from '../sandbox/cloud/local-cloud';
 import { newMysqlInstance } from '../sandbox/cloud/services/cdb';
@@ -152,7 +151,6 @@ async function measured(instances: number, url: string, certificate: string): Pr
     resumed: Resumed.nothing(),
     progress: () => undefined,
     validForMs: 1,
-    cos: cosReader(credentials, environment),
   });
   agent.destroy();
   const seconds = Number(((performance.now() - startedMs) / 1000).toFixed(1));

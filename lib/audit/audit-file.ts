@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { fail } from '../errors';
 import type { Measurement } from '../lifetime';
-import { contentHash, type Manifest } from '../manifest';
 import { DAY_MS } from '../policy';
 
 export const AUDIT_KIND = 'retention-audit';
@@ -53,11 +52,6 @@ export const AUDIT = z.object({
 });
 
 export type AuditFile = z.output<typeof AUDIT>;
-
-/** The hash of a promise: another estate has another one, and so has the same estate after a change. */
-export function promiseHash(manifest: Manifest): string {
-  return contentHash(manifest);
-}
 
 /**
  * Reads what an audit wrote.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Agent } from 'node:http';
-import type { Estate } from '../estate';
+import { promiseHash } from '../manifest/audit-document';
 import type { Manifest } from '../manifest';
 import type { ResourceView } from '../stores/resource';
 import type { Finding } from '../verify';
 import { IDENTITY, REGIONAL_PRODUCTS, REGIONS } from './asks/account';
-import { Answers, type Scope } from './asks/ask';
+import { Answers, type AuditedEstate, type Scope } from './asks/ask';
 import { ASKS, FIRST_ASKS } from './asks';
-import { AUDIT_KIND, AUDIT_VERSION, promiseHash, type AuditFile } from './audit-file';
+import { AUDIT_KIND, AUDIT_VERSION, type AuditFile } from './audit-file';
 import { Caller } from './client/caller';
 import { cosReader, type CosReader } from './client/cos';
 import type { Credentials } from './client/credentials';
@@ -20,7 +20,7 @@ import type { Resumed } from './resume';
 
 /** What an audit needs: the estate with what it writes, a way to the account, and limits. */
 export interface AuditOptions {
-  readonly estate: Estate;
+  readonly estate: AuditedEstate;
   readonly manifests: readonly Manifest[];
   /** What the estate writes, as it is synthesised. */
   readonly expected: readonly ResourceView[];
@@ -51,7 +51,7 @@ export async function audit(options: AuditOptions): Promise<AuditFile> {
   const caller = new Caller(options);
   const collector: Collector = {
     caller,
-    cos: options.cos ?? cosReader(options.credentials),
+    cos: options.cos ?? cosReader(options.credentials, options.agent),
     now,
     resumed: options.resumed,
     progress,

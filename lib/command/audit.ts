@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { App } from 'cdktf';
 import { version } from '../../package.json';
-import { agentOf, audit, promiseHash, readCredentials, Resumed, type AuditFile } from '../audit';
+import { agentOf, audit, readCredentials, Resumed, withExceeded, type AuditFile } from '../audit';
 import { loadEstate, requirePlan, type Estate } from '../estate';
+import { promiseHash } from '../manifest';
 import { MINUTE_MS } from '../policy';
 import { renderSarif } from '../report';
 import { RetentionStack } from '../stacks';
@@ -72,7 +73,9 @@ export async function auditAccount(options: AuditCommandOptions): Promise<number
       });
       const judged = {
         ...found,
-        findings: [...suppress(withExceeded(found, synthesised.inputs, today), { today, exemptions })],
+        findings: [
+          ...suppress(withExceeded(found, synthesised.manifests, synthesised.expected, today), { today, exemptions }),
+        ],
       };
       writeFileSync(options.out, json(judged).concat('\n'), { mode: 0o600 });
       if (!stop.signal.aborted) resumed.forget();
@@ -119,15 +122,6 @@ export function synthesise(estate: Estate): Synthesised {
     hashes: manifests.map(promiseHash),
     codeHashes,
   };
-}
-
-/** Terms above their assumed value are found where rows lean on them. */
-function withExceeded(found: AuditFile, inputs: readonly Input[], today: string): Finding[] {
-  const { findings } = verifyInputs(inputs, { today, ...auditJudgement(found, inputs, today) });
-  return [
-    ...(found.findings as readonly Finding[]),
-    ...findings.filter(({ rule }) => rule === 'retention/above-assumed'),
-  ];
 }
 
 function print(found: AuditFile, inputs: readonly Input[], options: AuditCommandOptions, today: string): void {

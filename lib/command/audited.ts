@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { countedOf, readAudit, promiseHash, type AuditFile } from '../audit/audit-file';
-import { looksLikeManifest, readManifest } from '../manifest';
+import { countedOf, readAudit, type AuditFile } from '../audit/audit-file';
+import { looksLikeManifest, promiseHash, readManifest } from '../manifest';
 import type { Input } from '../verify';
 
 /** What counts of an audit for the files that are judged. */

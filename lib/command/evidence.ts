@@ -5,7 +5,6 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, writeFileSync } fro
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { version } from '../../package.json';
-import { promiseHash } from '../audit/audit-file';
 import { problem, RetentionError } from '../errors';
 import {
   keyIdOf,
@@ -18,6 +17,7 @@ import {
   type Signer,
   type Statement,
 } from '../evidence';
+import { promiseHash } from '../manifest';
 import { reportOf, type Report } from '../report';
 import { json, visible } from '../text';
 import { readExemptions, readMapping, verifyInputs, type Verification } from '../verify';

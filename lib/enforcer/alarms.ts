@@ -2,7 +2,7 @@
 import { ClsAlarm } from '@cdktf/provider-tencentcloud/lib/cls-alarm';
 import { ClsIndex } from '@cdktf/provider-tencentcloud/lib/cls-index';
 import type { Construct } from 'constructs';
-import { ENFORCER_ALARMS, MESSAGE_FIELD } from '../directives';
+import { ENFORCER_ALARMS, MESSAGE_FIELD, type LogAlarm } from '../directives';
 import { MINUTE_MS } from '../policy';
 import { ALARM_CHECK_MINUTES } from './limits';
 
@@ -15,7 +15,7 @@ export interface AlarmsProps {
 }
 
 /** The index that the queries need, and one alarm each for silence, failure and a witness near its deadline. */
-export function addAlarms(scope: Construct, props: AlarmsProps): void {
+export function addAlarms(scope: Construct, props: AlarmsProps): ClsIndex {
   const index = new ClsIndex(scope, 'Index', {
     topicId: props.topicId,
     status: true,
@@ -28,8 +28,14 @@ export function addAlarms(scope: Construct, props: AlarmsProps): void {
       },
     },
   });
+  addLogAlarms(scope, ENFORCER_ALARMS, index, props);
+  return index;
+}
+
+/** Alarms by the lines of a function that runs every so often. */
+export function addLogAlarms(scope: Construct, alarms: readonly LogAlarm[], index: ClsIndex, props: AlarmsProps): void {
   const minutes = Math.min(ALARM_CHECK_MINUTES.max, Math.ceil(props.everyMs / MINUTE_MS));
-  for (const { id, what, query, condition } of ENFORCER_ALARMS) {
+  for (const { id, what, query, condition } of alarms) {
     new ClsAlarm(scope, `${id}Alarm`, {
       name: `${props.name}: ${what}`,
       alarmTargets: [

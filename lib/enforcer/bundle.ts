@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { parseDirectives, type Directive, type DirectiveDocument } from '../directives';
-import { compileEnforcer, type CodeParts } from './compile';
+import { compileAudit, compileEnforcer, type CodeParts } from './compile';
 
 export interface BundleOptions {
   /** Directory that the zip is written to; made when it is missing. */
@@ -41,6 +41,18 @@ export function bundleEnforcer(options: BundleOptions): EnforcerBundle {
     'directives.json': json(directives),
     ...(options.endpoints === undefined ? {} : { 'endpoints.json': json(options.endpoints) }),
   };
+  return writeArchive(options.outDir, 'enforcer', files);
+}
+
+/** The audit's code with what it compares the account with. */
+export function bundleAudit(outDir: string, document: object): EnforcerBundle {
+  return writeArchive(outDir, 'audit', { 'index.js': compileAudit(), [AUDIT_DOCUMENT]: json(document) });
+}
+
+/** File of an audit's archive that holds what the account is compared with. */
+export const AUDIT_DOCUMENT = 'document.json';
+
+function writeArchive(outDir: string, name: string, files: Readonly<Record<string, Uint8Array>>): EnforcerBundle {
   const zippable: Zippable = Object.fromEntries(
     Object.entries(files)
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -49,12 +61,12 @@ export function bundleEnforcer(options: BundleOptions): EnforcerBundle {
   const zip = zipSync(zippable);
   if (zip.length > LARGEST_ZIP_BYTES) {
     throw new Error(
-      `the enforcer's zip must be at most ${LARGEST_ZIP_BYTES} bytes, got ${zip.length}; look at what a driver has begun to pull in`,
+      `the zip of the ${name} must be at most ${LARGEST_ZIP_BYTES} bytes, got ${zip.length}; look at what a driver has begun to pull in`,
     );
   }
   const hash = createHash('sha256').update(zip).digest('hex');
-  mkdirSync(options.outDir, { recursive: true });
-  const path = join(options.outDir, `enforcer-${hash.slice(0, 16)}.zip`);
+  mkdirSync(outDir, { recursive: true });
+  const path = join(outDir, `${name}-${hash.slice(0, 16)}.zip`);
   writeFileSync(path, zip);
   return { path, hash, bytes: zip.length };
 }

@@ -96,6 +96,23 @@ export function compileEnforcer(parts: CodeParts): Record<string, Uint8Array> {
   );
 }
 
+/** The code of the audit as it is kept here; in its archive it is the handler. */
+const AUDIT = 'audit.js';
+const AUDIT_SOURCE = 'lib/audit/cloud/handler.ts';
+/** Of the whole library only one class is used, which needs nothing of the rest. */
+const AUDIT_ALIAS = { 'aws-cdk-lib': './node_modules/aws-cdk-lib/core/lib/duration.js' };
+
+/** The code of the function that audits: one file, because every run needs all of it. */
+export function compileAudit(): Uint8Array {
+  compileMissing(new Map([[AUDIT, AUDIT_SOURCE]]), [], AUDIT_ALIAS);
+  return compiled.get(AUDIT) ?? never(AUDIT);
+}
+
+/** Everything that a package must bring along, by the file that it is kept in. */
+export function compileEverything(): Record<string, Uint8Array> {
+  return { ...compileEnforcer(EVERY_PART), [AUDIT]: compileAudit() };
+}
+
 /** Engines lie in the zip where the module that loads them looks for them: beside it. */
 function sourceOf(module: string): string {
   const isEngine = Object.values(ENGINE_PARTS).some((part) => part.module === module);
@@ -112,7 +129,11 @@ export function driverFile(driver: Driver): string {
   return `node_modules/${driver.includes('/') ? driver : `${driver}/index`}.js`;
 }
 
-function compileMissing(sources: ReadonlyMap<string, string>, external: readonly string[]): void {
+function compileMissing(
+  sources: ReadonlyMap<string, string>,
+  external: readonly string[],
+  alias?: Readonly<Record<string, string>>,
+): void {
   const missing = [...sources].filter(([file]) => !compiled.has(file));
   if (missing.length === 0) return;
   if (existsSync(join(ROOT, PREBUILT))) {
@@ -132,6 +153,7 @@ function compileMissing(sources: ReadonlyMap<string, string>, external: readonly
     // `import()` of a driver would go through the loader of ES modules, which starts slower and sees no names in it.
     supported: { 'dynamic-import': false },
     external: [...external, ...NEVER_LOADED],
+    ...(alias === undefined ? {} : { alias: { ...alias } }),
     tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
     logLevel: 'silent',
   });

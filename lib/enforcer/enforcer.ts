@@ -6,13 +6,16 @@ import type { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function'
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { DIRECTIVES_VERSION } from '../directives';
-import { bundleEnforcer } from './bundle';
+import { auditNameOf } from '../estate/audit';
+import { bundleAudit, bundleEnforcer, type EnforcerBundle } from './bundle';
 import { addEnforcerResources, type EnforcerParts } from './resources';
 
 export interface EnforcerProps extends EnforcerParts {
   readonly stack: string;
   /** Endpoints by unit, without credentials. */
   readonly endpoints: Readonly<Record<string, object>>;
+  /** What the audit compares the account with; it needs `audit`. @default - only people audit */
+  readonly auditDocument?: object;
 }
 
 /**
@@ -40,25 +43,43 @@ export class RetentionEnforcer extends Construct {
   readonly codePath: string;
   /** SHA-256 of the code that it runs, hexadecimal. */
   readonly archive: string;
+  /** The function that audits, with its code. */
+  readonly audited: { readonly functionName: string; readonly codePath: string; readonly archive: string } | undefined;
 
   constructor(scope: Construct, id: string, props: EnforcerProps) {
     super(scope, id);
     this.functionName = props.functionName;
-    const bundle = bundleEnforcer({
-      outDir: mkdtempSync(join(tmpdir(), 'retention-enforcer-')),
-      directives: {
-        version: DIRECTIVES_VERSION,
-        stack: props.stack,
-        region: props.network.region,
-        directives: props.directives,
-      },
-      endpoints: props.endpoints,
-      state: props.cursors !== undefined,
-      orders: props.ledger !== undefined,
-    });
+    const bundle = bundleOf(props);
     this.codePath = bundle.path;
     this.archive = bundle.hash;
     const code = new TerraformAsset(this, 'Code', { path: bundle.path, type: AssetType.FILE });
-    this.function = addEnforcerResources(this, props, code.path);
+    this.audited = auditedBy(props);
+    const auditCode =
+      this.audited === undefined
+        ? {}
+        : { audit: new TerraformAsset(this, 'AuditCode', { path: this.audited.codePath, type: AssetType.FILE }).path };
+    this.function = addEnforcerResources(this, props, { enforcer: code.path, ...auditCode });
   }
+}
+
+/** The archive of an enforcer: the same parts give the same bytes. */
+export function bundleOf(props: EnforcerProps): EnforcerBundle {
+  return bundleEnforcer({
+    outDir: mkdtempSync(join(tmpdir(), 'retention-enforcer-')),
+    directives: {
+      version: DIRECTIVES_VERSION,
+      stack: props.stack,
+      region: props.network.region,
+      directives: props.directives,
+    },
+    endpoints: props.endpoints,
+    state: props.cursors !== undefined,
+    orders: props.ledger !== undefined,
+  });
+}
+
+function auditedBy({ audit, auditDocument, functionName }: EnforcerProps): RetentionEnforcer['audited'] {
+  if (audit === undefined || auditDocument === undefined) return undefined;
+  const { path, hash } = bundleAudit(mkdtempSync(join(tmpdir(), 'retention-audit-')), auditDocument);
+  return { functionName: auditNameOf(functionName), codePath: path, archive: hash };
 }

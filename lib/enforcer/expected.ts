@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { auditNameOf, auditObjectOf } from '../estate/audit';
 import { cursorsOf, ledgerOf } from '../estate/network';
 import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
 import type { Unit } from '../stores/registry';
@@ -30,6 +31,11 @@ export function functionNameOf(estate: string, name: string): string {
   return `${estate}-retention-${name}`;
 }
 
+/** Name of the function that audits beside an enforcer. */
+export function auditFunctionOf(estate: string, name: string): string {
+  return auditNameOf(functionNameOf(estate, name));
+}
+
 /** What the resources of an enforcer are made of, as a manifest states it. */
 export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: EnforcerParts['log']): EnforcerParts {
   const { name } = enforcer;
@@ -40,6 +46,8 @@ export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: Enf
   };
   const cursors = cursorsOf(name, network, manifest.units as Readonly<Record<string, Unit>>);
   const ledger = ledgerOf(network, manifest.units as Readonly<Record<string, Unit>>);
+  const audited = auditObjectOf(name, network, manifest.units as Readonly<Record<string, Unit>>);
+  const { audit } = network;
   return {
     functionName: functionNameOf(manifest.estate, name),
     network,
@@ -48,6 +56,7 @@ export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: Enf
     everyMs: manifest.enforcerEveryMs,
     ...(cursors === undefined ? {} : { cursors }),
     ...(ledger === undefined ? {} : { ledger: { ...ledger, withinMs: manifest.ordersWithinMs ?? 0 } }),
+    ...(audit === undefined || audited === undefined ? {} : { audit: { everyDays: audit.everyDays, object: audited } }),
   };
 }
 
@@ -57,8 +66,8 @@ function written(id: unknown): string {
 }
 
 /** Name of the code's file. */
-export function archiveName(sha256: string): string {
-  return `enforcer-${sha256.slice(0, 16)}.zip`;
+export function archiveName(sha256: string, of: 'enforcer' | 'audit' = 'enforcer'): string {
+  return `${of}-${sha256.slice(0, 16)}.zip`;
 }
 
 /** What was rendered last: a synth judges the same enforcer three times, and rendering is most of a judgement. */
@@ -70,7 +79,7 @@ export function expectedResources(manifest: Manifest, enforcer: ManifestEnforcer
   const parts = partsOf(manifest, enforcer, { resource: { id: LOG_TOPIC }, logset: { id: LOG_SET } });
   const { estate, region } = manifest;
   // nothing else of the manifest is rendered.
-  const key = JSON.stringify([estate, region, enforcer.name, enforcer.archive, parts]);
+  const key = JSON.stringify([estate, region, enforcer.name, enforcer.archive, enforcer.auditArchive, parts]);
   const known = rendered.get(key);
   if (known !== undefined) return known;
   const found = render(manifest, enforcer, parts);
@@ -81,13 +90,16 @@ export function expectedResources(manifest: Manifest, enforcer: ManifestEnforcer
 
 function render(
   { estate, region }: Manifest,
-  { name: enforcer, archive }: ManifestEnforcer,
+  { name: enforcer, archive, auditArchive }: ManifestEnforcer,
   parts: EnforcerParts,
 ): ExpectedResource[] {
   // a stack needs no app to be rendered, and an app would make its folder.
   const stack = new TerraformStack(undefined as unknown as Construct, `${estate}-${region}`);
   const scope = new Construct(stack, enforcerId(enforcer));
-  addEnforcerResources(scope, parts, archiveName(archive ?? ''));
+  addEnforcerResources(scope, parts, {
+    enforcer: archiveName(archive ?? ''),
+    audit: archiveName(auditArchive ?? '', 'audit'),
+  });
   const { resource } = stack.toTerraform() as { readonly resource: Record<string, Record<string, object>> };
   return Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, body]) => ({ type, name, values: { ...body } })),

@@ -10,6 +10,7 @@ import { cronOf, type CursorObject, type EnforcerNetwork, type LedgerBucket } fr
 import { SECOND_MS } from '../policy';
 import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
+import { addAuditResources, type AuditParts } from './audit-resources';
 import { policyDocument, trustDocument } from './role';
 
 /** Memory of the function, in MB. */
@@ -36,24 +37,34 @@ export interface EnforcerParts {
   /** Takes the function's log. */
   readonly log: LogTopic;
   readonly everyMs: number;
+  /** The audit beside the enforcer. @default - only people audit */
+  readonly audit?: AuditParts;
+}
+
+/** Paths of the code of both functions, as the document has them. */
+export interface CodePaths {
+  readonly enforcer: string;
+  /** @default - no audit is provisioned */
+  readonly audit?: string;
 }
 
 /**
  * Every resource of an enforcer as children of a scope. The verifier renders them too, from the manifest alone, and
  * compares every leaf: what is written here needs no check of its own.
- * @param zipFile path of the code as the document has it
  */
-export function addEnforcerResources(scope: Construct, parts: EnforcerParts, zipFile: string): ScfFunction {
+export function addEnforcerResources(scope: Construct, parts: EnforcerParts, code: CodePaths): ScfFunction {
   const { role, attachment } = addRole(scope, parts);
-  const own = addFunction(scope, parts, zipFile, role, attachment);
+  const own = addFunction(scope, parts, code.enforcer, role, attachment);
   addTimer(scope, parts, own);
-  addAlarms(scope, {
+  const index = addAlarms(scope, {
     name: parts.functionName,
     logsetId: parts.log.logset.id,
     topicId: parts.log.resource.id,
     notify: parts.network.notify,
     everyMs: parts.everyMs,
   });
+  const { audit } = parts;
+  if (audit !== undefined) addAuditResources(scope, { ...parts, audit }, code.audit ?? '', index);
   return own;
 }
 

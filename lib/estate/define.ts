@@ -12,6 +12,7 @@ import {
   type Obligation,
   type Policy,
 } from '../policy';
+import { checkAudits } from './audit';
 import { checkLedgers } from './ledger';
 import { checkNetworks } from './network';
 import { assumptionsOf, storeNamed } from '../stores/registry';
@@ -69,6 +70,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   const valid = collect(problems, () => exactMs(props.audit?.validFor ?? AUDIT_VALID, 'validFor', 'audit'));
   problems.push(
     ...checkNetworks(props.enforcer?.networks ?? {}, props.units, every ?? exactMs(ENFORCER_EVERY, 'every')),
+    ...checkAudits(props.name, props.enforcer?.networks ?? {}, props.units, valid ?? exactMs(AUDIT_VALID, 'validFor')),
   );
   const delays = arrivals(props.placements, problems);
   const names = new Set<string>();

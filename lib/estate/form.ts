@@ -18,6 +18,7 @@ import {
 } from '../form';
 import type { Assumption } from '../lifetime';
 import type { Hold } from '../policy';
+import type { AuditExemption, ProvisionedAudit } from './audit';
 import type { EnforcerNetwork, InstanceEndpoint } from './network';
 import type {
   Acknowledgement,
@@ -63,6 +64,15 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(elsewhere),
   ledger: optional(elsewhere),
   ledgerKey: optional(text),
+  audit: optional(
+    object<ProvisionedAudit>({
+      everyDays: elsewhere,
+      into: optional(elsewhere),
+      exemptions: optional(
+        list(object<AuditExemption>({ rule: text, scope: text, reason: text, owner: text, until: text })),
+      ),
+    }),
+  ),
 });
 
 /** An estate. */
@@ -107,6 +117,8 @@ const PLACE = placeIn('estate', [
   'state',
   'enforcer',
   'enforcer.networks.*',
+  'enforcer.networks.*.audit',
+  'enforcer.networks.*.audit.exemptions.*',
   'enforcer.networks.*.endpoints.*',
 ]);
 

@@ -6,6 +6,7 @@ import { checkNetworkNames } from './network-names';
 import { HOUR_MS, MINUTE_MS } from '../policy';
 import { requireText } from '../stores/check';
 import type { Unit } from '../stores/registry';
+import type { ProvisionedAudit } from './audit';
 
 /** How an instance is reached from a network. */
 export interface InstanceEndpoint {
@@ -62,6 +63,12 @@ export interface EnforcerNetwork<L extends string = string> {
    * @default - ids are kept as they are given, so that they have to be opaque
    */
   readonly ledgerKey?: string;
+  /**
+   * Audits the account on a timer of its own, as `retention audit` does, and raises an alarm for what it finds. One network of
+   * an estate has it.
+   * @default - only people audit
+   */
+  readonly audit?: ProvisionedAudit<L>;
 }
 
 /** The bucket in which the orders of a network are. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export * from './audit-document';
 export * from './manifest';
 export * from './plain';
 export * from './read';

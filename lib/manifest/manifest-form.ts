@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive, type Subject } from '../directives';
 import type { Problem } from '../errors';
-import type { EnforcedElsewhere, EnforcerNetwork, InstanceEndpoint, RecordedElsewhere } from '../estate';
+import type {
+  AuditExemption,
+  EnforcedElsewhere,
+  EnforcerNetwork,
+  InstanceEndpoint,
+  ProvisionedAudit,
+  RecordedElsewhere,
+} from '../estate';
 import {
   also,
   anything,
@@ -33,6 +40,9 @@ import { MANIFEST_VERSION, type Manifest, type ManifestEnforcer, type ManifestPl
 /** A network of the same app is known by a reference until it is there. */
 const TEXT_OR_OPEN = either(text, also(anything, isUnknown, 'a reference')) as Form<string>;
 
+const SHA_256 = matching(/^[0-9a-f]{64}$/, 'a SHA-256');
+const DAY = day('a day as YYYY-MM-DD');
+
 /** What the resources of an enforcer are rendered from. */
 const NETWORK = object<EnforcerNetwork>({
   region: text,
@@ -54,9 +64,16 @@ const NETWORK = object<EnforcerNetwork>({
   cursors: optional(text),
   ledger: optional(text),
   ledgerKey: optional(text),
+  audit: optional(
+    object<ProvisionedAudit>({
+      everyDays: whole(1, Number.MAX_SAFE_INTEGER),
+      into: optional(text),
+      exemptions: optional(
+        list(object<AuditExemption>({ rule: text, scope: text, reason: text, owner: text, until: DAY })),
+      ),
+    }),
+  ),
 });
-
-const DAY = day('a day as YYYY-MM-DD');
 
 /** Members beside units and placements, each with what it must be. */
 const HEAD = {
@@ -71,7 +88,8 @@ const HEAD = {
         name: text,
         units: texts,
         network: NETWORK,
-        archive: orNull(matching(/^[0-9a-f]{64}$/, 'a SHA-256')),
+        archive: orNull(SHA_256),
+        auditArchive: optional(SHA_256),
       }),
     ),
   ],

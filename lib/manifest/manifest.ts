@@ -28,6 +28,8 @@ export interface ManifestEnforcer {
   readonly network: EnforcerNetwork;
   /** SHA-256 of its code, hexadecimal. null: nobody made it yet. */
   readonly archive: string | null;
+  /** The same of the function that audits. @default - none does */
+  readonly auditArchive?: string;
 }
 
 /**

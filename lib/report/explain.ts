@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deadlineMs, earliestMs, latestMs, type Assumptions, type Term } from '../lifetime';
 import { formatMs } from '../policy';
+import { COMPUTED_TERMS, STATED_TERMS } from '../stores/registry';
 import { everyText, visible } from '../text';
 import type { Row } from '../verify';
 import { measuredText } from './format';
@@ -60,15 +61,28 @@ function termLine(term: Term): string {
   return `${formatMs(term.ms).padEnd(20)} ${term.basis.padEnd(10)} ${term.text} [${term.id}]${note === '' ? '' : `\n${' '.repeat(36)}${note}`}`;
 }
 
-/** Every open term with its value and the canary that would settle it. */
+/** Every assumed term with its value and the canary that would settle it: those that an estate states, those of a sum, those of a placement. */
 export function explainAssumptions(assumptions: Assumptions): string {
-  return assumptions
-    .list()
-    .map(({ term, canary, byHand }) =>
+  const stated = assumptions.list().map(({ term, canary, byHand }) => ({
+    id: term.id,
+    text: term.text,
+    why: term.why ?? '',
+    canary,
+    byHand,
+    value: `${formatMs(term.ms)} (${term.basis})`,
+  }));
+  const computed = COMPUTED_TERMS.map((each) => ({
+    ...each,
+    byHand: undefined,
+    value: 'as long as its sum says (assumed)',
+  }));
+  const ofPlacements = STATED_TERMS.map((each) => ({ ...each, value: 'as long as its placement says (assumed)' }));
+  return [...stated, ...computed, ...ofPlacements]
+    .map(({ id, value, text, why, canary, byHand }) =>
       [
-        `${term.id}: ${formatMs(term.ms)} (${term.basis})`,
-        `  what: ${term.text}`,
-        `  why: ${term.why ?? ''}`,
+        `${id}: ${value}`,
+        `  what: ${text}`,
+        `  why: ${why}`,
         `  canary: ${canary}`,
         `  settled by: ${byHand === undefined ? 'retention audit' : `a person, because ${byHand}`}`,
       ].join('\n'),

@@ -2,7 +2,7 @@
 import type { Verification } from '../verify';
 import type { Verdict } from '../lifetime';
 import { policyNamed, type PromisedMoment } from '../policy';
-import { OPEN_TERMS } from '../stores/registry';
+import { OPEN_TERMS, STATED_TERMS } from '../stores/registry';
 import type { Finding } from '../verify/findings/finding';
 import { backupCost } from './cost';
 
@@ -177,14 +177,9 @@ function stillAssumed(rows: readonly ReportRow[]): string[] {
 
 /** Why a term is assumed although an audit was made. */
 function whyAssumed(term: string): string {
-  const byHand = [...OPEN_TERMS, ...BY_THE_ESTATE].find(({ id }) => id === term)?.byHand;
+  const byHand = [...OPEN_TERMS, ...STATED_TERMS].find(({ id }) => id === term)?.byHand;
   return byHand ?? 'an audit can measure it, and the last one could not tell it of them';
 }
-
-/** Terms that the estate states at a placement. */
-const BY_THE_ESTATE = [
-  { id: 'arrival', byHand: "only the application knows how late it writes a record here ('arrivesFrom')" },
-];
 
 function notesOf(verification: Verification, rows: readonly ReportRow[]): string[] {
   const notes: string[] = [];

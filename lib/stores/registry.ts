@@ -46,6 +46,17 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
 /** Assumed terms that no estate states, because the sum computes them. */
 export const COMPUTED_TERMS: readonly ComputedTerm[] = [TABLE_RESIZE];
 
+/** Terms whose value a placement states. */
+export const STATED_TERMS: readonly (ComputedTerm & Required<Pick<OpenTerm, 'byHand'>>)[] = [
+  {
+    id: 'arrival',
+    text: 'a record arrives later than it was created',
+    why: "the placement states within which time ('arrivesFrom')",
+    canary: 'lag of the consumer of the placement from which it arrives',
+    byHand: "only the application knows how late it writes a record here ('arrivesFrom')",
+  },
+];
+
 /**
  * The open terms with the estate's own values.
  * @throws RetentionError for unknown or repeated terms

@@ -155,7 +155,7 @@ const APPLY: Readonly<Record<string, Apply>> = {
       subnetId: text(values['subnet_id']),
       logsetId: 'logset-sandbox',
       topicId: refer(values['cls_topic_id']),
-      publicNet: 'DISABLE',
+      publicNet: values['enable_public_net'] === true ? 'ENABLE' : 'DISABLE',
       codeHash: '',
       codeSize: 0,
       type: 'Event',
@@ -195,7 +195,7 @@ export function deployed(account: Account, estate: Estate, nowMs: number): void 
       if (found === undefined) continue;
       const code = readFileSync(path);
       Object.assign(found, { codeHash: createHash('sha256').update(code).digest('hex'), codeSize: code.length });
-      const timer = views.find(({ type }) => type === 'tencentcloud_scf_trigger')?.values ?? {};
+      const timer = timerOf(views, name);
       found.triggers[text(timer['trigger_name'])] = {
         type: 'timer',
         description: text(timer['trigger_desc']),
@@ -208,6 +208,14 @@ export function deployed(account: Account, estate: Estate, nowMs: number): void 
     const whole = { ...estate, placements: plan.units.flatMap(({ placements }) => placements) };
     steadyState(account, whole, directivesIn(stack.manifest), { stack: stack.node.id, region, nowMs });
   }
+}
+
+/** The timer that calls a function. */
+function timerOf(views: readonly ResourceView[], name: string): Values {
+  const own = views.find(({ type, values }) => type === 'tencentcloud_scf_function' && values['name'] === name);
+  const calls = ({ function_name: called }: Values): boolean =>
+    called === name || (isUnknown(called) && own !== undefined && called.expression.includes(`${own.address}.`));
+  return views.find(({ type, values }) => type === 'tencentcloud_scf_trigger' && calls(values))?.values ?? {};
 }
 
 /** The id of the log topic that an expression names. */

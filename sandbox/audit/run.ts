@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentOf, audit, Resumed, type AuditFile, type AuditOptions } from '../../lib/audit';
-import { cosReader } from '../../lib/audit/client/cos';
 import { synthesise } from '../../lib/command/audit';
 import { auditJudgement } from '../../lib/command/audited';
 import type { Estate } from '../../lib/estate';
@@ -89,7 +88,6 @@ export async function demonstrate(
       agent,
       progress: (text) => progress?.(text, cloud),
       validForMs: estate.auditValidMs,
-      cos: cosReader(credentials, environment),
     }).finally(() => agent.destroy());
     const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
     const today = new Date(nowMs).toISOString().slice(0, 'YYYY-MM-DD'.length);

@@ -142,6 +142,8 @@ export interface Bucket {
   tags: Record<string, string>;
   /** Keys that lie in the bucket; a bucket with objects cannot be deleted. */
   objects: string[];
+  /** What was written into objects here, by key. Of others only the key is known. */
+  contents?: Record<string, string>;
 }
 
 export interface CloudFunction {

@@ -73,10 +73,12 @@ function answerApi(incoming: Incoming, service: string, state: State): Answer {
     }
     request = JSON.parse(incoming.body.toString() || '{}');
     const isCut = state.faults.strike(action);
+    const tasks = JSON.stringify(state.account.tasks);
     const reply = handler(request, cloudOf(state, region));
     state.journal.add({ ...call, request });
     // a question moves at most the counter of a task on, and an audit asks thousands of them.
-    return json(isCut ? cutShort(reply) : reply, !READS.test(action) || /Task|Async/.test(action));
+    const changed = !READS.test(action) || JSON.stringify(state.account.tasks) !== tasks;
+    return json(isCut ? cutShort(reply) : reply, changed);
   } catch (error) {
     if (BadGateway.is(error)) return badGateway(error.message);
     // a fault of the sandbox is as hard an error as an unknown action: it must not look like an answer of the cloud.
@@ -98,12 +100,13 @@ function answerBucket(incoming: Incoming, target: { bucket: string; region: stri
   }
   const body = incoming.body.toString();
   const acl = String(incoming.headers['x-cos-acl'] ?? incoming.headers['x-amz-acl'] ?? 'private');
-  const call = { service: 'cos', action: operation, region, request: { bucket, body } };
+  const key = decodeURIComponent(url.pathname.slice(1));
+  const call = { service: 'cos', action: operation, region, request: { bucket, key, body } };
   try {
     if (!knowsCosCredentials(incoming.headers)) throw new ApiError('AccessDenied', 'the request is not signed by us');
     state.faults.strike(operation);
     const reply = answerCos(
-      { bucket, region, operation, acl, body, query: Object.fromEntries(url.searchParams) },
+      { bucket, key, region, operation, acl, body, query: Object.fromEntries(url.searchParams) },
       cloudOf(state, region),
     );
     const changed = !['GET', 'HEAD'].includes(incoming.method);

@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compileEnforcer, EVERY_PART, PREBUILT, prebuiltFile } from '../../lib/enforcer/compile';
+import { compileEverything, PREBUILT, prebuiltFile } from '../../lib/enforcer/compile';
 import { keepPublicDeclarations } from './declarations';
 import { isBare, isOf, redirect, specifiersIn, walk } from './specifiers';
 import { vendor } from './vendor';
@@ -73,7 +73,7 @@ function placesOnly(folder: string): void {
 
 /** The enforcer's code and drivers, byte for byte what a checkout packs; drivers by the name that imports them. */
 function prebuild(): ReadonlyMap<string, string> {
-  const files = compileEnforcer(EVERY_PART);
+  const files = compileEverything();
   for (const [file, bytes] of Object.entries(files)) {
     const path = join(DIST, PREBUILT, prebuiltFile(file));
     mkdirSync(dirname(path), { recursive: true });

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/policy';
 import { renderJson, renderMarkdown, renderText, reportOf, summaryLine, type Report } from '../../lib/report';
 import { explainAssumptions, explainRow } from '../../lib/report/explain';
 import { cellTime } from '../../lib/report/format';
+import { COMPUTED_TERMS, OPEN_TERMS, STATED_TERMS } from '../../lib/stores/registry';
 import { verify, viewsFromSynth, type Verification } from '../../lib/verify';
 import { estateOf, PLACEMENTS, placementsWith, PROPS } from '../helpers/estate';
 import { documentOf } from '../helpers/synth';
@@ -229,6 +230,24 @@ describe('an explanation', () => {
     );
     expect(text).toContain('cls-shipped-copy: unbounded (unbounded)');
     expect(text).toContain('mysql-long-transaction: 1 h (assumed)');
+    expect(text).toContain('redis-table-resize: as long as its sum says (assumed)');
+  });
+
+  test('leaves out no term on which a sum leans, and lists none that no list has', () => {
+    const listed = [
+      ...explainAssumptions(estateOf().context.assumptions).matchAll(/^(\S+): .* \((?:assumed|unbounded)\)$/gm),
+    ];
+    const ids = listed.map(([, id]) => id);
+    expect([...ids].sort()).toEqual([...OPEN_TERMS, ...COMPUTED_TERMS, ...STATED_TERMS].map(({ id }) => id).sort());
+    const leaned = found((text) => text).rows.flatMap(({ copies }) =>
+      copies.flatMap(({ latest, earliest }) =>
+        [...latest, ...earliest]
+          .filter(({ basis }) => basis === 'assumed' || basis === 'unbounded')
+          .map(({ id }) => id),
+      ),
+    );
+    expect(new Set(leaned).size).toBeGreaterThan(10);
+    expect([...new Set(leaned)].filter((id) => !ids.includes(id))).toEqual([]);
   });
 });
 

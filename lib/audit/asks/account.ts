@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { auditNameOf } from '../../estate/audit';
 import { DAY_MS } from '../../policy';
 import { account, ask, everyRegion, ourRegions, unitsOf, type Scope, type Subject } from './ask';
 import { id, number, one, page, some, text } from './form';
@@ -134,10 +135,19 @@ export function enforcersOf(
   }));
 }
 
+/** The functions of the estate: its enforcers, and the audit beside one of them. */
+export function functionsOf(scope: Pick<Scope, 'estate'>): ReturnType<typeof enforcersOf> {
+  return enforcersOf(scope).flatMap((each) =>
+    scope.estate.networks[each.network]?.audit === undefined
+      ? [each]
+      : [each, { ...each, name: auditNameOf(each.name) }],
+  );
+}
+
 const functions =
   (parameters: object) =>
   (scope: Scope): Subject[] =>
-    enforcersOf(scope).map(({ name, region }) => ({
+    functionsOf(scope).map(({ name, region }) => ({
       key: name,
       region,
       parameters: { FunctionName: name, Namespace: 'default', ...parameters },
@@ -171,7 +181,7 @@ export const FUNCTIONS = ask({
           Variables: some(
             z
               .object({ Key: text, Value: text })
-              .transform(({ Key, Value }) => ({ Key, Value: Key.startsWith('RETENTION_') ? Value : '' })),
+              .transform(({ Key, Value }) => ({ Key, Value: /^(RETENTION|AUDIT)_/.test(Key) ? Value : '' })),
           ),
         })
         .nullish(),

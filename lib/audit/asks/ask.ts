@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
 import type { Estate } from '../../estate';
+import type { StoreContext } from '../../stores/store';
 import type { Unit } from '../../stores/registry';
 import type { StoreName } from '../../stores/store';
 import type { Action } from '../client/caller';
@@ -24,9 +25,16 @@ export interface Subject {
   readonly parameters: object;
 }
 
+/** What an audit reads of an estate: what its manifests state as well. */
+export interface AuditedEstate extends Pick<Estate, 'name' | 'units' | 'placements' | 'networks' | 'allowedRegions'> {
+  /** Where Terraform keeps its state: no stranger. */
+  readonly state: { readonly bucket: string } | undefined;
+  readonly context: Pick<StoreContext, 'assumptions' | 'enforcerEveryMs'>;
+}
+
 /** What is known when subjects are named. */
 export interface Scope {
-  readonly estate: Estate;
+  readonly estate: AuditedEstate;
   /** Regions of the estate, and those in which copies may lie. */
   readonly ours: readonly string[];
   /** Every region that offers a product; undefined where that is not known. */
@@ -113,7 +121,7 @@ export function ask<T>(declared: Ask<T>): Ask<T> {
 
 /** Units of a store, with the type of its units. */
 export function unitsOf<S extends StoreName>(
-  estate: Estate,
+  estate: Pick<AuditedEstate, 'units'>,
   store: S,
 ): readonly Extract<Unit, { readonly store: S }>[] {
   return Object.values(estate.units).filter(

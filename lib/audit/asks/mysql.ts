@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { Estate } from '../../estate';
 import { SECOND_MS } from '../../policy';
 import { SLOW_LOG_KEPT } from '../../stores/mysql/limits';
-import { ask, everyRegion, instances, unitsOf } from './ask';
+import { ask, everyRegion, instances, unitsOf, type AuditedEstate } from './ask';
 import { delivery, epoch, id, number, one, page, some, text, time } from './form';
 
 const CDB = { product: 'cdb', version: '2017-03-20' } as const;
@@ -248,7 +247,7 @@ export const MYSQL_SLOW = ask({
 });
 
 /** Databases with a placement on the instance of a unit. */
-function databasesOf(estate: Estate, { instanceId }: { readonly instanceId: string }): readonly string[] {
+function databasesOf(estate: AuditedEstate, { instanceId }: { readonly instanceId: string }): readonly string[] {
   return [
     ...new Set(
       estate.placements.flatMap(({ unit, location }) => {

@@ -33,6 +33,8 @@ export interface CallerOptions {
 
 const PER_SECOND = 20;
 const AT_ONCE = 8;
+/** Calls of all actions under way, and with it connections. */
+const ALL_AT_ONCE = 48;
 const ATTEMPTS = 5;
 const BACKOFF_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
@@ -53,6 +55,8 @@ export class Caller {
     setMaxListeners(0, options.signal);
     const perSecond = options.perSecond ?? PER_SECOND;
     this.limiters = new Bottleneck.Group({ minTime: Math.ceil(1000 / perSecond), maxConcurrent: AT_ONCE });
+    const all = new Bottleneck({ maxConcurrent: ALL_AT_ONCE });
+    this.limiters.on('created', (limiter) => limiter.chain(all));
   }
 
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Agent } from 'node:http';
 import COS from 'cos-nodejs-sdk-v5';
-import { trusted } from './agent';
 import type { Credentials } from './credentials';
 
 const TIMEOUT_MS = 30_000;
@@ -14,27 +14,29 @@ interface Parameters {
   readonly Query?: Readonly<Record<string, string>>;
 }
 
-/**
- * The client's own methods answer an empty list for what they cannot read, so the answer is taken as it was parsed and
- * its form is checked where it is read.
- */
-export function cosReader(credentials: Credentials, environment: NodeJS.ProcessEnv = process.env): CosReader {
-  const { secretId, secretKey, token } = credentials;
-  const proxy = environment['HTTPS_PROXY'] ?? environment['https_proxy'] ?? '';
-  const ca = trusted(environment);
+/** The vendor's client as everything here uses it: its signature and its hosts, over our connections. */
+export function cosClient({ secretId, secretKey, token }: Credentials, agent: Agent): COS {
   const cos = new COS({
     SecretId: secretId,
     SecretKey: secretKey,
     ...(token === undefined ? {} : { SecurityToken: token }),
-    ...(proxy === '' ? {} : { Proxy: proxy }),
     Timeout: TIMEOUT_MS,
     AutoSwitchHost: false,
     // a clock that is wrong is a finding; a client that corrects its own silently would hide it.
     CorrectClockSkew: false,
     UseRawKey: true,
-    KeepAlive: true,
   });
-  if (ca !== undefined) cos.on('before-send', (request: unknown) => void Object.assign(request as object, { ca }));
+  // its own connections would read the whole list of certificates for each request; the agent knows the proxy.
+  cos.on('before-send', (request: unknown) => void Object.assign(request as object, { agent, proxy: null }));
+  return cos;
+}
+
+/**
+ * The client's own methods answer an empty list for what they cannot read, so the answer is taken as it was parsed and
+ * its form is checked where it is read.
+ */
+export function cosReader(credentials: Credentials, agent: Agent): CosReader {
+  const cos = cosClient(credentials, agent);
   return async (_action, region, given) => {
     const { Bucket, Action, Query } = given as Parameters;
     if (Bucket === undefined) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import type { Finding } from '../../verify';
-import { enforcersOf, POLICY_HOLDERS, POLICY_TEXTS } from '../asks/account';
+import { functionsOf, POLICY_HOLDERS, POLICY_TEXTS } from '../asks/account';
 import { found, type AuditInput } from './found';
 
 /** What a person could do to a promise, by the actions that do it. */
@@ -56,12 +56,12 @@ const KINDS: Readonly<Record<number, string>> = { 1: 'user', 2: 'group', 3: 'rol
 /** Who could break a promise: a short list, with the policy that grants it. */
 export function judgeAccess(input: AuditInput): readonly Finding[] {
   const { answers } = input;
-  const enforcers = new Set(enforcersOf(input).map(({ name }) => name));
+  const own = new Set(functionsOf(input).map(({ name }) => name));
   return answers.all(POLICY_TEXTS).flatMap(({ key, item: { PolicyName, PolicyDocument } }) => {
-    // of the enforcer's own role this is known, as long as nobody else has its policy.
+    // of our own roles this is known, as long as nobody else has their policy.
     const holders = answers
       .items(POLICY_HOLDERS, key)
-      .filter(({ Name }) => !(enforcers.has(Name) && enforcers.has(PolicyName)))
+      .filter(({ Name }) => !(Name === PolicyName && own.has(Name)))
       .map(({ Name, RelatedType }) => `${KINDS[RelatedType ?? 0] ?? 'somebody'} ${Name}`);
     if (holders.length === 0) return [];
     const powers = powersOf(PolicyDocument);

@@ -17,12 +17,8 @@ const MISSED_RUNS = 2;
 /** Whether the enforcer that runs is the one that was deployed, and whether it does its work. */
 export function judgeEnforcer(input: AuditInput): readonly Finding[] {
   return [
-    ...asks
-      .enforcersOf(input)
-      .flatMap(({ name, network, region }) => [
-        ...deployed(input, name, network),
-        ...alive(input, name, network, region),
-      ]),
+    ...asks.functionsOf(input).flatMap(({ name, network }) => deployed(input, name, network)),
+    ...asks.enforcersOf(input).flatMap(({ name, network, region }) => alive(input, name, network, region)),
     ...failing(input),
   ];
 }
@@ -52,7 +48,7 @@ function deployed(input: AuditInput, name: string, network: string): Finding[] {
     ...differs('subnet_id', live.VpcConfig?.SubnetId, view?.values['subnet_id']),
     // the role carries the name of the function.
     ...differs('role', live.Role, name),
-    ...(live.PublicNetConfig?.PublicNetStatus === 'ENABLE'
+    ...(live.PublicNetConfig?.PublicNetStatus === 'ENABLE' && view?.values['enable_public_net'] !== true
       ? [found('retention/live-enforcer', at, 'its public network is on, deployed was off')]
       : []),
     ...[...new Set([...Object.keys(variables), ...Object.keys(wantedVariables)])].flatMap((key) =>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Estate } from '../../estate';
 import type { ResourceView } from '../../stores/resource';
-import { AUDIT_RULES, type AuditRuleId, type Finding } from '../../verify';
-import type { Answers, Scope } from '../asks/ask';
+import type { Finding } from '../../verify';
+import { AUDIT_RULES, type AuditRuleId } from '../../verify/rules/audit-rules';
+import type { Answers, AuditedEstate, Scope } from '../asks/ask';
 
 /** What a judge of answers looks at. */
 export interface AuditInput extends Scope {
@@ -45,7 +45,7 @@ function lower(sentence: string): string {
 }
 
 /** Placements of the units that satisfy a condition. */
-export function placementsOn(estate: Estate, isOn: (unit: Estate['units'][string]) => boolean): string[] {
+export function placementsOn(estate: AuditedEstate, isOn: (unit: AuditedEstate['units'][string]) => boolean): string[] {
   return estate.placements
     .filter(({ unit }) => {
       const found = estate.units[unit];
@@ -55,7 +55,7 @@ export function placementsOn(estate: Estate, isOn: (unit: Estate['units'][string
 }
 
 /** Placements of an instance. */
-export function placementsOfInstance(estate: Estate, instanceId: string): string[] {
+export function placementsOfInstance(estate: AuditedEstate, instanceId: string): string[] {
   return placementsOn(estate, (unit) => 'instanceId' in unit && unit.instanceId === instanceId);
 }
 

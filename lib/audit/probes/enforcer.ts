@@ -26,7 +26,11 @@ function ofLines(
 
 function byId(lines: readonly DirectiveLine[]): Map<string, DirectiveLine[]> {
   const groups = new Map<string, DirectiveLine[]>();
-  for (const line of lines) groups.set(line.id, [...(groups.get(line.id) ?? []), line]);
+  for (const line of lines) {
+    const of = groups.get(line.id) ?? [];
+    of.push(line);
+    groups.set(line.id, of);
+  }
   return groups;
 }
 

@@ -44,13 +44,23 @@ export function heartbeats(lines: readonly { readonly message: unknown }[]): num
     .sort((a, b) => a - b);
 }
 
+/** What was read of each line: every probe reads all of them, and reading is what costs. */
+const known = new WeakMap<object, DirectiveLine | 'none of ours'>();
+
+function lineOf(topic: string, item: { readonly message: unknown }): DirectiveLine | 'none of ours' {
+  const found = known.get(item);
+  if (found !== undefined) return found;
+  const { data } = DIRECTIVE.safeParse(item.message);
+  const line = data === undefined ? 'none of ours' : { ...data, atMs: Date.parse(data.at), topic };
+  known.set(item, line);
+  return line;
+}
+
 /** What the enforcers reported of each directive, the oldest first. */
 export function directiveLines(answers: Answers): DirectiveLine[] {
   return answers
     .all(WITNESSES)
-    .flatMap(({ key, item: { message } }) => {
-      const read = DIRECTIVE.safeParse(message);
-      return read.success ? [{ ...read.data, atMs: Date.parse(read.data.at), topic: key }] : [];
-    })
+    .map(({ key, item }) => lineOf(key, item))
+    .filter((line) => line !== 'none of ours')
     .sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { archiveFlaws } from '../../enforcer/archive';
-import { archiveName, expectedResources, LOG_SET, LOG_TOPIC, type ExpectedResource } from '../../enforcer/expected';
+import {
+  archiveName,
+  auditFunctionOf,
+  expectedResources,
+  LOG_SET,
+  LOG_TOPIC,
+  type ExpectedResource,
+} from '../../enforcer/expected';
+import { auditArchiveFlaws } from '../../enforcer/audit-archive';
 import type { Manifest, ManifestEnforcer } from '../../manifest';
+import { STORES } from '../../stores/registry';
 import { isUnknown, type ResourceView } from '../../stores/resource';
 import { asText } from '../reading/json';
 import { referred } from '../reading/reference';
@@ -50,7 +59,7 @@ export function compareEnforcer(manifest: Manifest, enforcer: ManifestEnforcer, 
     }
     const flaws = [
       ...differences(resource.values, { view, targets, index }),
-      ...archiveOf(view, manifest, enforcer, input),
+      ...archiveOf(view, nameOf(resource), manifest, enforcer, input),
     ];
     return flaws.map((what) => ({ ...located(view), what }));
   });
@@ -101,20 +110,31 @@ function logOf(
 /** The file with the name of the hash may be another one: where it lies beside the document, it is hashed. */
 function archiveOf(
   view: ResourceView,
+  name: string,
   manifest: Manifest,
   enforcer: ManifestEnforcer,
-  { archives, packed }: RuleInput,
+  { archives, packed, index }: RuleInput,
 ): string[] {
-  const { archive } = enforcer;
-  const zip = view.values['zip_file'];
   if (view.type !== 'tencentcloud_scf_function') return [];
+  const isAudit = name === auditFunctionOf(manifest.estate, enforcer.name);
+  const archive = isAudit ? (enforcer.auditArchive ?? null) : enforcer.archive;
+  const zip = view.values['zip_file'];
   if (archive === null) return ['the manifest states no hash of the code, so any code would do'];
   if (typeof zip !== 'string' || !Object.hasOwn(archives, zip)) return [];
   const bytes = Object.hasOwn(packed, zip) ? packed[zip] : undefined;
-  if (archives[zip] === archive) return bytes === undefined ? [] : archiveFlaws(bytes, manifest, enforcer);
-  return [
-    `'zip_file' is another archive than '${archiveName(archive)}': its SHA-256 must be ${archive}, got ${archives[zip] ?? ''}`,
-  ];
+  if (archives[zip] === archive) {
+    if (bytes === undefined) return [];
+    return isAudit
+      ? auditArchiveFlaws(bytes, manifest, enforcer, ownedBy(manifest, index))
+      : archiveFlaws(bytes, manifest, enforcer);
+  }
+  const wanted = archiveName(archive, isAudit ? 'audit' : 'enforcer');
+  return [`'zip_file' is another archive than '${wanted}': its SHA-256 must be ${archive}, got ${archives[zip] ?? ''}`];
+}
+
+/** Resources of the units of a manifest. */
+function ownedBy({ units }: Manifest, index: ViewIndex): ResourceView[] {
+  return Object.values(units).flatMap((unit) => index.ownedBy(unit.store, STORES[unit.store].unitText(unit)));
 }
 
 /** Types that act on a function, its timer, its role or its policy from the outside. */

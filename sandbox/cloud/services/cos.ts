@@ -8,6 +8,8 @@ import { element, elements, text, type Xml } from './cos-xml';
 /** A request for a bucket, whichever of the provider's two clients sent it. */
 export interface CosRequest {
   readonly bucket: string;
+  /** Key of the object, or an empty text for the bucket itself. */
+  readonly key: string;
   /** The client wants it here, or the service. */
   readonly region: string;
   /** `PutBucketLifecycle`, as the vendor names it. */
@@ -26,6 +28,7 @@ export interface CosReply {
 /** The vendor's errors have a code and a status of their own. */
 const STATUS: Readonly<Record<string, number>> = {
   NoSuchBucket: 404,
+  NoSuchKey: 404,
   NoSuchWebsiteConfiguration: 404,
   NoSuchEncryptionConfiguration: 404,
   NoSuchLifecycleConfiguration: 404,
@@ -88,6 +91,17 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     }
     Reflect.deleteProperty(cloud.account.buckets, request.bucket);
     return { status: 204 };
+  },
+  GetObject(request, cloud) {
+    const { contents = {} } = bucketOf(request, cloud);
+    if (!Object.hasOwn(contents, request.key)) throw new ApiError('NoSuchKey', `'${request.key}' does not exist`);
+    return { status: 200, body: { markup: contents[request.key] ?? '' } };
+  },
+  PutObject(request, cloud) {
+    const found = bucketOf(request, cloud);
+    found.contents = { ...found.contents, [request.key]: request.body };
+    found.objects = [...new Set([...found.objects, request.key])];
+    return { status: 200 };
   },
   GetBucketAcl(request, cloud) {
     bucketOf(request, cloud);
@@ -201,11 +215,11 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   uploads: 'MultipartUploads',
 };
 
-/** `GET /?lifecycle` is `GetBucketLifecycle`; what has no name is unknown. */
+/** `GET /?lifecycle` is `GetBucketLifecycle`, `GET /key` is `GetObject`; what has no name is unknown. */
 export function cosOperation(method: string, url: URL): string | undefined {
   const verb = method.slice(0, 1) + method.slice(1).toLowerCase();
-  if (url.pathname !== '/') return undefined;
   const keys = [...url.searchParams.keys()];
+  if (url.pathname !== '/') return keys.length === 0 ? `${verb}Object` : undefined;
   if (keys.length === 0) return `${verb}Bucket`;
   if (method === 'GET' && keys.includes('intelligent-tiering')) return 'ListBucketIntelligentTiering';
   const named = keys.map((key) => SUBRESOURCES[key]).find((name) => name !== undefined);
