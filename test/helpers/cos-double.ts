@@ -15,6 +15,36 @@ interface Upload {
   readonly startedMs: number;
 }
 
+/** An entry with its key as text of one character a byte, which compares as the service does. */
+interface Placed {
+  readonly entry: Entry;
+  readonly bytes: string;
+}
+
+function bytesOf(key: string): string {
+  return Buffer.from(key).toString('latin1');
+}
+
+function placed(entry: Entry): Placed {
+  return { entry, bytes: bytesOf(entry.key) };
+}
+
+function compare(a: Placed, b: Placed): number {
+  if (a.bytes !== b.bytes) return a.bytes < b.bytes ? -1 : 1;
+  return b.entry.modifiedMs - a.entry.modifiedMs || (a.entry.versionId < b.entry.versionId ? 1 : -1);
+}
+
+/** Place of the first for which it is true, in a list where all after it are so as well. */
+function firstOf(all: readonly Placed[], is: (each: Placed) => boolean): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (is(all[middle] as Placed)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** An object store on loopback that answers as COS does: XML, pages, versions, uploads. Its address stands for one bucket. */
 export class CosDouble {
   readonly entries: Entry[] = [];
@@ -47,6 +77,8 @@ export class CosDouble {
   cut: (request: string) => boolean = () => false;
   /** Whether what is put is listed too: a bucket that others write into, and not only the place of a marker. */
   listsPut = false;
+  private order: Placed[] = [];
+  private newest: Entry | undefined;
   private server: Server | undefined;
   private serial = 0;
 
@@ -65,9 +97,18 @@ export class CosDouble {
 
   /** Writes an object as if at a given time; with versions the older ones stay. */
   put(key: string, modifiedMs: number, marker = false): void {
-    if (this.versioning !== 'Enabled') this.drop((entry) => entry.key === key);
+    if (this.versioning !== 'Enabled') this.drop(key);
     const versionId = this.versioning === 'Enabled' ? `MTg0NDUx${String(++this.serial).padStart(8, '0')}` : 'null';
-    this.entries.push({ key, versionId, modifiedMs, marker });
+    const entry = { key, versionId, modifiedMs, marker };
+    const all = this.inOrder();
+    const own = placed(entry);
+    all.splice(
+      firstOf(all, (each) => compare(each, own) > 0),
+      0,
+      own,
+    );
+    this.entries.push(entry);
+    this.newest = entry;
   }
 
   upload(key: string, startedMs: number): void {
@@ -78,24 +119,39 @@ export class CosDouble {
     return this.sorted().map((entry) => entry.key);
   }
 
-  private drop(which: (entry: Entry) => boolean): void {
-    for (let i = this.entries.length - 1; i >= 0; i--) {
-      const entry = this.entries[i];
-      if (entry !== undefined && which(entry)) this.entries.splice(i, 1);
+  /** Removes the versions of a key, or one of them. */
+  private drop(key: string, versionId?: string): void {
+    const all = this.inOrder();
+    const bytes = bytesOf(key);
+    const from = firstOf(all, (each) => each.bytes >= bytes);
+    for (let at = from; all[at]?.bytes === bytes;) {
+      const { entry } = all[at] as Placed;
+      if (versionId !== undefined && entry.versionId !== versionId) at += 1;
+      else {
+        all.splice(at, 1);
+        this.entries.splice(this.entries.indexOf(entry), 1);
+      }
     }
+    this.newest = this.entries.at(-1);
   }
 
   /** By key, newest version first, as the service lists them. */
   private sorted(prefix = ''): readonly Entry[] {
-    // the few of a prefix are sorted, not all of a large bucket.
-    return this.entries
-      .filter(({ key }) => key.startsWith(prefix))
-      .sort(
-        (a, b) =>
-          Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) ||
-          b.modifiedMs - a.modifiedMs ||
-          (a.versionId < b.versionId ? 1 : -1),
-      );
+    const all = this.inOrder();
+    const bytes = bytesOf(prefix);
+    const from = firstOf(all, (each) => each.bytes >= bytes);
+    const found: Entry[] = [];
+    for (let at = from; all[at]?.bytes.startsWith(bytes) === true; at += 1) found.push((all[at] as Placed).entry);
+    return found;
+  }
+
+  /** All of them in their order, sorted again where a test changed the list itself. */
+  private inOrder(): Placed[] {
+    if (this.order.length !== this.entries.length || this.newest !== this.entries.at(-1)) {
+      this.order = this.entries.map(placed).sort(compare);
+      this.newest = this.entries.at(-1);
+    }
+    return this.order;
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -264,7 +320,7 @@ export class CosDouble {
   private remove(key: string, versionId: string | undefined): void {
     if (this.listsPut) this.stored.delete(`/${key}`);
     if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
-    else this.drop((entry) => entry.key === key && (versionId === undefined || entry.versionId === versionId));
+    else this.drop(key, versionId);
   }
 
   private name(key: string, query: URLSearchParams): string {
