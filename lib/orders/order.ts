@@ -83,7 +83,7 @@ export interface OrderContext {
  */
 export function checkOrder(input: unknown, at: string, { categories, nowMs }: OrderContext): readonly Problem[] {
   const parsed = ORDER.safeParse(input);
-  if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(issue, at));
+  if (!parsed.success) return parsed.error.issues.map((issue) => problemOf(issue, at, input));
   const order = parsed.data;
   const found: Problem[] = [];
   const add = (property: string, allowed: string, got: string, remedy: string): void => {
@@ -146,10 +146,11 @@ function categoriesOf(order: Order): readonly string[] {
   return order.kind === 'choose' ? [order.category] : [];
 }
 
-function problemOf(issue: z.core.$ZodIssue, at: string): Problem {
+function problemOf(issue: z.core.$ZodIssue, at: string, input: unknown): Problem {
   const property = issue.path.length === 0 ? 'order' : issue.path.map(String).join('.');
   // the value itself may be a person's id: only its kind is repeated.
-  const got = issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : `a value that is not`;
+  const got =
+    issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : kindOf(valueAt(input, issue.path));
   return problem(
     'retention/invalid',
     at,
@@ -165,7 +166,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'unrecognized_keys':
       return 'without members that nobody reads';
     case 'invalid_type':
-      return `a ${issue.expected}`;
+      return `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
@@ -181,4 +182,21 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
+}
+
+/** What a value is, without the value. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === '') return 'an empty text';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  return typeof value === 'string' ? 'another text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -57,7 +57,8 @@ export async function ordersLocal(options: LocalOrders): Promise<number> {
   const now = options.now ?? Date.now;
   const categories = [...new Set(document.directives.map(({ category }) => category))].sort();
   const context = (): OrderContext => ({ categories, nowMs: now() });
-  const kept = await openLedger(options.ledger, document.region, endpoints);
+  const begins = !options.status && (options.order !== undefined || options.file !== undefined);
+  const kept = await openLedger(options.ledger, document.region, endpoints, begins);
   // a dry run sees what it was given beside what the ledger has, and the ledger stays as it is.
   const ledger = new Ledger(options.dryRun ? overlay(kept) : kept, context, sealerOf(endpoints));
   if (options.status) {
@@ -117,6 +118,7 @@ async function take(
   if (single !== undefined) await one(single);
   if (file !== undefined) {
     const orders = await checkOrdersFile(file, context);
+    if (orders === 0) fail('retention/missing', file, 'order', 'write one JSON object a line: the file holds none');
     stderr(`${orders} orders in ${file}`);
     for await (const each of readOrders(file, context)) checkPlaces(document, each);
     const begun = new Map<string, Promise<void>>();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { LEDGER_PREFIX } from '../../../lib/directives';
 import { fail } from '../../../lib/errors';
 import type { Endpoint } from '../engines/engine';
@@ -11,13 +12,31 @@ export const LEDGER_ENDPOINT = 'ledger';
 
 const BUCKET = /^cos:\/\/([a-z0-9-]+-\d+)\/?$/;
 
-/** Opens the objects of a ledger: those of a folder, or of a bucket as `cos://im-ledger-1250000000`. */
+/**
+ * Opens the objects of a ledger: those of a folder, or of a bucket as `cos://im-ledger-1250000000`.
+ * @param begins whether an order is given, with which a ledger may begin. Otherwise a folder that is not there is a mistake: an
+ * empty ledger asks for nothing, and a gate would open before everybody who was erased
+ * @throws RetentionError where there is no ledger
+ */
 export async function openLedger(
   place: string,
   region: string,
   endpoints: Readonly<Record<string, Endpoint>>,
+  begins = false,
 ): Promise<ObjectStore> {
-  if (!place.includes('://')) return new FolderObjects(place);
+  if (!place.includes('://')) {
+    if (!begins && !existsSync(place)) {
+      fail(
+        'retention/invalid',
+        '',
+        '--ledger',
+        'a folder with a ledger',
+        `'${place}', which is not there`,
+        'correct the path; where no order was ever given, make the folder',
+      );
+    }
+    return new FolderObjects(place);
+  }
   const bucket = BUCKET.exec(place)?.[1];
   if (bucket === undefined) {
     fail(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enforceLocal } from '../../../../functions/enforcer/local/local';
@@ -40,6 +40,7 @@ describe('the gate before a restored store', () => {
     double = new CosDouble();
     host = await double.start();
     folder = mkdtempSync(join(tmpdir(), 'retention-gate-'));
+    mkdirSync(join(folder, 'ledger'));
     said = [];
     aheadMs = 0;
   });

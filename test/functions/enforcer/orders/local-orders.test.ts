@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findOrders } from '../../../../functions/enforcer/orders/local-answer';
+import { gateLocal } from '../../../../functions/enforcer/orders/local-gate';
 import { ordersLocal, type LocalOrders } from '../../../../functions/enforcer/orders/local-orders';
+import { replayOrders } from '../../../../functions/enforcer/orders/replay';
 import { parseDirectivesText, type Directive } from '../../../../lib/directives';
 import { ckafkaDirective, cosDirective, document, redisDirective } from '../../../helpers/directives';
 import { CosDouble } from '../../../helpers/cos-double';
@@ -23,6 +26,7 @@ function scene(directives: readonly Directive[] = [media, topic]) {
     return path;
   };
   const out: string[] = [];
+  mkdirSync(join(folder, 'ledger'));
   const run = (more: Partial<LocalOrders>): Promise<number> =>
     ordersLocal({
       directives: file('directives.json', document(...directives)),
@@ -157,6 +161,40 @@ describe('orders from the command line', () => {
     expect(await run({ endpoints, ledger: file('ledger-file', '') })).toBe(1);
     expect(double.entries).toHaveLength(1);
     await double.stop();
+  });
+});
+
+describe('a ledger that is not there', () => {
+  test('is begun by an order, and is a mistake of every command that gives none', async () => {
+    const { file, run } = scene();
+    const endpoints = file('endpoints.json', {});
+    const directives = file('directives.json', document(media, topic));
+    const ledger = join(tmpdir(), 'retention-no-such-ledger');
+    const wrong = /'--ledger' must be a folder with a ledger, got '.*no-such-ledger', which is not there/;
+    const said: string[] = [];
+    const around = {
+      directives,
+      endpoints,
+      ledger,
+      stdout: () => undefined,
+      stderr: (line: string) => void said.push(line),
+    };
+    await expect(run({ ledger, status: true })).rejects.toThrow(wrong);
+    await expect(run({ ledger, endpoints })).rejects.toThrow(wrong);
+    await expect(run({ ledger, endpoints, dryRun: true })).rejects.toThrow(wrong);
+    await expect(findOrders({ directives, ledger, ticket: 'T' }, Date.now())).rejects.toThrow(wrong);
+    // an empty ledger asks for nothing: a gate would open before those who were erased.
+    await expect(gateLocal({ ...around, engines: ENGINES })).rejects.toThrow(wrong);
+    const replayed = { ...around, document: document(media), endpoints: {}, repeat: false, engines: ENGINES };
+    expect(await replayOrders(replayed)).toBe(false);
+    expect(said.join('\n')).toMatch(wrong);
+    expect(await run({ order })).toBe(0);
+    expect(await run({ status: true })).toBe(0);
+  });
+
+  test('is not begun by a file without an order', async () => {
+    const { file, run } = scene();
+    await expect(run({ file: file('empty.ndjson', '\n') })).rejects.toThrow(/'order' must be given, got nothing/);
   });
 });
 
