@@ -113,6 +113,18 @@ export async function connectRedis(directive: RedisDirective, endpoint: Endpoint
     cluster.on('error', (error: Error & { lastNodeError?: Error }) => note(error.lastNodeError ?? error));
     cluster.on('node error', note);
     await explain(() => cluster.connect(), trouble);
+    // the driver knows no way to them, waits without end for one, and lists none.
+    if (cluster.nodes('master').length === 0) {
+      cluster.disconnect();
+      fail(
+        'retention/invalid',
+        directive.id,
+        `endpoints.${directive.unit}.hosts`,
+        'a cluster whose masters name addresses of their own',
+        'masters without one in CLUSTER SLOTS',
+        "set 'cluster-announce-ip', or leave cluster: true out for a server that serves all slots alone",
+      );
+    }
     const masters = (): readonly RedisNode[] =>
       sorted(cluster.nodes('master').map((redis) => toNode(redis, 'args', trouble)));
     return {

@@ -10,6 +10,7 @@ import { Holds, HOLDS_KEY, REMEDY } from './holds';
 import { HOLD_SCRIPT } from './scripts';
 import { hashesWithExpiringFields } from './server';
 import { throwIfFailed, unsettled } from './outcome';
+import { undeclaredKeys } from './undeclared';
 import { walk } from './walk';
 
 /**
@@ -18,10 +19,15 @@ import { walk } from './walk';
  * full memory. It is not taken off: then nobody would know any more when the key was due, and each key would begin a new
  * life when the hold ends. For the same reason a key that is seen for the first time gets the cap, pushed as well, unless
  * it carries its date or is one that the sweep leaves alone. The hold is recorded before its first mark. After the hold the sweep puts the life back that each mark tells of. Without a hold the settings are
- * compared that the sum counts on.
+ * compared that the sum counts on, and keys that nobody placed are listed.
  */
 export async function ensure(directive: RedisDirective, port: RedisPort, context: RunContext): Promise<StepResult> {
-  if (!context.held) return { deleted: 0, complete: true, notices: await checkExpectations(directive, port) };
+  if (!context.held) {
+    const settings = await checkExpectations(directive, port);
+    const { directives } = context;
+    const unplaced = directives === undefined ? [] : await undeclaredKeys(directive, port, directives);
+    return { deleted: 0, complete: true, notices: [...settings, ...unplaced] };
+  }
   const firstLife = directive.clock.kind === 'lastWrite' ? String(directive.capMs) : '';
   const spares = sparesGrowing(directive) ? '1' : '0';
   const holds = new Holds(port, directive.prefix);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../../lib/directives';
 import type { RedisNode, RedisPort } from './client';
-import { checkServer, refuse } from './guards';
+import { checkFields, checkServer, refuse } from './guards';
 import { AOF, expiringAtMost, snapshotAge, type ServerInfo } from './server';
 
 /** Settings that no INFO has: the server is asked for them where the user may. */
@@ -13,6 +13,7 @@ export async function checkExpectations(directive: RedisDirective, port: RedisPo
   for (const node of await port.nodes()) {
     const info = await node.info();
     for (const notice of checkServer(directive, node.name, info)) notices.add(notice);
+    for (const notice of checkFields(directive, node.name, info)) notices.add(notice);
     for (const notice of await compare(directive, node, info)) notices.add(notice);
   }
   return [...notices];

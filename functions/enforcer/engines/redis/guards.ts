@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
-import type { ServerInfo } from './server';
+import { hashesWithExpiringFields, type ServerInfo } from './server';
 
 /** Guards that an estate may allow, under `allow` of the placement. What is known to be wrong for `role` is never allowed. */
 export type RedisGuard =
-  'role' | 'loading' | 'cluster' | 'eviction' | 'growing keys' | 'settings' | 'hold' | 'persistence';
+  | 'role'
+  | 'loading'
+  | 'cluster'
+  | 'eviction'
+  | 'growing keys'
+  | 'settings'
+  | 'hold'
+  | 'persistence'
+  | 'field expiries'
+  | 'undeclared-prefixes';
 
 /**
  * Fails with what a guard does not know to be safe, or returns the line that says who allows it.
@@ -88,6 +97,25 @@ export function checkEviction(
     ];
   }
   return [`'maxmemory_policy' of ${node} is ${got}: a full memory takes keys before their time`];
+}
+
+/**
+ * Fields of a hash that expire by themselves go before their key does. None outlives it: the expiry of the key takes all. Where
+ * nothing may go before its floor, nobody can see whether they do.
+ */
+export function checkFields(directive: RedisDirective, node: string, { fields }: ServerInfo): readonly string[] {
+  const hashes = hashesWithExpiringFields(fields, directive.db);
+  if (directive.keepAtLeastMs === undefined || hashes === 0) return [];
+  return [
+    refuse(
+      directive,
+      'field expiries',
+      `hashes of db ${directive.db} of ${node}`,
+      `without expiries of single fields, because nothing may go before ${directive.keepAtLeastMs} ms`,
+      `${hashes} with such fields`,
+      'let the application set the expiry of the whole key',
+    ),
+  ];
 }
 
 /** Whether a key that can grow is left alone instead of capped. Where the estate allows it, it is not. */

@@ -194,7 +194,8 @@ class Way {
   }
 }
 
-function isOwn(key: Buffer): boolean {
+/** Whether a key is one of the enforcer's own. */
+export function isOwn(key: Buffer): boolean {
   // nearly every key differs in its first byte.
   return key[0] === OWN_KEYS[0]?.charCodeAt(0) && OWN_KEYS.some((own) => key.toString('latin1').startsWith(own));
 }

@@ -123,6 +123,21 @@ describeEachRedis('without one of its guards', (kind) => {
       fails: /'last snapshot of/,
       harm: went,
     },
+    'field expiries': {
+      // which servers say this of fields differs, and an older one has no such fields.
+      says: { db0: 'keys=1,expires=0,avg_ttl=0,keys_with_volatile_items=1' },
+      over: { keepAtLeastMs: DAY_MS },
+      step: ensured,
+      fails: /'hashes of db 0 of .* without expiries of single fields/,
+      harm: went,
+    },
+    'undeclared-prefixes': {
+      make: () => redis.set('profile-old:1', 'v'),
+      run: { directives: [] },
+      step: ensured,
+      fails: /'profile-old:' \(1 keys\), which no placement names and which looks like a copy of 'profile:'/,
+      harm: went,
+    },
     replica: { says: { role: 'slave' }, fails: /'role of .* must be master, got slave/, harm: went },
     loads: { says: { loading: '1' }, fails: /'loading of .* must be 0, got 1/, harm: went },
     clocks: {

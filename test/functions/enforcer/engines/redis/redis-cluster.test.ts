@@ -71,6 +71,29 @@ describeEachRedis('Redis engine on a cluster', (kind) => {
     expect(left).toBe(24);
   });
 
+  test('refuses a cluster whose only master names no address of its own, for which the driver waits without end', async () => {
+    const alone = await startRedisOf(kind, '--cluster-enabled', 'yes');
+    const client = new Redis(alone.port, '127.0.0.1');
+    try {
+      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+      await until(async () => String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok'), 'the slots');
+      const place = { cache: { hosts: [alone.host], cluster: true } };
+      const refused =
+        "'endpoints.cache.hosts' must be a cluster whose masters name addresses of their own, got masters without one in CLUSTER SLOTS; set 'cluster-announce-ip', or leave cluster: true out";
+      await expect(redisEngine.open(redisDirective(), place, context())).rejects.toThrow(refused);
+      const subject = { keyPattern: 'profile:{subject}' };
+      await expect(redisEngine.openEraser?.(redisDirective({ subject }), place, context())).rejects.toThrow(refused);
+      // as a single server it is walked as a whole.
+      await client.set('profile:1', 'v');
+      const task = await redisEngine.open(redisDirective(), { cache: { hosts: [alone.host] } }, context());
+      expect(await task.sweep()).toMatchObject({ deleted: 1, complete: true });
+      await task.close();
+    } finally {
+      client.disconnect();
+      await alone.stop();
+    }
+  }, 30_000);
+
   test('refuses a database other than 0', async () => {
     await expect(redisEngine.open(redisDirective({ db: 3 }), endpoints, context())).rejects.toThrow(
       "'db' must be 0 in a cluster, got 3",
