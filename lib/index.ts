@@ -53,6 +53,7 @@ export type { ClsLocation, ClsUnit } from './stores/cls';
 export type { CosLocation, CosUnit } from './stores/cos';
 export type { MongodbLocation, MongodbUnit } from './stores/mongodb';
 export type { MysqlLocation, MysqlUnit } from './stores/mysql';
+export type { PulsarLocation, PulsarUnit } from './stores/pulsar';
 export type { RedisLocation, RedisUnit, RedisVersion } from './stores/redis';
 export type { Placement, Refusal, StoreName, Unit } from './stores';
 export type { Allowance, RedisClock, Terminations } from './directives';

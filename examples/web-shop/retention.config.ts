@@ -30,6 +30,15 @@ export default defineEstate(policy, {
       idle: 'heartbeat',
     },
     // #endregion
+    // #region pulsar-unit
+    push: {
+      store: 'pulsar',
+      region,
+      clusterId: 'pulsar-a1b2c3d4e5f6',
+      namespace: 'shop-push',
+      storageMegabytes: 20_480,
+    },
+    // #endregion
     // #region cos-unit
     files: { store: 'cos', region, bucket: 'shop-files-1250000000', versioned: false },
     // #endregion
@@ -46,6 +55,8 @@ export default defineEstate(policy, {
     { term: 'mysql-slow-log', at: Duration.minutes(1), witness: 'alarm on slow statements that name a table of ours' },
     { term: 'mongodb-slow-log', at: Duration.minutes(1), witness: 'alarm on slow operations on our collections' },
     { term: 'redis-slow-log', at: Duration.minutes(1), witness: 'alarm on slow commands that name a key of ours' },
+    { term: 'pulsar-idle-topic', at: Duration.hours(1), witness: 'alarm on a topic without a record for 30 minutes' },
+    { term: 'pulsar-sent-on', at: Duration.hours(1), witness: 'alarm on a retry whose original is 30 minutes old' },
   ],
   // #endregion
   // #region holds
@@ -157,6 +168,14 @@ export default defineEstate(policy, {
       arrivesFrom: { placement: 'carts', within: Duration.minutes(5) },
     },
     // #endregion
+    {
+      name: 'push',
+      category: 'messages',
+      class: Duration.days(30),
+      unit: 'push',
+      role: 'derived',
+      arrivesFrom: { placement: 'messages-30d', within: Duration.minutes(5) },
+    },
     // #region cls-location
     { name: 'access-log', category: 'log', unit: 'access', role: 'systemOfRecord' },
     // #endregion

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFileSync } from 'node:fs';
-import { LEXICONS, policyCheck, policyShow, writeDocument, type Provisioned, type WrittenKind } from '../document';
+import {
+  LEXICONS,
+  policyCheck,
+  policyShow,
+  writeDocument,
+  type Provisioned,
+  type SystemId,
+  type WrittenKind,
+} from '../document';
 import { RetentionError } from '../errors';
 import { loadEstate, planEstate, requirePlan, type Estate } from '../estate';
 import { earliestMs, latestMs } from '../lifetime';
@@ -9,12 +17,13 @@ import { STORES } from '../stores/registry';
 import type { StoreName } from '../stores/store';
 import { pinOf } from '../verify';
 
-/** How the documents call each system. */
-const SYSTEMS: Readonly<Record<StoreName, string>> = {
+/** How people and the documents call each system. */
+export const SYSTEMS: Readonly<Record<StoreName, SystemId>> = {
   mysql: 'MySQL',
   mongodb: 'MongoDB',
   redis: 'Redis',
   ckafka: 'CKafka',
+  pulsar: 'Pulsar',
   cos: 'COS',
   cls: 'CLS',
 };

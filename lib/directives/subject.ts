@@ -41,13 +41,17 @@ export interface Target {
 
 type Form = 'column' | 'field' | 'keyPattern' | 'prefix' | 'never';
 
-/** How each engine finds a subject. A topic and a log topic delete no single record. */
-export const SUBJECT_FORMS: Readonly<Record<Engine | 'cls', readonly Form[]>> = {
+/** Stores that the enforcer has no engine for. */
+type Unhandled = 'cls' | 'pulsar';
+
+/** How each engine finds a subject. A topic, a namespace and a log topic delete no single record. */
+export const SUBJECT_FORMS: Readonly<Record<Engine | Unhandled, readonly Form[]>> = {
   mysql: ['column', 'never'],
   mongodb: ['field', 'never'],
   redis: ['keyPattern', 'never'],
   cos: ['prefix', 'never'],
   ckafka: ['never'],
+  pulsar: ['never'],
   cls: ['never'],
 };
 
@@ -87,7 +91,7 @@ export function placesOf(subject: Exclude<Subject, { never: string }>): {
 }
 
 /** What a store's subject must be, what it is, and what to do; undefined where it is right. */
-export function wrongSubject(subject: Subject, engine: Engine | 'cls'): [string, string, string] | undefined {
+export function wrongSubject(subject: Subject, engine: Engine | Unhandled): [string, string, string] | undefined {
   const forms = SUBJECT_FORMS[engine];
   const given = (['column', 'field', 'keyPattern', 'prefix', 'never'] as const).filter((form) => form in subject);
   const remedy = `say how a subject is found, or { never: 'the reason' } where no record of it can be`;

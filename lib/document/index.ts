@@ -6,7 +6,7 @@ export { DOCUMENT_RULES, type DocumentRule, type Finding, type Location } from '
 export { knownDifferences } from './known-differences';
 export { differencesOf, type Difference, type KnownDifference } from './languages';
 export { LEXICONS, type Lexicon } from './lexicon';
-export type { WrittenKind } from './meanings';
+export type { SystemId, WrittenKind } from './meanings';
 export type { PolicyDocument } from './model';
 export { readDocument, readDocuments, type ReadOptions } from './reader';
 export { showDocument, type Shown } from './show';

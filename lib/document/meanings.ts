@@ -64,8 +64,8 @@ export const CATEGORIES = [
 ] as const satisfies readonly ImCategory[];
 export type CategoryId = (typeof CATEGORIES)[number];
 
-/** Systems that a document may name. CLS is in no document yet: it is part of CLB. */
-export const SYSTEMS = ['CLB', 'MySQL', 'MongoDB', 'Redis', 'CKafka', 'COS', 'CLS'] as const;
+/** Systems that a document may name. CLS and Pulsar are in no published document yet: CLS is part of CLB. */
+export const SYSTEMS = ['CLB', 'MySQL', 'MongoDB', 'Redis', 'CKafka', 'Pulsar', 'COS', 'CLS'] as const;
 export type SystemId = (typeof SYSTEMS)[number];
 
 export const RECIPIENTS = ['TRTC'] as const;

@@ -41,6 +41,11 @@ const PLACES: Readonly<Record<StoreName, Place>> = {
     more: ["subject: { never: 'a topic deletes no single record; it goes by the end of the topic' }"],
     role: 'derived',
   },
+  pulsar: {
+    category: 'customerData',
+    more: ["subject: { never: 'a namespace deletes no single record; it goes by the end of the retention' }"],
+    role: 'derived',
+  },
   cos: {
     category: 'customerData',
     part: 'files',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isUnknown, type ResourceView } from '../stores/resource';
+import { blocks, isUnknown, type ResourceView } from '../stores/resource';
 import type { StoreName } from '../stores/store';
 
 /** One unit as the estate file writes it, with a placement to begin with. */
@@ -16,6 +16,9 @@ export interface UnitDraft {
 export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
 }
+
+/** Megabytes that every namespace of Pulsar has at least. */
+const SMALLEST_STORAGE = '10_240';
 
 /** A unit of each store with ids to replace. */
 export function exampleUnit(store: StoreName, region: string, estate: string): UnitDraft {
@@ -41,6 +44,16 @@ export function exampleUnit(store: StoreName, region: string, estate: string): U
         members: {
           ...texts({ instanceId: 'ckafka-a1b2c3d4', topic: `${estate}-events` }),
           ...{ partitions: '3', replicas: '2', timestamps: quoted('LogAppendTime'), idle: quoted('heartbeat') },
+        },
+      };
+    case 'pulsar':
+      return {
+        name: 'push',
+        store,
+        region,
+        members: {
+          ...texts({ clusterId: 'pulsar-a1b2c3d4e5f6', namespace: `${estate}-push` }),
+          storageMegabytes: SMALLEST_STORAGE,
         },
       };
     case 'cos':
@@ -82,6 +95,20 @@ const TYPES: Readonly<Record<string, (view: ResourceView) => Omit<UnitDraft, 'na
       },
     };
   },
+  tencentcloud_tdmq_namespace: (view) => {
+    const [cluster, namespace] = [text(view, 'cluster_id'), text(view, 'environ_name')];
+    if (cluster === undefined || namespace === undefined) return undefined;
+    const [policy] = blocks(view.values, 'retention_policy');
+    const storage = Number(policy?.['size_in_mb']);
+    return {
+      store: 'pulsar',
+      members: {
+        ...{ clusterId: quoted(cluster), namespace: quoted(namespace) },
+        // a limit below what the vendor takes has to become one that it takes.
+        ...{ storageMegabytes: storage > 0 ? String(storage) : SMALLEST_STORAGE, adopt: 'true' },
+      },
+    };
+  },
   tencentcloud_cos_bucket: (view) => {
     const bucket = text(view, 'bucket');
     if (bucket === undefined) return undefined;
@@ -90,13 +117,16 @@ const TYPES: Readonly<Record<string, (view: ResourceView) => Omit<UnitDraft, 'na
   },
 };
 
+/** Members that say which unit it is. */
+const IDS = ['instanceId', 'bucket', 'topic', 'clusterId', 'namespace'];
+
 /** Units that a state or a plan shows, each once; ids that are not known yet are left out. */
 export function unitsIn(views: readonly ResourceView[], region: string): UnitDraft[] {
   const found = new Map<string, UnitDraft>();
   for (const view of views) {
     const draft = TYPES[view.type]?.(view);
     if (draft === undefined) continue;
-    const key = `${draft.store} ${JSON.stringify(draft.members['instanceId'] ?? draft.members['bucket'])} ${draft.members['topic'] ?? ''}`;
+    const key = JSON.stringify([draft.store, ...IDS.map((id) => draft.members[id])]);
     if (found.has(key)) continue;
     const zone = text(view, 'availability_zone') ?? text(view, 'available_zone');
     const own = zone?.replace(/-\d+$/, '') ?? region;

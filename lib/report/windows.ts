@@ -92,6 +92,12 @@ const WAYS: readonly Way[] = [
   { store: 'ckafka', text: 'retention with heartbeats', unit: { ...CKAFKA, idle: 'heartbeat' }, location: {} },
   { store: 'ckafka', text: 'retention, partitions never idle', unit: { ...CKAFKA, idle: 'never' }, location: {} },
   {
+    store: 'pulsar',
+    text: 'retention and time to live of a namespace',
+    unit: { store: 'pulsar', region: REGION, clusterId: 'pulsar-1', namespace: 'push', storageMegabytes: 10_240 },
+    location: {},
+  },
+  {
     store: 'cos',
     text: 'lifecycle rules, no versions',
     unit: { ...COS, versioned: false },

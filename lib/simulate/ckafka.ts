@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MS, HOUR_MS } from '../policy';
-import { FILE_DELETE_DELAY, RETENTION_FOR_EVER } from '../stores/ckafka/limits';
+import { FILE_DELETE_DELAY, FIRST_CHECK, RETENTION_CHECK, RETENTION_FOR_EVER } from '../stores/ckafka/limits';
 import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from '../stores/ckafka/types';
 import type { Ages } from './ages';
 import { Broker } from './broker';
@@ -9,6 +9,13 @@ import { moments, type Traffic } from './traffic';
 import { arrivalMs, lasting, type Scene, type World } from './world';
 
 type CkafkaScene = Scene<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRetention>;
+
+const CHECKS = {
+  outage: 'ckafka-broker-outage',
+  pass: 'ckafka-cleanup-pass',
+  everyMs: RETENTION_CHECK.ms,
+  firstMs: FIRST_CHECK.ms,
+};
 
 /** Share of appends that end a segment early, because it is full. */
 const FULL = 0.02;
@@ -57,7 +64,7 @@ class Partition {
     const { retentionMs, trimAfterMs } = scene.setting;
     // where the enforcer trims, the broker is down when the enforcer comes back.
     const worst = trimAfterMs === null ? undefined : (atMs: number): number => this.enforcer.repaired(atMs);
-    this.broker = new Broker(world.fork('broker'), worst);
+    this.broker = new Broker(world.fork('broker'), CHECKS, worst);
     this.retentionMs = retentionMs === RETENTION_FOR_EVER ? Infinity : lasting(retentionMs, 1);
     this.segmentMs = lasting(scene.settings.segmentMs, 1);
   }

@@ -5,6 +5,7 @@ import type { ClsLocation, ClsPeriod, ClsSettings } from '../stores/cls/types';
 import type { CosExpiry, CosLocation, CosSettings } from '../stores/cos/types';
 import type { MongodbExpiry, MongodbLocation, MongodbSettings } from '../stores/mongodb/types';
 import type { MysqlLocation, MysqlRowExpiry, MysqlSettings } from '../stores/mysql/types';
+import type { PulsarLocation, PulsarRetention, PulsarSettings } from '../stores/pulsar/types';
 import type { RedisCap, RedisLocation, RedisSettings } from '../stores/redis/types';
 import type { Unit } from '../stores/registry';
 import type { Placement, StoreContext, StoreName } from '../stores/store';
@@ -15,6 +16,7 @@ import { simulateCls } from './cls';
 import { simulateCos } from './cos';
 import { simulateMongodb } from './mongodb';
 import { simulateMysql } from './mysql';
+import { simulatePulsar } from './pulsar';
 import { Random, type Mood } from './random';
 import { simulateRedis } from './redis';
 import { World, type Scene } from './world';
@@ -98,6 +100,9 @@ export function simulatePlacement(
         break;
       case 'ckafka':
         simulateCkafka(scene<typeof unit, CkafkaLocation, CkafkaSettings, CkafkaRetention>(unit), world, traffic, ages);
+        break;
+      case 'pulsar':
+        simulatePulsar(scene<typeof unit, PulsarLocation, PulsarSettings, PulsarRetention>(unit), world, traffic, ages);
         break;
       case 'cos':
         simulateCos(scene<typeof unit, CosLocation, CosSettings, CosExpiry>(unit), world, traffic, ages);

@@ -6,6 +6,7 @@ import type { UnitProps } from '../stores/construct';
 import { CosLifecycleBucket } from '../stores/cos/cos-lifecycle-bucket';
 import { MongodbBackups } from '../stores/mongodb/mongodb-backups';
 import { MysqlBackups } from '../stores/mysql/mysql-backups';
+import { PulsarRetentionNamespace } from '../stores/pulsar/pulsar-namespace';
 import { RedisBackups } from '../stores/redis/redis-backups';
 import type { StoreTypes } from '../stores/registry';
 import type { StoreName, UnitBase } from '../stores/store';
@@ -21,6 +22,7 @@ const BUILD: { readonly [N in StoreName]: Build<N> } = {
   mongodb: (scope, id, props) => new MongodbBackups(scope, id, props),
   redis: (scope, id, props) => new RedisBackups(scope, id, props),
   ckafka: (scope, id, props) => new CkafkaRetentionTopic(scope, id, props),
+  pulsar: (scope, id, props) => new PulsarRetentionNamespace(scope, id, props),
   cos: (scope, id, props) => new CosLifecycleBucket(scope, id, props),
   cls: (scope, id, props) => new ClsRetentionTopic(scope, id, props),
 };

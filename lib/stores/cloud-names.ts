@@ -40,6 +40,7 @@ export const ID_FORMS = {
   mongodb: { begins: 'cmgo-', of: 'an instance of TencentDB for MongoDB' },
   redis: { begins: 'crs-', of: 'an instance of TencentDB for Redis' },
   ckafka: { begins: 'ckafka-', of: 'an instance of CKafka' },
+  pulsar: { begins: 'pulsar-', of: 'a cluster of TDMQ for Apache Pulsar' },
   loadBalancer: { begins: 'lb-', of: 'a load balancer' },
   vpc: { begins: 'vpc-', of: 'a network' },
   subnet: { begins: 'subnet-', of: 'a subnet' },

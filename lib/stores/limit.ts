@@ -8,7 +8,7 @@ export interface Limit {
   readonly text: string;
   readonly min: number;
   readonly max: number;
-  readonly unit: 'days' | 'hours' | 'minutes' | 'seconds' | 'milliseconds' | 'count' | 'effort';
+  readonly unit: 'days' | 'hours' | 'minutes' | 'seconds' | 'milliseconds' | 'megabytes' | 'count' | 'effort';
   /** Where it is written. */
   readonly source: string;
   /** When it was read, `YYYY-MM-DD`. */

@@ -5,6 +5,7 @@ import { cls, type ClsLocation, type ClsUnit } from './cls';
 import { cos, type CosLocation, type CosUnit } from './cos';
 import { mongodb, type MongodbLocation, type MongodbUnit } from './mongodb';
 import { mysql, type MysqlLocation, type MysqlUnit } from './mysql';
+import { pulsar, type PulsarLocation, type PulsarUnit } from './pulsar';
 import { redis, type RedisLocation, type RedisUnit } from './redis';
 import { TABLE_RESIZE } from './redis/limits';
 import { SHARED_OPEN_TERMS } from './shared-terms';
@@ -19,6 +20,7 @@ export interface StoreTypes {
   readonly mongodb: { readonly unit: MongodbUnit; readonly location: MongodbLocation };
   readonly redis: { readonly unit: RedisUnit; readonly location: RedisLocation };
   readonly ckafka: { readonly unit: CkafkaUnit; readonly location: CkafkaLocation };
+  readonly pulsar: { readonly unit: PulsarUnit; readonly location: PulsarLocation };
   readonly cos: { readonly unit: CosUnit; readonly location: CosLocation };
   readonly cls: { readonly unit: ClsUnit; readonly location: ClsLocation };
 }
@@ -27,7 +29,12 @@ export interface StoreTypes {
 export type Unit = StoreTypes[StoreName]['unit'];
 
 /** Every store. Adding one touches its folder, this list, its construct in `lib/stacks` and the generated docs. */
-export const STORES: Readonly<Record<StoreName, AnyStore>> = { mysql, mongodb, redis, ckafka, cos, cls };
+export const STORES: Readonly<Record<StoreName, AnyStore>> = { mysql, mongodb, redis, ckafka, pulsar, cos, cls };
+
+/** Types whose destroy takes the data with it: the first one of each store whose units the stack creates. */
+export const OWN_TYPES: readonly string[] = Object.values(STORES).flatMap((store) =>
+  store.creates === true ? Object.keys(store.resourceTypes).slice(0, 1) : [],
+);
 
 /** Names of all stores, for messages and the command line. */
 export const STORE_NAMES = Object.keys(STORES) as readonly StoreName[];

@@ -9,7 +9,7 @@ import type { DocumentedTime, Limit, Rate } from './limit';
 import { isUnknown, type ResourceView, type Unknown } from './resource';
 
 /** Names of the stores; one folder each. */
-export type StoreName = 'mysql' | 'mongodb' | 'redis' | 'ckafka' | 'cos' | 'cls';
+export type StoreName = 'mysql' | 'mongodb' | 'redis' | 'ckafka' | 'pulsar' | 'cos' | 'cls';
 
 /** What has one setting: an instance, a bucket, a topic. Each store adds its own properties. */
 export interface UnitBase {
@@ -151,7 +151,10 @@ export interface Store<U extends UnitBase, L, S, P> {
   scans?(unit: U): number;
   /** Whether the stack creates the unit, unless the unit says `adopt`. @default false: the unit is there before the stack */
   readonly creates?: boolean;
-  /** Terraform types that belong to this store, each with the attributes that name its unit, joined by '/'. */
+  /**
+   * Terraform types that belong to this store, each with the attributes that name its unit, joined by '/'. The first one
+   * is the unit itself where the stack creates it.
+   */
   readonly resourceTypes: Readonly<Record<string, readonly string[]>>;
   /**
    * Types that `inspect` looks at beside those of the unit, because they copy it or name it by a reference.

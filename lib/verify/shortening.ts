@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sumMs, type Copy, type CopyKind, type Term } from '../lifetime';
 import { formatMs, labelMs } from '../policy';
+import { OWN_TYPES } from '../stores/registry';
 import type { Acknowledgement } from './findings/acknowledgement';
 import { covers } from './findings/acknowledgement';
 import type { Change } from './reading/input';
@@ -42,17 +43,14 @@ export function shorteningsBetween(
   });
 }
 
-/** Types whose destroy takes the data with it. */
-const HOLDING: readonly string[] = ['tencentcloud_ckafka_topic', 'tencentcloud_cls_topic', 'tencentcloud_cos_bucket'];
-
-/** Ids of placements whose topic, bucket or log topic a plan destroys or replaces. */
+/** Ids of placements whose topic, namespace, bucket or log topic a plan destroys or replaces. */
 export function destroyedPlacements(input: {
   readonly changes: readonly Change[];
   readonly rows: readonly Row[];
 }): ReadonlySet<string> {
   const places = new Set(
     input.changes.flatMap(({ action, type, before }) => {
-      if ((action !== 'delete' && action !== 'replace') || before === null || !HOLDING.includes(type)) return [];
+      if ((action !== 'delete' && action !== 'replace') || before === null || !OWN_TYPES.includes(type)) return [];
       return [`${storeOfType(type)?.name ?? ''}\n${knownOwner(before) ?? ''}`];
     }),
   );

@@ -56,6 +56,19 @@ const APPLY: Readonly<Record<string, Apply>> = {
   tencentcloud_redis_param({ redis }, values) {
     Object.assign(redis[text(values['instance_id'])]?.parameters ?? {}, values['instance_params']);
   },
+  tencentcloud_tdmq_namespace({ pulsar }, values) {
+    const name = text(values['environ_name']);
+    const { namespaces } = (pulsar[text(values['cluster_id'])] ??= { namespaces: {} });
+    const [policy] = blocks(values, 'retention_policy');
+    namespaces[name] = {
+      id: `namespace-${name}`,
+      ttlSeconds: count(values['msg_ttl']),
+      retentionMinutes: count(policy?.['time_in_minutes']),
+      storageMegabytes: count(policy?.['size_in_mb']),
+      remark: '',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    };
+  },
   tencentcloud_ckafka_topic({ ckafka, audit }, values) {
     const [instance, name] = [text(values['instance_id']), text(values['topic_name'])];
     const { topics } = (ckafka[instance] ??= { topics: {} });

@@ -83,6 +83,10 @@ function backups({ audit, mysql, mongodb, redis }: Account, estate: Estate, { re
       }));
     }
     if (unit.store === 'ckafka') audit.regionOf[unit.instanceId] = region;
+    if (unit.store === 'pulsar') {
+      audit.regionOf[unit.clusterId] = region;
+      audit.pulsarTopics[`${unit.clusterId}/${unit.namespace}`] = [{ TopicName: 'events', TopicType: 0 }];
+    }
   }
 }
 

@@ -15,6 +15,7 @@ export interface Account {
   mongodb: Record<string, MongodbInstance>;
   redis: Record<string, RedisInstance>;
   ckafka: Record<string, CkafkaInstance>;
+  pulsar: Record<string, PulsarCluster>;
   loadBalancers: Record<string, LoadBalancer>;
   logsets: Record<string, Logset>;
   logTopics: Record<string, LogTopic>;
@@ -88,6 +89,19 @@ export interface CkafkaTopic {
   createdAt: number;
   /** A dump to COS that somebody configured in the console. */
   forwardBucket: string;
+}
+
+export interface PulsarCluster {
+  namespaces: Record<string, PulsarNamespace>;
+}
+
+export interface PulsarNamespace {
+  id: string;
+  ttlSeconds: number;
+  retentionMinutes: number;
+  storageMegabytes: number;
+  remark: string;
+  createdAt: string;
 }
 
 export interface LoadBalancer {
@@ -249,6 +263,7 @@ export function emptyAccount(): Account {
     mongodb: {},
     redis: {},
     ckafka: {},
+    pulsar: {},
     loadBalancers: {},
     logsets: {},
     logTopics: {},

@@ -7,6 +7,7 @@ import type * as Cls from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20
 import type * as Dts from 'tencentcloud-sdk-nodejs/tencentcloud/services/dts/v20211206/dts_models';
 import type * as Mongodb from 'tencentcloud-sdk-nodejs/tencentcloud/services/mongodb/v20190725/mongodb_models';
 import type * as Redis from 'tencentcloud-sdk-nodejs/tencentcloud/services/redis/v20180412/redis_models';
+import type * as Tdmq from 'tencentcloud-sdk-nodejs/tencentcloud/services/tdmq/v20200217/tdmq_models';
 
 /** By instance, by topic or by region: what an action lists of it. */
 type Of<T> = Record<string, T[]>;
@@ -84,6 +85,10 @@ export interface AuditState {
   ckafkaRetention: Record<string, Ckafka.TopicRetentionTimeConfigRsp>;
   ckafkaTasks: Of<Ckafka.DatahubTaskInfo>;
   ckafkaConnections: Of<Ckafka.DescribeConnectResource>;
+  pulsarClusters: Of<Tdmq.Cluster>;
+  pulsarInstances: Of<Tdmq.PulsarProInstance>;
+  /** By `<cluster>/<namespace>`. */
+  pulsarTopics: Of<Tdmq.Topic>;
   clsTopics: Of<Cls.TopicInfo>;
   clsShippers: Of<Cls.ShipperInfo>;
   clsExports: Of<Cls.ExportInfo>;
@@ -157,6 +162,9 @@ export function emptyAuditState(): AuditState {
     ckafkaRetention: {},
     ckafkaTasks: {},
     ckafkaConnections: {},
+    pulsarClusters: {},
+    pulsarInstances: {},
+    pulsarTopics: {},
     clsTopics: {},
     clsShippers: {},
     clsExports: {},

@@ -5,6 +5,7 @@ import * as cls from '../../lib/stores/cls/limits';
 import * as cos from '../../lib/stores/cos/limits';
 import * as mongodb from '../../lib/stores/mongodb/limits';
 import * as mysql from '../../lib/stores/mysql/limits';
+import * as pulsar from '../../lib/stores/pulsar/limits';
 import * as redis from '../../lib/stores/redis/limits';
 import { ApiError } from './api';
 
@@ -50,6 +51,9 @@ export const RANGES = {
   'ckafka.SegmentMs': ckafka.SEGMENT_MS,
   'ckafka.PartitionNum': ckafka.PARTITIONS,
   'ckafka.ReplicaNum': ckafka.REPLICAS,
+  'tdmq.MsgTTL': pulsar.TTL_SECONDS,
+  'tdmq.TimeInMinutes': pulsar.RETENTION_MINUTES,
+  'tdmq.SizeInMB': pulsar.STORAGE_MEGABYTES,
   'cls.Period': cls.PERIOD_DAYS,
   'cls.ColdPeriod': cls.COLD_PERIOD_DAYS,
   'cos.Expiration': cos.EXPIRATION_DAYS,

@@ -12,6 +12,7 @@ import { mongodb } from './services/mongodb';
 import { redis } from './services/redis';
 import { scf } from './services/scf';
 import { tag } from './services/tag';
+import { tdmq } from './services/tdmq';
 import { vpc } from './services/vpc';
 
 /** Every action that is answered. What is not listed here is a hard error. */
@@ -29,6 +30,7 @@ const SERVICES: Readonly<Record<string, object>> = {
   scf: { ...scf, ...auditScf },
   sts: auditSts,
   tag,
+  tdmq,
   vpc,
 };
 

@@ -19,6 +19,9 @@ export function leftBehind(account: Account): string[] {
     ...Object.entries(account.ckafka).flatMap(([id, { topics }]) =>
       Object.keys(topics).map((name) => `${id}: topic ${name} stays`),
     ),
+    ...Object.entries(account.pulsar).flatMap(([id, { namespaces }]) =>
+      Object.keys(namespaces).map((name) => `${id}: namespace ${name} stays`),
+    ),
     ...Object.entries(account.loadBalancers).map(([id, { logTopicId }]) =>
       logTopicId === '' ? `${id}: its access log is off` : `${id}: its access log still goes to ${logTopicId}`,
     ),

@@ -44,6 +44,18 @@ const SEEDS: { readonly [S in Unit['store']]: (account: Account, unit: UnitOf<S>
       forwardBucket: '',
     };
   },
+  pulsar(account, unit) {
+    const { namespaces } = (account.pulsar[unit.clusterId] ??= { namespaces: {} });
+    if (unit.adopt !== true) return;
+    namespaces[unit.namespace] ??= {
+      id: `namespace-${unit.namespace}`,
+      ttlSeconds: RANGES['tdmq.MsgTTL'].max,
+      retentionMinutes: RANGES['tdmq.TimeInMinutes'].max,
+      storageMegabytes: RANGES['tdmq.SizeInMB'].min,
+      remark: '',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    };
+  },
   cos(account, unit) {
     if (unit.adopt !== true) return;
     account.buckets[unit.bucket] ??= {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { NOTHING } from '../../lib/stores/check';
 import { STORES } from '../../lib/stores/registry';
 import type { StoreName } from '../../lib/stores/store';
 import { propertiesOf, regionOf, type Property } from './interfaces';
@@ -135,8 +136,9 @@ function storeSections(name: StoreName): Section[] {
     ],
     example: [SHOP, `${name}-unit`],
   };
-  if (name === 'ckafka' || name === 'cls') {
-    return [{ ...unit, text: 'A topic holds one category as a whole, so a placement says no `location`.' }];
+  if (STORES[name].forms.location === NOTHING) {
+    const place = name === 'pulsar' ? 'namespace' : 'topic';
+    return [{ ...unit, text: `A ${place} holds one category as a whole, so a placement says no \`location\`.` }];
   }
   const location: Section = {
     title: `### \`location\` on ${name}`,

@@ -138,7 +138,9 @@ describe('retention explain', () => {
     );
     const store = retention('explain', 'log', 'oracle');
     expect(store.status).toBe(1);
-    expect(store.stderr).toContain("'store' must be one of mysql, mongodb, redis, ckafka, cos, cls, got 'oracle'");
+    expect(store.stderr).toContain(
+      "'store' must be one of mysql, mongodb, redis, ckafka, pulsar, cos, cls, got 'oracle'",
+    );
   });
 });
 

@@ -9,9 +9,17 @@ import type { ClsPeriod } from '../../lib/stores/cls/types';
 import type { CosExpiry } from '../../lib/stores/cos/types';
 import type { MongodbSettings } from '../../lib/stores/mongodb/types';
 import type { MysqlSettings } from '../../lib/stores/mysql/types';
+import type { PulsarRetention } from '../../lib/stores/pulsar/types';
 import { describeWithProvider, Terraform, type PlannedResource } from '../helpers/terraform';
 
-const ESTATES = ['.', 'examples/ticketing', 'examples/two-regions', 'examples/hold', 'examples/strict'];
+const ESTATES = [
+  '.',
+  'examples/ticketing',
+  'examples/two-regions',
+  'examples/hold',
+  'examples/strict',
+  'examples/web-shop',
+];
 
 /** The only types that a stack may hold: none of them keeps a secret, and none is known to drift for ever. */
 const ALLOWED = new Set([
@@ -23,6 +31,7 @@ const ALLOWED = new Set([
   'tencentcloud_redis_backup_config',
   'tencentcloud_redis_param',
   'tencentcloud_ckafka_topic',
+  'tencentcloud_tdmq_namespace',
   'tencentcloud_cos_bucket',
   'tencentcloud_cls_logset',
   'tencentcloud_cls_topic',
@@ -120,6 +129,14 @@ describeWithProvider('conformance with the real provider', () => {
               clean_up_policy: 'delete',
             });
             break;
+          case 'pulsar': {
+            const { retentionMinutes, ttlSeconds } = live[0] as PulsarRetention;
+            expect(one('tencentcloud_tdmq_namespace', 'environ_name', unit.namespace)).toMatchObject({
+              msg_ttl: ttlSeconds,
+              retention_policy: [{ time_in_minutes: retentionMinutes, size_in_mb: unit.storageMegabytes }],
+            });
+            break;
+          }
           case 'cos': {
             const rules = list(one('tencentcloud_cos_bucket', 'bucket', unit.bucket)['lifecycle_rules']);
             for (const placement of planned.placements) {

@@ -134,7 +134,7 @@ describe('an estate', () => {
       'a store is unknown',
       { units: { ...UNITS, extra: { store: 'oracle', region: REGION } } },
       'retention/invalid',
-      '\'store\' must be one of mysql, mongodb, redis, ckafka, cos, cls, got "oracle"; correct the spelling',
+      '\'store\' must be one of mysql, mongodb, redis, ckafka, pulsar, cos, cls, got "oracle"; correct the spelling',
     ],
     [
       'a region is not allowed',

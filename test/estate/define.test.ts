@@ -3,7 +3,7 @@ import { planEstate, requirePlan, type PlacementProps } from '../../lib/estate';
 import { DAY_MS, Duration, HOUR_MS } from '../../lib/policy';
 import { OPEN_TERMS } from '../../lib/stores/registry';
 import type { Placement } from '../../lib/stores/store';
-import { PLACEMENTS, REGION, SLOW_LOGS, UNITS, estateOf, placementsWith, unitsWith } from '../helpers/estate';
+import { estateOf, PLACEMENTS, placementsWith, PUSH, REGION, SLOW_LOGS, UNITS, unitsWith } from '../helpers/estate';
 import { problemsOf } from '../helpers/problems';
 
 function named(estate: ReturnType<typeof estateOf>, name: string): Placement {
@@ -192,7 +192,9 @@ describe('a plan', () => {
   test('says an open term once for all placements that need it closed, and all of them in one round', () => {
     const first = PLACEMENTS.find(({ name }) => name === 'accounts') as PlacementProps;
     const table = { ...first, name: 'more-accounts', part: 'more', location: { ...first.location, table: 'more' } };
-    const found = problemsOf(() => requirePlan(estateOf({ placements: [...PLACEMENTS, table], assume: [] })));
+    const push = { name: 'push', category: 'log', unit: 'push', role: 'derived' } as const;
+    const placements = [...PLACEMENTS, table, push];
+    const found = problemsOf(() => requirePlan(estateOf({ units: { ...UNITS, push: PUSH }, placements, assume: [] })));
     const open = found.filter(({ message }) => message.includes('is unbounded'));
     expect(open.map(({ message }) => /\(([a-z-]+)\);/.exec(message)?.[1]).sort()).toEqual(
       OPEN_TERMS.filter(({ start }) => start !== undefined)

@@ -52,6 +52,10 @@ const UNITS: Readonly<Record<StoreName, fc.Arbitrary<object>>> = {
     fc.constantFrom('LogAppendTime', 'CreateTime').map((timestamps) => ({ timestamps })),
     maybe('idle', fc.constantFrom('never', 'heartbeat', 'trim')),
   ),
+  pulsar: merged(
+    fixed({ store: 'pulsar', region: REGION, clusterId: 'pulsar-1', namespace: 'push' }),
+    fc.integer({ min: 10_240, max: 1_000_000 }).map((storageMegabytes) => ({ storageMegabytes })),
+  ),
   cos: fc.boolean().map((versioned) => ({ store: 'cos', region: REGION, bucket: 'im-1250000000', versioned })),
   cls: fc.oneof(
     fixed({ store: 'cls', region: REGION, logset: 'im', topic: 'access', kind: 'metric' }),
@@ -87,6 +91,7 @@ const LOCATIONS: Readonly<Record<StoreName, fc.Arbitrary<object>>> = {
     maybe('writtenOnce', fc.boolean()),
   ),
   ckafka: fixed({}),
+  pulsar: fixed({}),
   cos: fc.constantFrom({ prefix: 'chat/' }, { prefix: `chat/${APPLICATION}/`, terminations: TERMINATIONS }),
   cls: fixed({}),
 };

@@ -24,6 +24,20 @@ export const UNITS = {
   access: { store: 'cls', region: REGION, logset: 'im', topic: 'access', kind: 'log' },
 } as const satisfies Units;
 
+/** A namespace of Pulsar and what closes its terms: beside the others, because most tests of an estate need no topic more. */
+export const PUSH = {
+  store: 'pulsar',
+  region: REGION,
+  clusterId: 'pulsar-a1b2c3d4e5f6',
+  namespace: 'push',
+  storageMegabytes: 10_240,
+} as const;
+export const PUSH_TERMS = [
+  { term: 'pulsar-idle-topic', at: Duration.hours(1), witness: 'alarm on a topic without a new record' },
+  { term: 'pulsar-sent-on', at: Duration.hours(1), witness: 'alarm on the age of a retried record' },
+  { term: 'pulsar-full-storage', at: Duration.minutes(1), witness: 'alarm on the storage of the namespace' },
+];
+
 /** A system of record in every store but Redis, and one derived placement with a delay. */
 export const PLACEMENTS: readonly PlacementProps[] = [
   {

@@ -128,6 +128,9 @@ describe('the open terms of all stores', () => {
       'mongodb-slow-log',
       'redis-slow-log',
       'ckafka-idle-partition',
+      'pulsar-sent-on',
+      'pulsar-idle-topic',
+      'pulsar-full-storage',
       'cls-shipped-copy',
     ]);
     expect(OPEN_TERMS.filter(({ ms }) => ms !== undefined && !(Number.isSafeInteger(ms) && ms >= 0))).toEqual([]);

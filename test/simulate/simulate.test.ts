@@ -14,6 +14,7 @@ const RUNS = 150;
  * mysql       the formula counts the hours of a local binlog from the end of its file, the model from its start (6 h)
  * ckafka      trimmed segments go with the trim where it comes before retention; and it is left to chance whether a
  *             segment begins with the record that waits for an outage and ends a whole segment time later
+ * pulsar      two outages have to meet the same record, at the end of its ledger and at its deletion
  * cos         the run of the first rule ends at the midnight to which the second rounds: the formula counts both (1 d)
  */
 const TIGHTNESS: Readonly<Record<string, number>> = {
@@ -30,6 +31,8 @@ const TIGHTNESS: Readonly<Record<string, number>> = {
   segment: 0.6,
   'ckafka by retention': 0.9,
   'ckafka by heartbeat': 0.9,
+  'pulsar by retention': 0.9,
+  'pulsar by time to live': 0.9,
   'cos by rules': 0.99,
   'noncurrent version': 0.88,
   'cos by enforcer': 0.99,

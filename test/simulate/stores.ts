@@ -31,6 +31,13 @@ const UNITS = {
     replicas: 2,
     timestamps: 'CreateTime',
   },
+  pulsar: {
+    store: 'pulsar',
+    region: REGION,
+    clusterId: 'pulsar-a1b2c3d4e5f6',
+    namespace: 'push',
+    storageMegabytes: 10_240,
+  },
   cos: { store: 'cos', region: REGION, bucket: 'media-1250000000', versioned: true },
   cls: { store: 'cls', region: REGION, logset: 'im', topic: 'access', kind: 'log' },
 } as const satisfies Record<StoreName, Unit>;
@@ -137,6 +144,14 @@ export const CASES: Readonly<Record<StoreName, fc.Arbitrary<Case>>> = {
     })
     // the model fills an idle partition once an hour at the most, so it cannot play traffic that is denser than that.
     .filter(({ context }) => context.assumptions.term('ckafka-idle-partition').ms >= HOUR_MS),
+  pulsar: fc.tuple(days(1, 20_000), days(1, 20_000)).chain(([retentionMinutes, ttlMinutes]) => {
+    const settings = { storageMegabytes: 10_240 };
+    return cases(
+      'pulsar',
+      { unit: UNITS.pulsar, settings, setting: { retentionMinutes, ttlSeconds: ttlMinutes * 60 } },
+      {},
+    );
+  }),
   cos: fc
     .tuple(fc.boolean(), days(1, 10), days(1, 30), days(1, 10), fc.constantFrom('rules', 'enforcer', 'termination'))
     .chain(([versioned, abortDays, expirationDays, noncurrentDays, by]) => {
@@ -238,6 +253,18 @@ export const ORDINARY: Readonly<Record<string, Case>> = {
       location: {},
     },
   ),
+  'pulsar by retention': ordinary('pulsar', UNITS.pulsar, {
+    settings: { storageMegabytes: 10_240 },
+    setting: { retentionMinutes: 2 * 1440, ttlSeconds: 60 },
+    location: {},
+    delayMs: HOUR_MS,
+  }),
+  'pulsar by time to live': ordinary('pulsar', UNITS.pulsar, {
+    settings: { storageMegabytes: 10_240 },
+    setting: { retentionMinutes: 1, ttlSeconds: 2 * 86_400 },
+    location: {},
+    delayMs: HOUR_MS,
+  }),
   'cos by rules': ordinary('cos', UNITS.cos, {
     settings: { versioned: true, abortDays: 1, objectLock: false, replicated: false },
     setting: { expirationDays: 2, noncurrentDays: 1, deleteAfterMs: null },

@@ -83,6 +83,27 @@ function knobsOf(store: StoreName, { unit, placement }: Situation, solved?: Sett
         },
       ];
     }
+    case 'pulsar': {
+      const base = solved ?? { retentionMinutes: 1, ttlSeconds: 60 };
+      return [
+        {
+          ...ours,
+          name: 'retentionMinutes',
+          unitMs: MINUTE_MS,
+          max: 21_600,
+          set: (retentionMinutes) => ({ ...base, retentionMinutes }),
+        },
+        {
+          ...ours,
+          name: 'ttlSeconds',
+          unitMs: SECOND_MS,
+          step: 60,
+          min: 60,
+          max: 1_296_000,
+          set: (ttlSeconds) => ({ ...base, ttlSeconds }),
+        },
+      ];
+    }
     case 'ckafka': {
       const idle = unit.store === 'ckafka' ? (unit.idle ?? 'trim') : 'trim';
       const base = {

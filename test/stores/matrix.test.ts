@@ -4,9 +4,11 @@ import { verdict } from '../../lib/lifetime';
 import { definePolicy, Duration, imPolicy, type Policy, type Rule } from '../../lib/policy';
 import { STORE_NAMES, STORES } from '../../lib/stores/registry';
 import type { StoreName } from '../../lib/stores/store';
-import { PROPS, UNITS, type Props } from '../helpers/estate';
+import { PROPS, PUSH, PUSH_TERMS, UNITS, type Props } from '../helpers/estate';
 
-const UNIT_OF = Object.fromEntries(Object.entries(UNITS).map(([name, unit]) => [unit.store, name])) as Record<
+const ALL_UNITS = { ...UNITS, push: PUSH };
+const ASSUMED = [...(PROPS.assume ?? []), ...PUSH_TERMS];
+const UNIT_OF = Object.fromEntries(Object.entries(ALL_UNITS).map(([name, unit]) => [unit.store, name])) as Record<
   StoreName,
   string
 >;
@@ -49,6 +51,8 @@ function answerOf(store: StoreName, { policy = imPolicy, clock, location, role, 
   };
   const estate: Estate = defineEstate(policy, {
     ...PROPS,
+    units: ALL_UNITS,
+    assume: ASSUMED,
     loadBalancers: {},
     placements: [placement],
   } as unknown as Props);
@@ -69,6 +73,8 @@ const CLOCK =
   'refused, clock: it is kept until the customer leaves, and this store knows only the age of a record: plain age would delete data of customers who still use the service';
 const REDIS_WAYS =
   "raise 'hz' or 'activeExpireEffort', state fewer 'databases', run the enforcer more often, allow backups longer in the policy (backupAllowance), or hold the data in a store without managed backups (COS, CKafka)";
+const PULSAR_WAYS =
+  "hold the data in a store with finer expiry (Redis), shorten a term that the estate assumes, or, where a floor breaks, assume 'pulsar-full-storage' with an alarm on the storage of the namespace";
 const BACKUPS =
   'allow backups longer in the policy (backupAllowance), hold the data in a store without managed backups (COS, CKafka), or shorten a term that the estate assumes';
 
@@ -135,6 +141,17 @@ describe('every category of the service in every store', () => {
         'refused, keep-at-least: the readable record would be deleted after 89 d 23 h 55 min, before the floor of 360 d; no setting of this store keeps a record for 360 d: keep it in another, or hold the data in a store with finer expiry (Redis), or shorten a term that the estate assumes',
       'chatMessages/360d, derived': 'kept if assumed: retention 90 d, segment 1 d, trim at 362 d 15 h 45 min',
     },
+    // the vendor keeps records 15 days at most.
+    pulsar: {
+      log: 'kept if assumed: retention 4 d 9 h 21 min, time to live 4 d 9 h 6 min',
+      monitoring: `refused, pulsar-disk: the ledger on disk lives at least 2 d 14 h 55 min, allowed 2 d; largest term 'a deleted ledger is still on disk' 2 d; ${PULSAR_WAYS}`,
+      configuration: `${CLOCK}; mark it 'derived', or keep it in MySQL or MongoDB`,
+      'configuration, derived': 'kept if assumed: retention 15 d, time to live 15 d',
+      'userInformation/30d': `refused, keep-at-least: the record would be deleted after 14 d 23 h 54 min, before the floor of 30 d; no setting of this store keeps a record for 30 d: keep it in another, or ${PULSAR_WAYS}`,
+      'chatMessages/7d': 'kept if assumed: retention 7 d 9 h 21 min, time to live 7 d 9 h 6 min',
+      'chatMessages/360d': `refused, keep-at-least: the record would be deleted after 14 d 23 h 54 min, before the floor of 360 d; no setting of this store keeps a record for 360 d: keep it in another, or ${PULSAR_WAYS}`,
+      'chatMessages/360d, derived': 'kept if assumed: retention 15 d, time to live 15 d',
+    },
     cos: {
       // below the 8 days that rules of a versioned bucket need, and in a window below 7, the enforcer deletes.
       log: 'kept if assumed: enforcer deletes at 6 d 18 h 27 min',
@@ -179,6 +196,7 @@ describe('every category of the service in every store', () => {
     ['redis', 'refused, in-transit: '],
     ['cls', 'refused, cls-deletion-lag: '],
     ['ckafka', 'refused, ckafka-segment: '],
+    ['pulsar', 'refused, pulsar-disk: '],
     ['cos', 'kept if assumed: '],
   ])('%s answers for a message that may only travel', (store, answer) => {
     expect(answerOf(store, { category: 'chatMessages', class: 'neverStored', clock: 'created' })).toMatch(answer);
@@ -217,6 +235,7 @@ describe('a strict policy', () => {
       `refused, redis-backup: the daily backup lives at least 8 d 16 h 14 min 21 s, allowed 7 d; largest term 'daily backup kept' 7 d; ${REDIS_WAYS}`,
     ],
     ['ckafka', 'kept if assumed: retention 5 d 19 h 43 min, segment 1 d, trim at 6 d 15 h 45 min'],
+    ['pulsar', 'kept if assumed: retention 4 d 9 h 21 min, time to live 4 d 9 h 6 min'],
     ['cos', 'kept if assumed: enforcer deletes at 6 d 18 h 27 min'],
     ['cls', 'kept if assumed: period 5 d'],
   ])('refuses a week of data where managed backups keep it (%s)', (store, expected) => {
@@ -271,6 +290,11 @@ describe('rules of other services', () => {
       'ckafka',
       'kept if assumed: retention 28 d 19 h 43 min, segment 1 d, trim at 29 d 15 h 45 min',
       "the readable record would be deleted after 28 d 19 h 38 min, before the floor of 29 d; allow 'within' of at least 1 d 4 h 22 min after",
+    ],
+    [
+      'pulsar',
+      'kept if assumed: retention 15 d, time to live 15 d',
+      'the record would be deleted after 14 d 23 h 54 min, before the floor of 29 d; no setting of this store keeps a record for 29 d: keep it in another,',
     ],
     [
       'cls',

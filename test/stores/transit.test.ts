@@ -3,7 +3,7 @@ import { latestMs } from '../../lib/lifetime';
 import { DAY_MS, HOUR_MS } from '../../lib/policy';
 import { STORE_NAMES, STORES } from '../../lib/stores/registry';
 import type { StoreName } from '../../lib/stores/store';
-import { estateOf, UNITS } from '../helpers/estate';
+import { estateOf, PROPS, PUSH, PUSH_TERMS, UNITS } from '../helpers/estate';
 import { obligation, placement } from '../helpers/placement';
 
 const LOCATIONS: Readonly<Record<StoreName, object>> = {
@@ -11,17 +11,18 @@ const LOCATIONS: Readonly<Record<StoreName, object>> = {
   mongodb: { database: 'im', collection: 'c', field: 'at' },
   redis: { prefix: 'p:', clock: { kind: 'createdInHashField', field: 'at', unit: 'ms' } },
   ckafka: {},
+  pulsar: {},
   cos: { prefix: 'p/' },
   cls: {},
 };
 
 /** What becomes of data that is never stored and may be in transit for so long. */
 function passing(store: StoreName, momentMs: number) {
-  const unit = Object.values(UNITS).find((each) => each.store === store)!;
+  const unit = Object.values({ ...UNITS, PUSH }).find((each) => each.store === store)!;
   const promise = { momentMs, side: 'transit', withinMs: 0, disclosed: false } as const;
   const owed = obligation({ class: 'never-stored', deadlineMs: momentMs, backupAllowanceMs: 0, promise });
   const at = placement<unknown>(LOCATIONS[store], { role: 'derived', obligation: owed });
-  const { context } = estateOf();
+  const { context } = estateOf({ assume: [...(PROPS.assume ?? []), ...PUSH_TERMS] });
   const { settings, placements, refusals } = STORES[store].solve(unit, [at], context);
   const live = placements.get(at.id);
   const copies = live === undefined ? [] : STORES[store].lifetime(unit, settings, at, live, context);

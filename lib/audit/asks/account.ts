@@ -25,7 +25,7 @@ export const IDENTITY = ask({
 });
 
 /** Products whose regions are asked for, because strangers can lie in any of them. */
-export const REGIONAL_PRODUCTS = ['cdb', 'mongodb', 'redis', 'ckafka', 'cls', 'clb'] as const;
+export const REGIONAL_PRODUCTS = ['cdb', 'mongodb', 'redis', 'ckafka', 'tdmq', 'cls', 'clb'] as const;
 
 export const REGIONS = ask({
   product: 'region',

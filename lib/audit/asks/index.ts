@@ -6,6 +6,7 @@ import { CLS_ASKS } from './cls';
 import { COS_ASKS } from './cos';
 import { MONGODB_ASKS } from './mongodb';
 import { MYSQL_ASKS } from './mysql';
+import { PULSAR_ASKS } from './pulsar';
 import { REDIS_ASKS } from './redis';
 
 /** Asked first: without them nothing else can be asked. */
@@ -17,6 +18,7 @@ export const ASKS: readonly Ask[] = [
   ...MONGODB_ASKS,
   ...REDIS_ASKS,
   ...CKAFKA_ASKS,
+  ...PULSAR_ASKS,
   ...CLS_ASKS,
   ...COS_ASKS,
   ...ACCOUNT_ASKS,

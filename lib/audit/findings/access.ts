@@ -21,6 +21,8 @@ const POWERS: readonly (readonly [what: string, actions: readonly string[]])[] =
       'redis:ModifyAutoBackupConfig',
       'redis:ModifyInstanceParams',
       'ckafka:ModifyTopicAttributes',
+      'tdmq:ModifyEnvironmentAttributes',
+      'tdmq:ModifyTopic',
       'cls:ModifyTopic',
       'name/cos:PutBucketLifecycle',
       'name/cos:DeleteBucketLifecycle',

@@ -11,6 +11,7 @@ import type { AuditInput, Judge } from './found';
 import { judgeMongodb } from './mongodb';
 import { judgeMysql } from './mysql';
 import { judgeNotKnown } from './not-known';
+import { judgePulsar } from './pulsar';
 import { judgeRedis } from './redis';
 import { judgeSlowLogs } from './slow-logs';
 
@@ -23,6 +24,7 @@ const JUDGES: readonly Judge[] = [
   judgeRedis,
   judgeSlowLogs,
   judgeCkafka,
+  judgePulsar,
   judgeCls,
   judgeCos,
   judgeDrift,

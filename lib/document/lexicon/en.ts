@@ -58,6 +58,7 @@ export const en: Lexicon = {
     MongoDB: ['tencentdb for mongodb (mongodb)', 'tencentdb for mongodb', 'mongodb'],
     Redis: ['tencentdb for redis (redis)', 'tencentdb for redis', 'redis'],
     CKafka: ['message queue ckafka (ckafka)', 'ckafka'],
+    Pulsar: ['tdmq for apache pulsar (pulsar)', 'tdmq for apache pulsar', 'pulsar'],
     COS: ['cloud object storage (cos)', 'cos'],
     CLS: ['cloud log service (cls)', 'cls'],
   },

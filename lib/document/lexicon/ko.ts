@@ -55,6 +55,7 @@ export const ko: Lexicon = {
     MongoDB: ['TencentDB for MongoDB(MongoDB)', 'TencentDB for MongoDB', 'MongoDB'],
     Redis: ['TencentDB for Redis(Redis)', 'TencentDB for Redis', 'Redis'],
     CKafka: ['Message Queue CKafka(CKafka)', 'CKafka'],
+    Pulsar: ['TDMQ for Apache Pulsar(Pulsar)', 'Pulsar'],
     COS: ['Cloud Object Storage(COS)', 'COS'],
     CLS: ['Cloud Log Service(CLS)', 'CLS'],
   },

@@ -55,6 +55,7 @@ export const pt: Lexicon = {
     MongoDB: ['tencentdb para o mongodb (mongodb)', 'tencentdb for mongodb', 'mongodb'],
     Redis: ['tencentdb para o redis (redis)', 'tencentdb for redis', 'redis'],
     CKafka: ['fila de mensagens da ckafka (ckafka)', 'ckafka'],
+    Pulsar: ['tdmq for apache pulsar (pulsar)', 'pulsar'],
     COS: ['cloud object storage (cos)', 'cos'],
     CLS: ['cloud log service (cls)', 'cls'],
   },

@@ -55,6 +55,7 @@ export const zh: Lexicon = {
     MongoDB: ['腾讯云数据库MongoDB(MongoDB)', '腾讯云数据库MongoDB', 'MongoDB'],
     Redis: ['腾讯云数据库Redis(Redis)', '腾讯云数据库Redis', 'Redis'],
     CKafka: ['消息队列CKafka(CKafka)', 'CKafka'],
+    Pulsar: ['消息队列Pulsar版(Pulsar)', 'Pulsar'],
     COS: ['对象存储(COS)', 'COS'],
     CLS: ['日志服务(CLS)', 'CLS'],
   },

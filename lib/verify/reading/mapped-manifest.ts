@@ -76,8 +76,10 @@ interface Held {
 /** The unit that a resource holds or sets. */
 function heldBy(view: ResourceView): Held | undefined {
   const instance = Object.hasOwn(INSTANCES, view.type) ? INSTANCES[view.type] : undefined;
-  // a topic is a unit, its instance is none.
-  if (instance !== undefined && instance !== 'ckafka') return { store: STORES[instance], owner: identity(view) };
+  if (instance !== undefined) {
+    // where the stack makes units on an instance, a topic is a unit and its instance is none.
+    return STORES[instance].creates === true ? undefined : { store: STORES[instance], owner: identity(view) };
+  }
   const store = storeOfType(view.type);
   const owner = store === undefined ? undefined : ownerOf(store, view);
   return store === undefined || typeof owner !== 'string' ? undefined : { store, owner };

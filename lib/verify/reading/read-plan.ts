@@ -42,6 +42,7 @@ const BLOCKS_READ: Readonly<Record<string, readonly string[]>> = {
   tencentcloud_ckafka_instance: ['config'],
   tencentcloud_cls_alarm: ['alarm_targets'],
   tencentcloud_cos_bucket: ['lifecycle_rules', 'object_lock_configuration', 'replica_rules'],
+  tencentcloud_tdmq_namespace: ['retention_policy'],
 };
 
 /** The service writes it into every new bucket, so that it is unknown until there is one. */

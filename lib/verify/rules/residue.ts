@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { asNumber, blocks, isUnknown, type ResourceView } from '../../stores/resource';
+import { OWN_TYPES } from '../../stores/registry';
 import type { Finding } from '../findings/finding';
 import { DESTROYS } from './tables/destroys';
 import { groupOfType } from './tables/types';
@@ -89,9 +90,8 @@ function abandoned({ before, rows, changes, manifests }: RuleInput): Finding[] {
     if (promised.has(row.placement.id)) return [];
     const owned = before.index.ownedBy(row.store, row.unitText);
     // where the topic or the bucket goes with it, the destroy itself is the finding.
-    if (owned.length > 0 && owned.every((view) => gone.has(view.address)) && deletesData(owned.map((v) => v.type))) {
-      return [];
-    }
+    const taken = owned.some(({ type }) => OWN_TYPES.includes(type));
+    if (taken && owned.every((view) => gone.has(view.address))) return [];
     return [
       {
         rule: 'retention/residue',
@@ -105,10 +105,4 @@ function abandoned({ before, rows, changes, manifests }: RuleInput): Finding[] {
       },
     ];
   });
-}
-
-function deletesData(types: readonly string[]): boolean {
-  return types.some((type) =>
-    ['tencentcloud_ckafka_topic', 'tencentcloud_cls_topic', 'tencentcloud_cos_bucket'].includes(type),
-  );
 }

@@ -121,8 +121,9 @@ export const GENERIC_RULES: readonly RuleText[] = [
   },
   {
     id: 'retention/without-effect',
-    title: 'A setting is there and does not do what it says, because of something beside it.',
-    why: 'A bucket that is a file system, more lifecycle rules than the service takes, a date beside days, a bucket policy that denies: the settings are right, and nothing is deleted.',
+    title:
+      'A setting is there and does not do what it says, because of something beside it or of how the provider writes it.',
+    why: 'A bucket that is a file system, more lifecycle rules than the service takes, a date beside days, a bucket policy that denies: the settings are right, and nothing is deleted. A namespace of Pulsar that is renamed in place, or updated without its retention policy: the provider does something else than the plan says.',
     remedy: 'Remove what is beside it; exempt it with who tried it.',
   },
   {

@@ -61,11 +61,9 @@ function instance(view: ResourceView, bound: Bound): string | undefined {
   if (store === undefined) return undefined;
   const id = view.values['id'];
   const names = [typeof id === 'string' ? id : view.address];
-  // a topic of the instance is a unit of its own; one of them is enough to know the instance.
-  const known = names.some((name) =>
-    store === 'ckafka'
-      ? [...bound.keys()].some((unit) => unit.startsWith(`ckafka\n${name}/`))
-      : bound.has(`${store}\n${name}`),
+  // a topic or a namespace of the instance is a unit of its own; one of them is enough to know the instance.
+  const known = names.some(
+    (name) => bound.has(`${store}\n${name}`) || [...bound.keys()].some((unit) => unit.startsWith(`${store}\n${name}/`)),
   );
   return known ? undefined : `the instance ${names.join('')} belongs to no unit of the estate`;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { WEEK_DOCUMENT } from '../../helpers/push';
 import { referenceDocument, type Document } from '../../helpers/reference';
 
 /** The day on which the documents are judged. */
@@ -14,21 +15,28 @@ const PLAN = join(__dirname, '..', '..', 'fixtures', 'plans', 'reference.json.gz
 export interface Subject {
   readonly name: string;
   readonly document: Document;
-  /** The places that are changed, by the first names of their paths. @default - all */
+  /** The places that are changed, by the first names of their paths, joined by '.'. @default - all */
   readonly within?: string;
 }
 
 /**
  * The documents that are mutated: what the reference estate synthesises, and the plan of the real provider for it. A plan
  * says twice what will be there and is doubted where both differ; so that this does not hide what a rule misses, they are
- * changed alike as well.
+ * changed alike as well. The reference estate has no namespace of Pulsar, so the document of one is beside them: what
+ * the manifest says of it has the form that it has there.
  */
 export function documents(): Subject[] {
   return [
     { name: 'synthesised document', document: referenceDocument() },
     { name: 'plan', document: referencePlan() },
     { name: 'both halves of the plan', document: halvesAsOne(referencePlan()), within: 'resource_changes' },
+    { name: 'document of a namespace', document: namespaceDocument(), within: 'resource.tencentcloud_tdmq_namespace' },
   ];
+}
+
+/** A namespace with a floor, so that each of its settings matters. */
+export function namespaceDocument(): Document {
+  return JSON.parse(WEEK_DOCUMENT) as Document;
 }
 
 /** A plan whose planned values are those of its list of changes: the very same objects, so that both change at once. */

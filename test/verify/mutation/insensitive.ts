@@ -60,6 +60,11 @@ const ATTRIBUTES: readonly Place[] = [
   },
   { at: 'tencentcloud_cos_bucket.versioning_enable', kinds: ['removed'], reason: 'unset it is off, as it is here' },
   {
+    at: 'tencentcloud_tdmq_namespace.retention_policy.size_in_mb',
+    kinds: ['raised'],
+    reason: 'a storage that is full later deletes later, and never after the retention',
+  },
+  {
     at: 'tencentcloud_mongodb_instance_backup_rule.backup_method',
     reason: 'the sum takes the method that keeps longest, whichever is set',
   },

@@ -129,7 +129,7 @@ function other(value: unknown, kind: Kind): unknown {
 /**
  * Judges mutants of a document.
  * @param wanted which mutants, by their number, place and kind. @default - all
- * @param within the member of the document that is changed. @default - all of them
+ * @param within what of the document is changed, by the first names of its paths, joined by '.'. @default - all of it
  */
 export function mutate(
   document: Node,
@@ -145,7 +145,8 @@ export function mutate(
   let mutants = 0;
   const survivors: Survivor[] = [];
   // all of them first: carrying one out while the next is looked for would change what is looked at.
-  for (const mutant of [...mutantsOf(document)].filter(({ path }) => within === undefined || path[0] === within)) {
+  const first = within?.split('.') ?? [];
+  for (const mutant of [...mutantsOf(document)].filter(({ path }) => first.every((name, at) => path[at] === name))) {
     number += 1;
     const place = placeOf(document, mutant.path);
     if (!wanted(number, `${place} ${mutant.kind}`)) continue;

@@ -8,4 +8,6 @@ export const INSTANCES: Readonly<Record<string, StoreName>> = {
   tencentcloud_mongodb_sharding_instance: 'mongodb',
   tencentcloud_mysql_instance: 'mysql',
   tencentcloud_redis_instance: 'redis',
+  tencentcloud_tdmq_instance: 'pulsar',
+  tencentcloud_tdmq_professional_cluster: 'pulsar',
 };

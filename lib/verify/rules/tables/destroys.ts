@@ -92,6 +92,13 @@ export const DESTROYS: Readonly<Record<string, (view: ResourceView) => Destroy |
   tencentcloud_ckafka_instance: () => deletes('the instance and all of its topics are deleted'),
   tencentcloud_ckafka_datahub_topic: () => deletes('the topic and its records are deleted'),
   tencentcloud_ckafka_topic: () => deletes('the topic and its records are deleted'),
+  tencentcloud_tdmq_instance: () => deletes('the cluster and all of its namespaces are deleted'),
+  tencentcloud_tdmq_professional_cluster: () => deletes('the cluster and all of its namespaces are deleted'),
+  tencentcloud_tdmq_namespace: () => deletes('the namespace, its topics and their records are deleted'),
+  tencentcloud_tdmq_topic: () => deletes('the topic and its records are deleted'),
+  tencentcloud_tdmq_topic_with_full_id: () => deletes('the topic and its records are deleted'),
+  tencentcloud_tdmq_subscription: () =>
+    deletes('what it has not read yet can be deleted, and nobody knows where it was'),
   tencentcloud_cls_topic: () => deletes('the topic and its logs are deleted'),
   tencentcloud_cos_bucket: (view) =>
     view.values['force_clean'] === true ? deletes('the bucket and its objects are deleted') : undefined,

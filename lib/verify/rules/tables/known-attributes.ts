@@ -62,4 +62,15 @@ export const KNOWN_ATTRIBUTES: Readonly<Record<string, string>> = {
     'availability_zone available_ip_count cdc_id cidr_block create_time id is_default is_multicast name route_table_id tags vpc_id',
   tencentcloud_vpc:
     'assistant_cidrs cidr_block create_time default_route_table_id dns_servers docker_assistant_cidrs enable_route_vpc_publish enable_route_vpc_publish_ipv6 id is_default is_multicast name tags',
+  tencentcloud_tdmq_instance: 'bind_cluster_id cluster_name id remark tags',
+  tencentcloud_tdmq_namespace:
+    'cluster_id environ_name id msg_ttl remark retention_policy{size_in_mb time_in_minutes} tags{tag_key tag_value}',
+  tencentcloud_tdmq_professional_cluster:
+    'auto_renew_flag auto_voucher cluster_name id product_name storage_size tags time_span vpc{subnet_id vpc_id} zone_ids',
+  tencentcloud_tdmq_subscription:
+    'auto_create_policy_topic auto_delete_policy_topic cluster_id environment_id id remark subscription_name topic_name',
+  tencentcloud_tdmq_topic:
+    'cluster_id create_time environ_id id partitions pulsar_topic_type remark tags{tag_key tag_value} topic_name topic_type',
+  tencentcloud_tdmq_topic_with_full_id:
+    'cluster_id create_time environ_id id partitions pulsar_topic_type remark topic_name topic_type',
 };

@@ -6,9 +6,8 @@ export const MESSAGING = [
   holds(
     'TDMQ',
     `
-    mqtt_instance mqtt_topic tcmq_queue tcmq_topic tdmq_instance tdmq_namespace tdmq_professional_cluster
-    tdmq_rabbitmq_vip_instance tdmq_rocketmq_cluster tdmq_rocketmq_namespace tdmq_rocketmq_topic
-    tdmq_rocketmq_vip_instance tdmq_subscription tdmq_topic tdmq_topic_with_full_id trocket_rocketmq_instance
+    mqtt_instance mqtt_topic tcmq_queue tcmq_topic tdmq_rabbitmq_vip_instance tdmq_rocketmq_cluster
+    tdmq_rocketmq_namespace tdmq_rocketmq_topic tdmq_rocketmq_vip_instance trocket_rocketmq_instance
     trocket_rocketmq_topic
     `,
   ),
