@@ -53,6 +53,27 @@ export function checkCollection(directive: MongodbDirective, found: CollectionIn
   ];
 }
 
+/** The collection in which the profiler keeps statements, until it is full. */
+const PROFILE = 'system.profile';
+
+/**
+ * Fails where the profiler writes, or wrote, statements with the values of records: what is in there goes by size and not by age.
+ *
+ * @param all every collection of the database
+ */
+export function profilerFindings({ database }: MongodbDirective, all: readonly CollectionInfo[]): readonly Finding[] {
+  if (!all.some(({ name }) => name === PROFILE)) return [];
+  return [
+    {
+      guard: 'profiler',
+      property: `profiler of '${database}'`,
+      allowed: `off, without a collection '${PROFILE}'`,
+      got: `'${database}.${PROFILE}', in which statements stay with the values of records until others take their room`,
+      remedy: `switch it off (db.setProfilingLevel(0)) and drop '${PROFILE}'`,
+    },
+  ];
+}
+
 /** What is said of a collection that cannot be looked at. */
 export function unknownCollection({ database, collection }: MongodbDirective, why: string): Finding {
   return {

@@ -11,6 +11,7 @@ export type MongodbGuard =
   | 'other-ttl-index'
   | 'dates-in-arrays'
   | 'undeclared-collections'
+  | 'profiler'
   | 'oplog-window';
 
 /** What a guard saw that is not safe, or why it cannot see. A guard that is content returns none. */

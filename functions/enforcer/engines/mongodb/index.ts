@@ -6,7 +6,7 @@ import { endpointOf } from '../../surroundings/endpoint';
 import { neverFound } from '../eraser';
 import { MongodbEraser } from './eraser';
 import { datesInArrays } from './arrays';
-import { checkCollection, type CollectionInfo, unknownCollection } from './collection';
+import { checkCollection, type CollectionInfo, profilerFindings, unknownCollection } from './collection';
 import { codeOf, explain, messageOf, MONGO_CODE } from './failures';
 import { areAllowed, type Finding, judge } from './guards';
 import { mongodbReadings } from './readings';
@@ -182,7 +182,11 @@ class MongodbTask implements EngineTask {
       `collection '${database}.${collection}' does not exist yet; it gets its index now, so check the name`,
     ];
     return {
-      findings: [...(found === undefined ? [] : checkCollection(this.directive, found)), ...undeclared.findings],
+      findings: [
+        ...(found === undefined ? [] : checkCollection(this.directive, found)),
+        ...profilerFindings(this.directive, all),
+        ...undeclared.findings,
+      ],
       notices: [...(found === undefined ? missing : []), ...undeclared.notices],
       collation: collationOf(found),
     };

@@ -139,6 +139,10 @@ describeWithMongo('without one of its guards', () => {
       fails: /'im.messages_bak \(.*which no placement names/,
       undo: () => mongo.messages().db.collection('messages_bak').drop(),
     },
+    profiler: {
+      make: () => collections({ name: 'messages', options: {} }, { name: 'system.profile', options: { capped: true } }),
+      fails: /'im.system.profile', in which statements stay/,
+    },
     'oplog-window': {
       make: () => {
         const first = { ts: new Timestamp({ t: Math.floor(Date.now() / 1_000) - 2 * 86_400, i: 1 }) };
