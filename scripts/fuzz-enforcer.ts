@@ -29,6 +29,8 @@ const ENGINES: Readonly<Record<string, Fuzz>> = {
 async function main(): Promise<void> {
   const [cases = CASES, seed = Date.now()] = process.argv.slice(2, 4).map(Number);
   const [wanted = 'all', minutes = Infinity, lanes = LANES] = process.argv.slice(4, 7);
+  // each server ends with this process.
+  process.setMaxListeners(100);
   if (existsSync(IN_MEMORY)) process.env['TMPDIR'] ??= IN_MEMORY;
   const several: Readonly<Record<string, readonly string[]>> = {
     all: Object.keys(ENGINES),
