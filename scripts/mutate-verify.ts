@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// usage: npm run mutate:verify [-- --list] [-- --only plan|document|halves] [-- --quick] [-- --processes N]
+// usage: npm run mutate:verify [-- --list] [-- --only plan|document|halves|state] [-- --quick] [-- --processes N]
 //
-// changes every leaf of the reference estate's synthesised document and of its plan, removes every resource and every
-// block, and adds a member that nobody knows to each object. Every mutant must change the exit code of `verify`,
+// changes every leaf of the reference estate's synthesised document, of its plan and of its states, removes every resource
+// and every block, and adds a member that nobody knows to each object. Every mutant must change the exit code of `verify`,
 // or be on the list of insensitive places (test/verify/mutation/insensitive.ts). Prints one line of JSON for each
 // document, and what was missed; --list prints what survives, place by place; --quick takes one mutant of each kind at
 // each place, whatever the resource or the placement, which takes a tenth of the time. The mutants are shared out among

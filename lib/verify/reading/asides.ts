@@ -23,7 +23,10 @@ export function planAsides(document: Readonly<Record<string, unknown>>): Aside[]
   return modulesIn(document['configuration']).flatMap(({ prefix, module }) =>
     asList(member(module, 'resources')).flatMap((resource) => {
       const at = `${prefix}${asText(member(resource, 'address'))}`;
-      const runs = member(resource, 'type') === 'external' ? [program(at)] : [];
+      const type = member(resource, 'type');
+      const runs = type === 'external' ? [program(at)] : [];
+      const written = member(member(member(resource, 'expressions'), 'output_path'), 'constant_value');
+      if (type === 'archive_file' && member(resource, 'mode') === 'data' && isCode(written)) runs.push(writer(at));
       return [
         ...runs,
         ...asList(member(resource, 'provisioners')).map((each) => command(at, asText(member(each, 'type')))),
@@ -48,7 +51,11 @@ export function synthAsides(document: unknown): Aside[] {
   const programs = data
     .flatMap((each) => entriesIn(member(each, 'data')))
     .flatMap(([type, named]) =>
-      type === 'external' ? entriesIn(named).map(([name]) => program(`data.external.${name}`)) : [],
+      entriesIn(named).flatMap(([name, body]) => {
+        if (type === 'external') return [program(`data.external.${name}`)];
+        const writes = objectsIn(body).some((block) => isCode(block['output_path']));
+        return type === 'archive_file' && writes ? [writer(`data.archive_file.${name}`)] : [];
+      }),
     );
   const removed = objectsIn(member(document, 'removed')).map((block): Aside => {
     const destroys = objectsIn(block['lifecycle']).some((each) => each['destroy'] === true);
@@ -66,6 +73,15 @@ export function synthAsides(document: unknown): Aside[] {
 
 function program(at: string): Aside {
   return { kind: 'command', at, what: 'a data source runs a program that nobody sees' };
+}
+
+/** The archive of an enforcer, as its construct calls it. */
+function isCode(path: unknown): boolean {
+  return /(^|[\\/])enforcer-[^\\/]+\.zip$/.test(asText(path));
+}
+
+function writer(at: string): Aside {
+  return { kind: 'command', at, what: 'a data source writes the archive of the enforcer, which was judged before' };
 }
 
 function command(at: string, kind: string): Aside {

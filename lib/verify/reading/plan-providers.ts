@@ -4,7 +4,7 @@ import type { Aside, Doubt } from './input';
 import { asList, asRecord, asText, member } from './json';
 import { configAddress, modulesIn } from './plan-expressions';
 import { isOwnProvider, regionsOf, regionOfProvider } from './plan-regions';
-import { isOurType, sourceDoubts, versionDoubts } from './sources';
+import { isOurType, sourceDoubts, utilityDoubts, versionDoubts } from './sources';
 
 /** What a plan says of its providers. */
 export interface Providers {
@@ -29,6 +29,12 @@ export function providersOf(document: Readonly<Record<string, unknown>>): Provid
   return {
     regions: regionsOf(document),
     doubts: [
+      ...utilityDoubts(
+        asList(document['resource_changes']).map((entry) => ({
+          type: asText(member(entry, 'type')),
+          source: asText(member(entry, 'provider_name')),
+        })),
+      ),
       ...sourceDoubts([...names, ...own.map(([, provider]) => asText(member(provider, 'full_name')))]),
       // each block of a provider may state it, and one is enough; a module has none of its own.
       ...versionDoubts(names.length > 0 && versions.length === 0 ? [''] : versions),

@@ -16,6 +16,7 @@ import {
 import { plannedDoubts } from './planned-doubts';
 import { providersOf } from './plan-providers';
 import { withoutSecrets } from './secrets';
+import { planFormDoubts } from './show-form';
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   'no-op': 'none',
@@ -85,6 +86,10 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
       : null;
     const expressions = inInstance(configured.get(configAddress(entry)), address);
     const after = afterOf(change, expressions, blocksRead(type, action));
+    if (isRecord(document['configuration']) && after !== null && !configured.has(configAddress(entry))) {
+      const what = 'it is not in the configuration, so what else is done with it is not known';
+      doubts.push({ at: address, what, level: 'error', unclear: true });
+    }
     const kept = action === 'delete' || action === 'forget' || after === null;
     // a deposed object is an old copy that goes; the address keeps the new one.
     const deposed = member(entry, 'deposed') !== undefined;
@@ -138,7 +143,7 @@ export function plannedViews(
         late.push(viewOf(deposedAddress(address, old), type, file, values));
         continue;
       }
-      if (member(resource, 'tainted') === true) doubts.push(tainted(address));
+      if ((member(resource, 'tainted') ?? false) !== false) doubts.push(tainted(address));
       views.push(viewOf(address, type, file, values));
     }
     rest.push(...asList(member(next, 'child_modules')));
@@ -241,7 +246,7 @@ function overlay(value: unknown, mask: unknown, expression: unknown): unknown {
 function doubtsOf(document: Readonly<Record<string, unknown>>): Doubt[] {
   const doubts: Doubt[] = [];
   const add = (what: string): void => void doubts.push({ at: 'plan', what, level: 'error' });
-  doubts.push(...formatDoubts(document, 'plan'));
+  doubts.push(...formatDoubts(document, 'plan'), ...planFormDoubts(document));
   const open = (what: string): void => void doubts.push({ at: 'plan', what, level: 'error', unclear: true });
   if (Object.hasOwn(document, 'planned_values') && !isRecord(document['planned_values'])) {
     open(`'planned_values' is ${show(document['planned_values'])}, so it does not say what will be there`);

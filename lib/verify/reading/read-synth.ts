@@ -2,8 +2,8 @@
 import { unknown, type ResourceView } from '../../stores/resource';
 import { providerAsides, synthAsides, type ProviderBlock } from './asides';
 import type { Doubt, Input } from './input';
-import { asList, asText, entriesIn, member, objectsIn } from './json';
-import { isOurType, sourceDoubts, versionDoubts } from './sources';
+import { asList, asText, entriesIn, member, objectsIn, show } from './json';
+import { isOurType, sourceDoubts, utilityDoubts, versionDoubts } from './sources';
 import { formDoubts } from './synth-form';
 
 /** Terraform members that configure the tool and not the resource. */
@@ -84,10 +84,18 @@ function requirementDoubts(document: unknown): Doubt[] {
       source: asText(member(each, 'source')),
       version: asText(member(each, 'version')) || asText(each),
     }));
+  // without a source it is that of Terraform's makers.
+  const others = required.map(({ name, source }) => ({
+    type: name,
+    source: source === '' ? `hashicorp/${name}` : source,
+  }));
+  const utilities = [...utilityDoubts(others.filter(({ type }) => type !== 'terraform')), ...borrowed(document)];
   const own = required.filter(({ name, source }) => name === 'tencentcloud' || /(^|\/)tencentcloud$/i.test(source));
   // without a requirement Terraform takes the newest provider of its own namespace.
-  if (own.length === 0 && bodies(document).some(({ type }) => isOurType(type))) return versionDoubts(['']);
+  if (own.length === 0 && bodies(document).some(({ type }) => isOurType(type)))
+    return [...utilities, ...versionDoubts([''])];
   return [
+    ...utilities,
     ...sourceDoubts(own.map(({ source }) => (source === '' ? 'hashicorp/tencentcloud' : source))),
     ...versionDoubts(own.map(({ version }) => version)),
     ...own
@@ -99,6 +107,20 @@ function requirementDoubts(document: unknown): Doubt[] {
         unclear: true,
       })),
   ];
+}
+
+/** Resources that take a provider which is called otherwise than their type: it has types of its own, of any meaning. */
+function borrowed(document: unknown): Doubt[] {
+  return bodies(document).flatMap(({ type, name, body }): Doubt[] => {
+    const { provider } = body;
+    if (provider === undefined || provider === null) return [];
+    const local = asText(provider)
+      .replace(/^\$\{\s*|\s*\}$/g, '')
+      .split('.')[0];
+    if (local === type.split('_', 1)[0]) return [];
+    const what = `its 'provider' is ${show(provider)}, whose types may mean anything`;
+    return [{ at: `${type}.${name}`, what, level: 'error', unclear: true }];
+  });
 }
 
 function providersIn(document: unknown): ProviderBlock[] {

@@ -32,6 +32,46 @@ export function sourceDoubts(sources: readonly string[]): Doubt[] {
     }));
 }
 
+/** Providers of Terraform's makers, whose types are judged by their names. */
+const UTILITIES: ReadonlySet<string> = new Set([
+  'archive',
+  'cloudinit',
+  'external',
+  'http',
+  'local',
+  'null',
+  'random',
+  'template',
+  'time',
+  'tls',
+]);
+
+/** What is part of Terraform, as it is called in plans and in states. */
+const BUILT_IN = 'terraform.io/builtin/terraform';
+
+/** A type of a utility, and the provider that is said to have it. */
+export interface TypeSource {
+  readonly type: string;
+  readonly source: string;
+}
+
+/** Types of utilities that another provider has: its resources may be anything. */
+export function utilityDoubts(types: readonly TypeSource[]): Doubt[] {
+  const wrong = types.flatMap(({ type, source }) => {
+    const name = type.split('_', 1)[0] ?? '';
+    const expected = name === 'terraform' ? BUILT_IN : UTILITIES.has(name) ? `hashicorp/${name}` : undefined;
+    return expected === undefined || source.replace(REGISTRY, '').toLowerCase() === expected
+      ? []
+      : [`the provider of ${name} must be '${expected}', got ${source === '' ? 'none' : `'${source}'`}`];
+  });
+  return [...new Set(wrong)].map((what) => ({
+    at: 'provider',
+    what: `${what}: its resources were not read`,
+    level: 'error',
+    unclear: true,
+  }));
+}
+
 /**
  * A version that was not read, or a constraint that lets others in: a newer one has attributes that nobody knows. An empty
  * text stands for no constraint.

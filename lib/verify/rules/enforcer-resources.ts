@@ -72,7 +72,8 @@ export function compareEnforcer(manifest: Manifest, enforcer: ManifestEnforcer, 
       ...located(view),
       what: "it changes the index of the enforcer's log, in which the alarms look",
     }));
-  return { found: [...found, ...indexes, ...strangers(matched, taken, index)], own: taken };
+  const others = [...indexes, ...strangers(matched, taken, index), ...writers(enforcer, index)];
+  return { found: [...found, ...others], own: taken };
 }
 
 function nameOf({ name, values }: ExpectedResource): string {
@@ -135,6 +136,28 @@ function archiveOf(
 /** Resources of the units of a manifest. */
 function ownedBy({ units }: Manifest, index: ViewIndex): ResourceView[] {
   return Object.values(units).flatMap((unit) => index.ownedBy(unit.store, STORES[unit.store].unitText(unit)));
+}
+
+/** Attributes of types that write a file on the machine that applies, by which the code could be another one by then. */
+const WRITES: Readonly<Record<string, string>> = {
+  archive_file: 'output_path',
+  local_file: 'filename',
+  local_sensitive_file: 'filename',
+};
+
+/** Resources that write the archive of an enforcer, or a file whose name is not known. */
+function writers({ archive }: ManifestEnforcer, index: ViewIndex): Difference[] {
+  const code = archiveName(archive ?? '');
+  return Object.entries(WRITES).flatMap(([type, attribute]) =>
+    index.ofType(type).flatMap((view) => {
+      const path = view.values[attribute];
+      if (typeof path !== 'string' && !isUnknown(path)) return [];
+      // what follows an expression may be the name of the file.
+      const name = /[^{}\\/]*$/.exec(isUnknown(path) ? path.expression : path)?.[0] ?? '';
+      if (name !== code && name !== '') return [];
+      return [{ ...located(view), what: `'${attribute}' may be the archive of the enforcer, which it would replace` }];
+    }),
+  );
 }
 
 /** Types that act on a function, its timer, its role or its policy from the outside. */

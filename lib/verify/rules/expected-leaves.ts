@@ -59,6 +59,15 @@ const FILLED_WHEN_UNSET: ReadonlySet<string> = new Set([
   'tencentcloud_scf_function.status',
 ]);
 
+/** What the service says of a part that works. A state shows it, and another word is that of one that does not. */
+const SAYS: Readonly<Record<string, unknown>> = {
+  'tencentcloud_scf_function.status': 'Active',
+  'tencentcloud_scf_function.code_result': 'success',
+  'tencentcloud_scf_function.code_error': '',
+  'tencentcloud_scf_function.err_no': 0,
+  'tencentcloud_scf_trigger.available_status': 'Available',
+};
+
 const EXPRESSION = /\$\{([^{}]+)\}/g;
 
 /** Every leaf in which a resource is not what its construct writes: attribute, expected, got. */
@@ -73,7 +82,12 @@ export function differences(expected: Readonly<Record<string, unknown>>, place: 
       ([key, value]) => !(DEFAULTS[`${view.type}.${key}`] === value || FILLED_WHEN_UNSET.has(`${view.type}.${key}`)),
     )
     .map(([key, value]) => `'${key}' must be unset, got ${text(value)}`);
-  return [...found, ...extra];
+  const broken = Object.entries(SAYS).flatMap(([at, says]) => {
+    const [type, key = ''] = at.split('.');
+    const got = type === view.type ? view.values[key] : undefined;
+    return got === undefined || isUnknown(got) || got === says ? [] : [`'${key}' is ${show(got)}, so it does not work`];
+  });
+  return [...found, ...extra, ...broken];
 }
 
 function compare(path: string, expected: unknown, got: unknown, place: Place): string[] {

@@ -8,8 +8,12 @@ import { referenceDocument, type Document } from '../../helpers/reference';
 /** The day on which the documents are judged. */
 export const TODAY = '2026-11-28';
 
+const FIXTURES = join(__dirname, '..', '..', 'fixtures', 'plans');
 /** What the real provider planned for the reference estate, as `scripts/plan-fixtures.ts` wrote it. */
-const PLAN = join(__dirname, '..', '..', 'fixtures', 'plans', 'reference.json.gz');
+const PLAN = 'reference.json.gz';
+/** The same estate after an apply, as Terraform prints it and as it keeps it (`scripts/state-fixtures.ts`). */
+const STATE = 'reference-state.json.gz';
+const STATE_FILE = 'reference.tfstate.gz';
 
 /** A document to mutate. */
 export interface Subject {
@@ -31,6 +35,8 @@ export function documents(): Subject[] {
     { name: 'plan', document: referencePlan() },
     { name: 'both halves of the plan', document: halvesAsOne(referencePlan()), within: 'resource_changes' },
     { name: 'document of a namespace', document: namespaceDocument(), within: 'resource.tencentcloud_tdmq_namespace' },
+    { name: 'state', document: referenceState() },
+    { name: 'state file', document: referenceStateFile() },
   ];
 }
 
@@ -55,7 +61,7 @@ function halvesAsOne(plan: Document): Document {
  * the estate has now, so that a change of a directive does not call for a new plan.
  */
 export function referencePlan(): Document {
-  const plan = JSON.parse(gunzipSync(readFileSync(PLAN)).toString('utf8')) as Document;
+  const plan = unpacked(PLAN);
   const { resource } = referenceDocument();
   for (const { type, name, change } of plan['resource_changes'] as Document[]) {
     renew(change.after as Document, resource[type]?.[name] as Document | undefined);
@@ -65,6 +71,44 @@ export function referencePlan(): Document {
   }
   // each half has values of its own.
   return JSON.parse(JSON.stringify(plan)) as Document;
+}
+
+/** The state of the reference estate as `terraform show -json` prints it, with the values that the estate has now. */
+export function referenceState(): Document {
+  const state = unpacked(STATE);
+  const { resource } = referenceDocument();
+  for (const { type, name, values } of state['values'].root_module.resources as Document[]) {
+    renew(values as Document, resource[type]?.[name] as Document | undefined);
+    // what Terraform puts out is what was put in.
+    if (type === 'terraform_data') values.output = JSON.parse(JSON.stringify(values.input)) as unknown;
+  }
+  return JSON.parse(JSON.stringify(state)) as Document;
+}
+
+/** The same as Terraform keeps it. */
+export function referenceStateFile(): Document {
+  const state = unpacked(STATE_FILE);
+  const { resource } = referenceDocument();
+  for (const { type, name, instances } of state['resources'] as Document[]) {
+    const body = resource[type]?.[name] as Document | undefined;
+    for (const { attributes } of instances as Document[]) {
+      if (type !== 'terraform_data') renew(attributes as Document, body);
+      else attributes.input = attributes.output = { value: body?.['input'] as unknown, type: typeOf(body?.['input']) };
+    }
+  }
+  return JSON.parse(JSON.stringify(state)) as Document;
+}
+
+/** The type of a value of any type, as a state file keeps it. */
+function typeOf(value: unknown): unknown {
+  if (value === null) return 'dynamic';
+  if (Array.isArray(value)) return ['tuple', value.map(typeOf)];
+  if (typeof value !== 'object') return typeof value === 'boolean' ? 'bool' : typeof value;
+  return ['object', Object.fromEntries(Object.entries(value).map(([key, each]) => [key, typeOf(each)]))];
+}
+
+function unpacked(name: string): Document {
+  return JSON.parse(gunzipSync(readFileSync(join(FIXTURES, name))).toString('utf8')) as Document;
 }
 
 /** Attributes whose values are of any form. */

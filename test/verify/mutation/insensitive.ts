@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Kind, Survivor } from './mutate';
+import { FILLED, OF_STATES } from './insensitive-states';
+import type { Survivor } from './mutate';
+import { HOUR, ORDER, WITHIN, WORDS, type Place } from './place';
 
-interface Place {
-  /** `*` stands for one name, `**` for the rest, also for none. */
-  readonly at: string;
-  /** @default - every kind of change */
-  readonly kinds?: readonly Kind[];
-  readonly reason: string;
-}
-
-const ORDER = 'it says in which order things are made, and not what is made';
-const HOUR = 'the hour of a day at which a backup is made; its life is a setting of its own';
-const WORDS = 'words for people';
-const WITHIN = 'another copy of the same record lives longer, and this one still ends before its deadline';
 const SAID_TWICE = 'without values there is nothing to compare, and the list of changes is judged';
 const NEWER_MEMBER = 'a minor version of the format adds members, and changes none';
 const ASKED = 'what the estate asked for; the directive and the resource say what is done, and they are judged';
@@ -214,9 +204,7 @@ const OTHERS: readonly Place[] = [
     at: 'planned_values.root_module.resources.*.sensitive_values.**',
     reason: 'the list of changes has the same marks, and those are read',
   },
-  { at: 'configuration', kinds: ['unknown'], reason: NEWER_MEMBER },
   { at: 'configuration.provider_config', kinds: ['unknown'], reason: NEWER_MEMBER },
-  { at: 'configuration.provider_config.tencentcloud', kinds: ['unknown'], reason: NEWER_MEMBER },
   { at: 'configuration.provider_config.tencentcloud.expressions.region', kinds: ['unknown'], reason: NEWER_MEMBER },
   {
     at: 'configuration.provider_config.tencentcloud.name',
@@ -226,26 +214,28 @@ const OTHERS: readonly Place[] = [
     at: 'configuration.provider_config.terraform.**',
     reason: 'the provider of terraform_data is part of Terraform and has no settings',
   },
-  { at: 'resource_changes.*', kinds: ['unknown'], reason: NEWER_MEMBER },
-  {
-    at: 'resource_changes.*.mode',
-    reason: 'a data source is known by its address; whatever else is judged as a resource',
-  },
-  { at: 'resource_changes.*.name', reason: 'the address says which resource it is' },
-  { at: 'resource_changes.*.change', kinds: ['unknown'], reason: NEWER_MEMBER },
-  { at: 'resource_changes.*.change.before', reason: 'a new resource has nothing before it' },
   { at: 'resource_changes.*.change.before_sensitive.**', reason: 'a new resource has nothing before it' },
   { at: 'resource_changes.*.change.after_sensitive.**', reason: 'nothing of it is secret' },
   {
     at: 'resource_changes.*.change.after_unknown.**',
     reason: 'what the service computes; an unknown value that a verdict needs is missing without its mark, and found',
   },
-  { at: 'configuration.root_module.**', reason: 'what an expression gave is in the list of changes, and judged there' },
+  {
+    at: 'configuration.root_module.resources.*.expressions.**',
+    reason: 'what an expression gave is in the list of changes, and judged there',
+  },
+  { at: 'configuration.root_module.resources.*.depends_on.**', reason: ORDER },
+  {
+    at: 'configuration.root_module.resources.*.schema_version',
+    reason: 'the version of a form inside the provider, whose own version is judged',
+  },
   { at: 'terraform.backend.**', reason: 'where the state is kept: it holds settings and no record' },
   { at: 'terraform.required_version', reason: 'a version of Terraform, which plans what the document says' },
 ];
 
 const FORMS: readonly RegExp[] = [
+  /^values\.root_module\.resources\.([a-z0-9_]+)\.values(?:\.|$)/,
+  /^resources\.([a-z0-9_]+)\.instances\.\*\.attributes(?:\.|$)/,
   /^resource\.([a-z0-9_]+)\.\*(?:\.|$)/,
   /^resource_changes\.([a-z0-9_]+)\.change\.after(?:\.|$)/,
 ];
@@ -259,7 +249,7 @@ export function insensitive(survivor: Survivor): string | undefined {
 /** Lines that no survivor needs: what became sensitive must not stay excused. */
 export function unused(survivors: readonly Survivor[]): string[] {
   const used = new Set(survivors.map(matching));
-  return [...ATTRIBUTES, ...UNSET, ...MANIFEST, ...OF_A_ROLE, ...OTHERS]
+  return [...ATTRIBUTES, ...UNSET, ...FILLED, ...MANIFEST, ...OF_A_ROLE, ...OF_STATES, ...OTHERS]
     .filter((each) => !used.has(each))
     .map(({ at }) => at);
 }
@@ -268,14 +258,15 @@ function matching({ place, kind }: Survivor): Place | undefined {
   const attribute = FORMS.map((form) => form.exec(place)).find((match) => match !== null);
   const inside =
     attribute == null ? undefined : `${attribute[1]}.${place.slice(attribute[0].length)}`.replace(/\.$/, '');
-  const manifest = /^terraform_data\.input\.(.*)$/.exec(inside ?? '')?.[1];
+  const manifest = /^terraform_data\.input\.(?:value\.)?(.*)$/.exec(inside ?? '')?.[1];
   const ofPlan = place.startsWith('resource_changes.');
+  const ofState = /^(values|resources)\./.test(place);
   const [list, at] =
     manifest !== undefined
       ? [ofPlan ? [...MANIFEST, ...OF_A_ROLE] : MANIFEST, manifest]
       : inside !== undefined
-        ? [ofPlan ? [...ATTRIBUTES, ...UNSET] : ATTRIBUTES, inside]
-        : [OTHERS, place];
+        ? [ofPlan ? [...ATTRIBUTES, ...UNSET] : ofState ? [...ATTRIBUTES, ...UNSET, ...FILLED] : ATTRIBUTES, inside]
+        : [[...OTHERS, ...OF_STATES], place];
   return list.find((each) => covers(each.at, at) && (each.kinds ?? [kind]).includes(kind));
 }
 

@@ -179,13 +179,18 @@ export function placeOf(document: Node, path: readonly string[]): string {
   const place: string[] = [];
   for (const [index, key] of path.entries()) {
     node = (node as Record<string, unknown>)[key];
+    // the type of a value in a state file has the names of the value.
+    if (path.slice(0, index).some((each, at) => each === 'type' && ['input', 'output'].includes(path[at - 1] ?? ''))) {
+      place.push('*');
+      continue;
+    }
     const type = DIGITS.test(key) ? (node as { readonly type?: unknown } | undefined)?.type : undefined;
     place.push(typeof type === 'string' ? type : DIGITS.test(key) || isName(path, index) ? '*' : key);
   }
   return place.join('.');
 }
 
-const NAMED: readonly string[] = ['placements', 'units', 'assume', 'passesThrough', 'endpoints'];
+const NAMED: readonly string[] = ['placements', 'units', 'passesThrough', 'endpoints'];
 
 function isName(path: readonly string[], index: number): boolean {
   return path[index - 2] === 'resource' || NAMED.includes(path[index - 1] ?? '');

@@ -127,10 +127,15 @@ describe('a plan', () => {
   });
 
   test('is in doubt about an action that nobody knows', () => {
-    const change = { address: 'a.b', type: 'a', change: { actions: ['explode'], before: null, after: {} } };
-    expect(readText(JSON.stringify({ format_version: '1.2', resource_changes: [change] }), 'p').doubts[0]?.what).toBe(
-      'the action "explode" is not known',
-    );
+    const change = {
+      address: 'a.b',
+      mode: 'managed',
+      type: 'a',
+      name: 'b',
+      change: { actions: ['explode'], before: null, after: {} },
+    };
+    const { doubts } = readText(JSON.stringify({ format_version: '1.2', resource_changes: [change] }), 'p');
+    expect(doubts.map(({ what }) => what)).toContain('the action "explode" is not known');
   });
 });
 
@@ -160,7 +165,7 @@ describe('a state file', () => {
 });
 
 describe('a state as terraform shows it', () => {
-  const resource = { address: 'a.b', type: 'a', values: { id: 'x' } };
+  const resource = { address: 'a.b', mode: 'managed', type: 'a', name: 'b', values: { id: 'x' } };
   const read = (extra: object): Input =>
     readText(
       JSON.stringify({ format_version: '1.0', values: { root_module: { resources: [{ ...resource, ...extra }] } } }),
