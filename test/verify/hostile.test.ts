@@ -132,6 +132,11 @@ describe('a plan', () => {
         },
       ],
       ['with an index that is not in the address', (p) => void (entry(p)['index'] = 0)],
+      ['whose configuration lacks a resource', (p) => void p['configuration'].root_module.resources.splice(3, 1)],
+      ...['tencentcloudx', undefined].map((key): Case => [
+        `whose resource has a provider by the key ${String(key)}`,
+        (p) => void (p['configuration'].root_module.resources[3].provider_config_key = key),
+      ]),
       ['with a resource of another kind', (p) => void (entry(p)['mode'] = 'ephemeral')],
       ['that reads what it manages', (p) => void (entry(p)['change'].actions = ['read'])],
       ['that creates what is there', (p) => void (entry(p)['change'].before = {})],

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { providerAsides } from './asides';
 import type { Aside, Doubt } from './input';
-import { asList, asRecord, asText, member } from './json';
+import { asList, asRecord, asText, member, show } from './json';
 import { configAddress, modulesIn } from './plan-expressions';
-import { isOwnProvider, regionsOf, regionOfProvider } from './plan-regions';
+import { isOwnProvider, providerOf, regionsOf, regionOfProvider } from './plan-regions';
 import { isOurType, sourceDoubts, utilityDoubts, versionDoubts } from './sources';
 
 /** What a plan says of its providers. */
@@ -29,6 +29,7 @@ export function providersOf(document: Readonly<Record<string, unknown>>): Provid
   return {
     regions: regionsOf(document),
     doubts: [
+      ...keyDoubts(document['configuration']),
       ...utilityDoubts(
         asList(document['resource_changes']).map((entry) => ({
           type: asText(member(entry, 'type')),
@@ -47,6 +48,25 @@ export function providersOf(document: Readonly<Record<string, unknown>>): Provid
         : regionOfProvider(member(document['configuration'], 'provider_config'), key, document);
     },
   };
+}
+
+/** Resources of the configuration that name no provider of it, so that where they are is not known. */
+function keyDoubts(configuration: unknown): Doubt[] {
+  const providers = member(configuration, 'provider_config');
+  return modulesIn(configuration).flatMap(({ prefix, module }) =>
+    asList(member(module, 'resources')).flatMap((resource): Doubt[] => {
+      const type = asText(member(resource, 'type'));
+      const key = asText(member(resource, 'provider_config_key'));
+      const local = key.replace(/^.*:/, '');
+      const isKnown = isOurType(type)
+        ? providerOf(providers, key) !== undefined
+        : local.split('.')[0] === type.split('_', 1)[0];
+      if (isKnown) return [];
+      const at = `${prefix}${asText(member(resource, 'address'))}`;
+      const what = `its 'provider_config_key' is ${show(key)}, which is no provider of the plan`;
+      return [{ at, what, level: 'error', unclear: true }];
+    }),
+  );
 }
 
 /** The provider of each resource of the configuration, by its address without keys. */

@@ -16,14 +16,18 @@ export function isOwnProvider(provider: unknown): boolean {
   return member(provider, 'name') === 'tencentcloud' || isOurs(asText(member(provider, 'full_name')));
 }
 
+/** The provider of a key. A module that configures none takes that of its parent, whose key has no module in front. */
+export function providerOf(providers: unknown, key: string): unknown {
+  return member(providers, key) ?? member(providers, key.replace(/^.*:/, ''));
+}
+
 /** The region of the provider that a resource names by its key; undefined where there is no such provider. */
 export function regionOfProvider(
   providers: unknown,
   key: string,
   document: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  // a module that configures none takes that of its parent, whose key has no module in front.
-  const provider = member(providers, key) ?? member(providers, key.replace(/^.*:/, ''));
+  const provider = providerOf(providers, key);
   return provider === undefined ? undefined : regionIn(provider, document);
 }
 
