@@ -5,7 +5,7 @@ const COMPUTED = 'what the service says of it; nobody can set it';
 const IDENTITY = 'its own id; what names it is judged where it is named';
 const DEFAULTED = 'unset, it is what a state shows here';
 
-/** Attributes that a state shows and nobody set: the provider fills them in from what the service says. */
+/** Attributes that a state shows, and some of them a plan, and nobody set: the provider fills them in from what the service says. */
 export const FILLED: readonly Place[] = [
   { at: '*.id', reason: IDENTITY },
   ...['create_time', 'update_time', 'add_time', 'mod_time', 'modify_time'].map((name) => ({

@@ -265,7 +265,7 @@ function matching({ place, kind }: Survivor): Place | undefined {
     manifest !== undefined
       ? [ofPlan ? [...MANIFEST, ...OF_A_ROLE] : MANIFEST, manifest]
       : inside !== undefined
-        ? [ofPlan ? [...ATTRIBUTES, ...UNSET] : ofState ? [...ATTRIBUTES, ...UNSET, ...FILLED] : ATTRIBUTES, inside]
+        ? [ofPlan || ofState ? [...ATTRIBUTES, ...UNSET, ...FILLED] : ATTRIBUTES, inside]
         : [[...OTHERS, ...OF_STATES], place];
   return list.find((each) => covers(each.at, at) && (each.kinds ?? [kind]).includes(kind));
 }
