@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Carries out orders of erasure on every engine of this machine, beside one plain DELETE for each subject in the same run,
-// and measures what a reader notices. One line of JSON each. usage: npx tsx bench/erase.ts [RECORDS] [ORDERS]
+// and measures what a reader notices. One line of JSON each. usage: npx tsx bench/erase.ts [RECORDS] [ORDERS] [--only NAME]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,11 @@ import { eraseOrder } from '../scripts/demo/erase-order';
 import { erasureStores, type ErasureStore } from '../scripts/demo/erasure-stores';
 import { countsOf } from './counts';
 
-const [records, orders] = countsOf(process.argv.slice(2), [200_000, 2_000]);
+const given = process.argv.slice(2);
+const at = given.indexOf('--only');
+/** Part of the name of the engines that are measured. */
+const only = at < 0 ? '' : (given.splice(at, 2)[1] ?? '');
+const [records, orders] = countsOf(given, [200_000, 2_000]);
 const WITHIN_MS = 86_400_000;
 
 /** Reads without a pause while something runs; 99 of 100 reads took no longer than this, in milliseconds. */
@@ -94,7 +98,12 @@ async function measure(store: ErasureStore, folder: string): Promise<void> {
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'retention-bench-erase-'));
   try {
-    for (const open of erasureStores((line) => void process.stderr.write(`${line}\n`))) {
+    const stores = erasureStores((line) => void process.stderr.write(`${line}\n`), only);
+    if (stores.length === 0) {
+      process.stderr.write(`'--only' must be part of the name of an engine that this machine has, got '${only}'\n`);
+      process.exitCode = 2;
+    }
+    for (const open of stores) {
       const store = await open();
       try {
         await measure(store, folder);
