@@ -197,17 +197,3 @@ export function clockRefusal(placement: Placement, what: string, remedy: string)
     remedy,
   };
 }
-
-/** The refusal of a system of record under a legal hold, in a store that keeps records for so long at most. */
-export function holdRefusal(placement: Placement, what: string, until: string, place: string, mostMs: number): Refusal {
-  return {
-    placement: placement.id,
-    category: placement.category,
-    at: placement.name,
-    what,
-    term: 'hold',
-    why: `a legal hold until ${until} forbids deletion, and a ${place} keeps records at most ${formatMs(mostMs)}`,
-    remedy:
-      "export the records to a COS bucket under the same hold, make that the system of record and mark this placement 'derived'",
-  };
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DAY_MS } from '../../policy';
-import { categoryText, clockRefusal, isRefusal, solveEach, solveLive } from '../solve-live';
+import { recordRefusal, underHold } from '../only-age';
+import { categoryText, solveEach, solveLive } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime, periodLimit } from './lifetime';
 import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
@@ -25,9 +26,8 @@ function solveTopic(
   context: StoreContext,
 ): ClsPeriod | Refusal {
   const what = `${categoryText(placement)} in cls topic ${unit.topic}`;
-  if (placement.obligation.clock === 'terminated' && placement.role === 'systemOfRecord') {
-    return clockRefusal(placement, what, "mark it 'derived', or keep it in MySQL or MongoDB");
-  }
+  const refused = recordRefusal(placement, what);
+  if (refused !== undefined) return refused;
   const limit = periodLimit(unit, settings.storageType);
   const answer = solveLive<ClsPeriod>(
     placement,
@@ -37,6 +37,5 @@ function solveTopic(
     (period) => lifetime(unit, settings, placement, period, context),
     ALTERNATIVES,
   );
-  // a hold suspends deletion as far as a finite period can; what could not be kept after its end is refused all the same.
-  return isRefusal(answer) || placement.holdUntil === undefined ? answer : { periodDays: limit.max };
+  return underHold(placement, answer, () => ({ periodDays: limit.max }));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MINUTE_MS, SECOND_MS } from '../../policy';
-import { categoryText, clockRefusal, holdRefusal, isRefusal, solveEach, solveLive } from '../solve-live';
+import { recordRefusal, underHold } from '../only-age';
+import { categoryText, isRefusal, solveEach, solveLive, type Grid } from '../solve-live';
 import type { Placement, Refusal, Solution, StoreContext } from '../store';
 import { lifetime } from './lifetime';
 import { RETENTION_MINUTES, TTL_SECONDS, TTL_STEP_SECONDS } from './limits';
@@ -26,47 +27,23 @@ function solveNamespace(
   context: StoreContext,
 ): PulsarRetention | Refusal {
   const what = `${categoryText(placement)} in pulsar namespace ${unit.namespace}`;
-  if (placement.role === 'systemOfRecord') {
-    if (placement.obligation.clock === 'terminated')
-      return clockRefusal(placement, what, "mark it 'derived', or keep it in MySQL or MongoDB");
-    if (placement.holdUntil !== undefined) {
-      return holdRefusal(placement, what, placement.holdUntil, 'namespace', TTL_SECONDS.max * SECOND_MS);
-    }
-  }
+  const refused = recordRefusal(placement, what, { place: 'namespace', ms: TTL_SECONDS.max * SECOND_MS });
+  if (refused !== undefined) return refused;
   const copies = (retention: PulsarRetention): ReturnType<typeof lifetime> =>
     lifetime(unit, settings, placement, retention, context);
+  const live = (grid: Grid, toSetting: (value: number) => PulsarRetention): PulsarRetention | Refusal =>
+    solveLive(placement, what, grid, toSetting, copies, ALTERNATIVES);
   const minutes = { min: RETENTION_MINUTES.min, max: RETENTION_MINUTES.max, step: 1, unitMs: MINUTE_MS };
-  const ttlSeconds = { min: TTL_SECONDS.min, max: TTL_SECONDS.max, step: TTL_STEP_SECONDS, unitMs: SECOND_MS };
+  const seconds = { min: TTL_SECONDS.min, max: TTL_SECONDS.max, step: TTL_STEP_SECONDS, unitMs: SECOND_MS };
   // where both at one value keep nothing, no two values do: the floor binds the lesser, the ceiling each for itself.
-  const both = solveLive<PulsarRetention>(
-    placement,
-    what,
-    minutes,
-    (each) => ({ retentionMinutes: each, ttlSeconds: (each * MINUTE_MS) / SECOND_MS }),
-    copies,
-    ALTERNATIVES,
-  );
+  const both = live(minutes, (each) => ({ retentionMinutes: each, ttlSeconds: (each * MINUTE_MS) / SECOND_MS }));
   if (isRefusal(both)) return both;
   // of both the one that ends last counts: neither changes the other's bound, so each has its maximum.
-  const kept = solveLive<PulsarRetention>(
-    placement,
-    what,
-    minutes,
-    (retentionMinutes) => ({ ...both, retentionMinutes }),
-    copies,
-    ALTERNATIVES,
-  );
+  const kept = live(minutes, (retentionMinutes) => ({ ...both, retentionMinutes }));
   if (isRefusal(kept)) return kept;
-  const answer = solveLive<PulsarRetention>(
-    placement,
-    what,
-    ttlSeconds,
-    (seconds) => ({ ...kept, ttlSeconds: seconds }),
-    copies,
-    ALTERNATIVES,
-  );
-  // a hold suspends deletion as far as the vendor lets it; what could not be kept after its end is refused all the same.
-  return isRefusal(answer) || placement.holdUntil === undefined
-    ? answer
-    : { retentionMinutes: RETENTION_MINUTES.max, ttlSeconds: TTL_SECONDS.max };
+  const answer = live(seconds, (ttlSeconds) => ({ ...kept, ttlSeconds }));
+  return underHold(placement, answer, () => ({
+    retentionMinutes: RETENTION_MINUTES.max,
+    ttlSeconds: TTL_SECONDS.max,
+  }));
 }
