@@ -173,6 +173,7 @@ export default defineEstate(policy, {
       category: 'messages',
       class: Duration.days(30),
       unit: 'push',
+      subject: { never: 'a namespace deletes no single record; it goes by the end of the retention' },
       role: 'derived',
       arrivesFrom: { placement: 'messages-30d', within: Duration.minutes(5) },
     },
