@@ -143,6 +143,7 @@ function print(found: AuditFile, inputs: readonly Input[], options: AuditCommand
   }
   const { rows } = verification;
   const measured = rows.filter(({ measuredOn }) => measuredOn !== null).length;
+  const unclear = findings.filter((each) => each.level === 'error' && each.unclear === true).length;
   const count = (level: string): number => findings.filter((each) => each.level === level).length;
   for (const each of findings) {
     process.stdout.write(
@@ -154,7 +155,8 @@ function print(found: AuditFile, inputs: readonly Input[], options: AuditCommand
     );
   }
   process.stdout.write(
-    `account ${found.account}: ${count('error')} errors, ${count('warning')} warnings, ${count('exempt')} exempt; ` +
+    `account ${found.account}: ${count('error') - unclear} errors, ${unclear} could not tell, ${count('warning')} warnings, ` +
+      `${count('exempt')} exempt; ` +
       `${found.measurements.length} measurements, ${measured} of ${rows.length} rows measured; ${found.calls} calls\n`,
   );
   for (const note of auditNotes) process.stdout.write(`note: ${note}\n`);

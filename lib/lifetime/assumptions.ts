@@ -22,6 +22,11 @@ export interface OpenTerm {
    */
   readonly byHand?: string;
   /**
+   * Where the audit can measure it, because elsewhere nothing shows it.
+   * @default - everywhere
+   */
+  readonly measuredWhere?: string;
+  /**
    * A value to begin with, for an estate of which it is true.
    * @default - none: only the estate can say
    */
@@ -101,11 +106,12 @@ export class Assumptions {
   }
 
   /** Every open term with its value here, for `retention explain --assumptions`. */
-  list(): ReadonlyArray<{ readonly term: Term } & Pick<OpenTerm, 'canary' | 'byHand'>> {
-    return [...this.terms.values()].map(({ id, canary, byHand }) => ({
+  list(): ReadonlyArray<{ readonly term: Term } & Pick<OpenTerm, 'canary' | 'byHand' | 'measuredWhere'>> {
+    return [...this.terms.values()].map(({ id, canary, byHand, measuredWhere }) => ({
       term: this.term(id),
       canary,
       ...(byHand === undefined ? {} : { byHand }),
+      ...(measuredWhere === undefined ? {} : { measuredWhere }),
     }));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deadlineMs, earliestMs, latestMs, type Assumptions, type Term } from '../lifetime';
+import { deadlineMs, earliestMs, latestMs, type Assumptions, type OpenTerm, type Term } from '../lifetime';
 import { formatMs } from '../policy';
 import { COMPUTED_TERMS, STATED_TERMS } from '../stores/registry';
 import { everyText, visible } from '../text';
@@ -61,31 +61,39 @@ function termLine(term: Term): string {
   return `${formatMs(term.ms).padEnd(20)} ${term.basis.padEnd(10)} ${term.text} [${term.id}]${note === '' ? '' : `\n${' '.repeat(36)}${note}`}`;
 }
 
-/** Every assumed term with its value and the canary that would settle it: those that an estate states, those of a sum, those of a placement. */
+/** A term with its value, as the list of assumptions shows it. */
+type Listed = Pick<OpenTerm, 'id' | 'text' | 'why' | 'canary' | 'byHand' | 'measuredWhere'> & {
+  readonly value: string;
+};
+
+/** Every assumed term with its value and the canary that would settle it: those of the estate, of a sum, of a placement. */
 export function explainAssumptions(assumptions: Assumptions): string {
-  const stated = assumptions.list().map(({ term, canary, byHand }) => ({
+  const ofEstate = assumptions.list().map(({ term, ...more }): Listed => ({
+    ...more,
     id: term.id,
     text: term.text,
     why: term.why ?? '',
-    canary,
-    byHand,
     value: `${formatMs(term.ms)} (${term.basis})`,
   }));
-  const computed = COMPUTED_TERMS.map((each) => ({
+  const ofSums = COMPUTED_TERMS.map((each): Listed => ({ ...each, value: 'as long as its sum says (assumed)' }));
+  const ofPlacements = STATED_TERMS.map((each): Listed => ({
     ...each,
-    byHand: undefined,
-    value: 'as long as its sum says (assumed)',
+    value: 'as long as its placement says (assumed)',
   }));
-  const ofPlacements = STATED_TERMS.map((each) => ({ ...each, value: 'as long as its placement says (assumed)' }));
-  return [...stated, ...computed, ...ofPlacements]
-    .map(({ id, value, text, why, canary, byHand }) =>
+  return [...ofEstate, ...ofSums, ...ofPlacements]
+    .map((each) =>
       [
-        `${id}: ${value}`,
-        `  what: ${text}`,
-        `  why: ${why}`,
-        `  canary: ${canary}`,
-        `  settled by: ${byHand === undefined ? 'retention audit' : `a person, because ${byHand}`}`,
+        `${each.id}: ${each.value}`,
+        `  what: ${each.text}`,
+        `  why: ${each.why}`,
+        `  canary: ${each.canary}`,
+        `  settled by: ${settledBy(each)}`,
       ].join('\n'),
     )
     .join('\n\n');
+}
+
+function settledBy({ byHand, measuredWhere }: Listed): string {
+  if (byHand !== undefined) return `a person, because ${byHand}`;
+  return measuredWhere === undefined ? 'retention audit' : `retention audit where ${measuredWhere}`;
 }

@@ -177,8 +177,9 @@ function stillAssumed(rows: readonly ReportRow[]): string[] {
 
 /** Why a term is assumed although an audit was made. */
 function whyAssumed(term: string): string {
-  const byHand = [...OPEN_TERMS, ...STATED_TERMS].find(({ id }) => id === term)?.byHand;
-  return byHand ?? 'an audit can measure it, and the last one could not tell it of them';
+  const { byHand, measuredWhere } = [...OPEN_TERMS, ...STATED_TERMS].find(({ id }) => id === term) ?? {};
+  const where = measuredWhere === undefined ? '' : ` where ${measuredWhere}`;
+  return byHand ?? `an audit can measure it${where}, and the last one could not tell it of them`;
 }
 
 function notesOf(verification: Verification, rows: readonly ReportRow[]): string[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { expectedResources, functionNameOf } from '../enforcer/expected';
 import { AUDIT_DOCUMENT_VERSION, manifestOf, type AuditDocument, type Manifest } from '../manifest';
 import { viewsFromSynth } from '../verify/reading/read-synth';

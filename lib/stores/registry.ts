@@ -54,7 +54,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
 export const COMPUTED_TERMS: readonly ComputedTerm[] = [TABLE_RESIZE];
 
 /** Terms whose value a placement states. */
-export const STATED_TERMS: readonly (ComputedTerm & Required<Pick<OpenTerm, 'byHand'>>)[] = [
+export const STATED_TERMS: readonly (ComputedTerm & Pick<OpenTerm, 'byHand' | 'measuredWhere'>)[] = [
   {
     id: 'arrival',
     text: 'a record arrives later than it was created',

@@ -71,7 +71,7 @@ async function invoke(cloud: LocalCloud, of: object, more: Readonly<Record<strin
   };
   const ran = await promisify(execFile)(process.execPath, ['-e', script], { cwd: folder, env }).then(
     ({ stdout, stderr }) => ({ stdout, stderr, failed: false }),
-    (error: { stdout: string; stderr: string }) => ({ ...error, failed: true }),
+    (error: unknown) => ({ ...(error as { stdout: string; stderr: string }), failed: true }),
   );
   const [first = '{}', ...rest] = ran.stdout.trim().split('\n');
   expect(rest).toEqual([]);

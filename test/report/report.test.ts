@@ -231,6 +231,8 @@ describe('an explanation', () => {
     expect(text).toContain('cls-shipped-copy: unbounded (unbounded)');
     expect(text).toContain('mysql-long-transaction: 1 h (assumed)');
     expect(text).toContain('redis-table-resize: as long as its sum says (assumed)');
+    expect(text).toContain('arrival: as long as its placement says (assumed)');
+    expect(text).toContain('  settled by: retention audit where the bucket keeps versions and has objects');
   });
 
   test('leaves out no term on which a sum leans, and lists none that no list has', () => {

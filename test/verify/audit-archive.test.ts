@@ -30,7 +30,7 @@ const read = (at: string): Document => JSON.parse(readFileSync(join(at, 'cdk.tf.
 const write = (at: string, document: Document): void =>
   writeFileSync(join(at, 'cdk.tf.json'), JSON.stringify(document));
 const auditIn = (document: Document): Document =>
-  (Object.values(document['resource'].tencentcloud_scf_function) as Document[]).find(({ name }) =>
+  Object.values(document['resource'].tencentcloud_scf_function as Record<string, Document>).find(({ name }) =>
     String(name).endsWith('-audit'),
   ) as Document;
 

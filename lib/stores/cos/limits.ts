@@ -101,6 +101,7 @@ export const OPEN_TERMS: readonly OpenTerm[] = [
     why: 'the application writes each object once under its own key',
     canary:
       'GetBucketObjectVersions where the bucket keeps versions; else an inventory compared with the creation dates in the database',
+    measuredWhere: 'the bucket keeps versions and has objects: without them an overwrite leaves no trace',
   },
   {
     id: 'cos-delete-drain',
