@@ -13,6 +13,9 @@ const PAGE_KEYS = 1_000;
 /** What ends the first part of a name, by the habit of most applications; and by that of the others. */
 const SEPARATORS = [/[:/|]/g, /[._-]/g];
 const LONGEST_NAME = 64;
+/** Where first parts are as many as this, those with fewer keys than this share may be names of people: they are counted only. */
+const MANY_GROUPS = 100;
+const LEAST_SHARE = 0.01;
 
 /** Keys that nobody placed, by the part of their names up to a separator. */
 interface Sample {
@@ -65,8 +68,10 @@ export async function undeclaredKeys(
     );
   }
   const rest = all.filter(([each]) => !isCopy(each));
-  const shown = rest.slice(0, MOST_LISTED).map(([group, keys]) => `'${group}' (${size(keys)})`);
-  if (rest.length > MOST_LISTED) shown.push(`${rest.length - MOST_LISTED} more`);
+  const least = sample.groups.size > MANY_GROUPS ? sample.looked * LEAST_SHARE : 0;
+  const listed = rest.filter(([, keys]) => keys >= least).slice(0, MOST_LISTED);
+  const shown = listed.map(([group, keys]) => `'${group}' (${size(keys)})`);
+  if (rest.length > listed.length) shown.push(`${rest.length - listed.length} more`);
   if (sample.nameless > 0) shown.push(`names without a prefix (${size(sample.nameless)})`);
   if (shown.length > 0)
     notices.push(

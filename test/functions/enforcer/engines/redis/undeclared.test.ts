@@ -48,6 +48,16 @@ describeEachRedis('keys that nobody placed', (kind) => {
     expect(await ensured({}, [{ prefix: '' }, { db: 3, prefix: '' }])).toEqual([]);
   });
 
+  test('are not named where their first parts may be names of people', async () => {
+    const letters = (n: number): string => [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+    const pipeline = redis.pipeline();
+    for (let n = 0; n < 300; n++) pipeline.set(`${letters(n)}:settings`, 'v').set(`session:${n}`, 'v');
+    await pipeline.exec();
+    expect(await ensured()).toEqual([
+      "no placement names these keys of db 0: 'session:' (300 keys), 300 more; declare those that hold what the policy is about",
+    ]);
+  });
+
   test('fail the directive where they look like a copy of it, unless somebody answers for them', async () => {
     await redis.mset('profile:1', 'v', 'profile-old:1', 'v', 'myprofiles:1', 'v');
     await expect(ensured()).rejects.toThrow(
