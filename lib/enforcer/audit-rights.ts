@@ -77,6 +77,10 @@ export const AUDIT_ACTIONS = [
   'scf:GetFunction',
   'scf:GetFunctionAddress',
   'sts:GetCallerIdentity',
+  'tdmq:DescribeClusters',
+  'tdmq:DescribeEnvironments',
+  'tdmq:DescribePulsarProInstances',
+  'tdmq:DescribeTopics',
 ] as const;
 
 /** The policy of whoever audits, as the page about auditing shows it. */
