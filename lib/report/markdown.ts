@@ -1,37 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { markdown, markdownCode } from '../text';
-import { cellTime } from './format';
-import { settingText, verdictText, type Report } from './model';
+import { cellsOf, COLUMNS } from './columns';
+import type { Report } from './model';
 import { summaryLine } from './text';
 
 /** The report for a pull request or an audit folder. */
 export function renderMarkdown(report: Report): string {
-  const head = [
-    'Category',
-    'Class',
-    'Store',
-    'Location',
-    'Setting',
-    'Kept at least',
-    'Latest live copy',
-    'Latest copy',
-    'Deadline',
-    'Margin',
-    'Verdict',
-  ];
-  const rows = report.rows.map((row) => [
-    row.category,
-    row.class ?? '',
-    row.store,
-    row.location,
-    settingText(row),
-    cellTime(row.keptAtLeastMs, 'down'),
-    cellTime(row.latestLiveMs, 'up'),
-    cellTime(row.latestMs, 'up'),
-    cellTime(row.deadlineMs, 'down'),
-    cellTime(row.marginMs, 'down'),
-    verdictText(row),
-  ]);
+  const head = COLUMNS.map(({ name, longName = name }) => longName.charAt(0).toUpperCase() + longName.slice(1));
   return [
     `# Retention report: ${markdown(report.policy)}`,
     '',
@@ -39,7 +14,7 @@ export function renderMarkdown(report: Report): string {
     '',
     line(head),
     `|${' --- |'.repeat(head.length)}`,
-    ...rows.map(line),
+    ...report.rows.map((row) => line(cellsOf(row, ''))),
     '',
     ...(report.findings.length === 0 ? [] : ['## Findings', '']),
     ...report.findings.map(

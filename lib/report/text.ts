@@ -3,22 +3,10 @@ import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Verdict } from '../lifetime';
 import { everyText, visible } from '../text';
-import { cellTime } from './format';
-import { settingText, verdictText, type Report } from './model';
+import { cellsOf, COLUMNS } from './columns';
+import type { Report } from './model';
 
-const HEAD = [
-  'category',
-  'class',
-  'store',
-  'location',
-  'setting',
-  'kept at least',
-  'latest live',
-  'latest copy',
-  'deadline',
-  'margin',
-  'verdict',
-];
+const HEAD = COLUMNS.map(({ name }) => name);
 
 const NO_LINES = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
@@ -56,19 +44,7 @@ export function renderText(given: Report, options: TableOptions): string {
     refused: colours.red,
     'passes through': colours.dim,
   };
-  const rows = report.rows.map((row) => [
-    row.category,
-    row.class ?? '-',
-    row.store,
-    row.location,
-    settingText(row),
-    cellTime(row.keptAtLeastMs, 'down'),
-    cellTime(row.latestLiveMs, 'up'),
-    cellTime(row.latestMs, 'up'),
-    cellTime(row.deadlineMs, 'down'),
-    cellTime(row.marginMs, 'down'),
-    verdictText(row),
-  ]);
+  const rows = report.rows.map((row) => cellsOf(row, '-'));
   const shown = columnsIn(rows, options.width ?? Infinity);
   const table = new Table({
     head: shown.map((column) => HEAD[column] ?? ''),
