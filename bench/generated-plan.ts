@@ -131,6 +131,7 @@ function planOf(list: readonly Resource[]): Json {
         resources: list.map(({ after, ...each }) => ({
           ...each,
           mode: 'managed',
+          provider_config_key: each.type.split('_', 1)[0],
           expressions: Object.fromEntries(Object.keys(after).map((key) => [key, {}])),
         })),
       },
