@@ -44,7 +44,8 @@ export function generatedPlan(resources: number): string {
 function estateOf(stores: number): Estate {
   const units: Record<string, Units[string]> = {};
   const placements: PlacementProps[] = [];
-  const chosen = { category: 'chatMessages', class: Duration.days(30), role: 'derived' } as const;
+  const subject = { never: 'a record of a bench is about nobody' };
+  const chosen = { category: 'chatMessages', class: Duration.days(30), role: 'derived', subject } as const;
   for (let index = 0; index < stores; index += 1) {
     const unit = `unit${index}`;
     const kind = index % 4;
