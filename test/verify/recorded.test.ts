@@ -86,7 +86,7 @@ describe('a category that is in derived places only', () => {
       estateOf({
         allowedRegions: undefined,
         units: { ...UNITS, cache: { ...UNITS.cache, region: 'ap-tokyo' } },
-      } as Parameters<typeof estateOf>[0]),
+      }),
     );
     expect(documents).toHaveLength(2);
     for (const document of documents) expect(findingsOf(document)).toEqual([]);
@@ -119,7 +119,7 @@ describe('who keeps a category elsewhere', () => {
       ["recordsElsewhere.log: 'recordsElsewhere.log' must be an object with by, witness"],
     ],
   ])('is refused with %s', (_what, recordsElsewhere, expected) => {
-    const problems = problemsOf(() => estateOf({ ...rebuilt, recordsElsewhere } as Parameters<typeof estateOf>[0]));
+    const problems = problemsOf(() => estateOf({ ...rebuilt, recordsElsewhere }));
     const said = problems.map(({ at, message }) => `${at}: ${message}`);
     expect(said.map((each, index) => each.slice(0, expected[index]?.length))).toEqual(expected);
   });

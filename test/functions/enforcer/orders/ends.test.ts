@@ -8,7 +8,6 @@ import type { End, MarkerName } from '../../../../functions/enforcer/engines/era
 import { FolderObjects, Ledger, runOrders, SETTLE_MS } from '../../../../functions/enforcer/orders';
 import { orderStatus } from '../../../../functions/enforcer/orders/order-status';
 import type { Directive, MongodbDirective } from '../../../../lib/directives';
-import type { EndOrder } from '../../../../lib/orders';
 import { DAY_MS, document } from '../../../helpers/directives';
 import { ENGINES } from './orders-scene';
 
@@ -81,7 +80,7 @@ function scene(names: readonly string[] = ['a']) {
     ledger,
     wait: (ms: number) => (nowMs += ms),
     end: (kind: 'terminate' | 'resume', application: string, atMs = nowMs): Promise<unknown> =>
-      ledger.take({ version: 1, kind, application, at: new Date(atMs).toISOString(), by: 'billing' } as EndOrder),
+      ledger.take({ version: 1, kind, application, at: new Date(atMs).toISOString(), by: 'billing' }),
     run: (more: { readonly dryRun?: boolean } = {}) =>
       runOrders({
         document: document(...directives()),

@@ -89,7 +89,7 @@ describeEachRedis('a walk for orders', (kind) => {
       await ledger.take(erase('u-1', { application: '1' }));
       await run([open], asks(5));
       const kept = JSON.parse((await redis.get(RECORD)) ?? 'null') as { at: [string, string, string][] };
-      const [[name = '', runId = ''] = []] = kept.at;
+      const [[name, runId] = ['', '']] = kept.at;
       for (const forged of [
         { ...kept, pass: 'look', at: [[name, 'another process', 'end']] },
         { ...kept, pass: 'look', at: [[name, runId, 'end']], of: 'others' },
