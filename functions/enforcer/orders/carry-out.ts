@@ -4,6 +4,7 @@ import type { Eraser } from '../engines/eraser';
 import { type Choice, targetsOf } from './choices';
 import { type Ends, writeEnds, type WrittenEnds } from './ends';
 import { dueFromMs, type Entry, type Ledger, settledPosition } from './ledger';
+import { checkLedger } from './right-ledger';
 
 /** Entries that are carried out together unless a store takes more. The position moves behind each such page. */
 const ENTRIES_AT_ONCE = 1_000;
@@ -49,6 +50,7 @@ export interface CarryOutOptions {
  */
 export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   const { eraser, ledger, now, remainingMs, dryRun } = options;
+  await checkLedger(eraser, ledger, now());
   const from = await eraser.position('settled');
   const settled = settledPosition(now());
   // ends come first: what counts from a date that a backup does not know goes by it, and by nothing before.

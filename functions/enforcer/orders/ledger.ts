@@ -10,6 +10,7 @@ import {
   type Order,
   type OrderContext,
 } from '../../../lib/orders';
+import type { MarkerName } from '../engines/eraser';
 import { ahead } from './ahead';
 import type { ObjectStore } from './objects';
 import type { Sealer } from './sealer';
@@ -108,6 +109,12 @@ export class Ledger {
   /** Positions of the orders of erasure behind one, oldest first. */
   async *positions(after: string): AsyncGenerator<string> {
     for await (const name of this.objects.list(LOG, LOG + after)) yield name.slice(LOG.length);
+  }
+
+  /** Whether the order is there up to which a marker of a store says that all are carried out. */
+  async has(marker: MarkerName, position: string): Promise<boolean> {
+    const place = marker === 'ends settled' || marker === 'ends carried' ? ENDS : LOG;
+    return (await this.objects.read(place + position)) !== undefined;
   }
 
   /** @throws RetentionError as above */
@@ -254,7 +261,8 @@ function positionOf(takenMs: number, id: string): string {
   return `${stamp(takenMs)}-${id}`;
 }
 
-function takenMsOf(position: string): number {
+/** When the entry at a position was taken, in milliseconds since 1970; no number where it is no position. */
+export function takenMsOf(position: string): number {
   return Number(/^\d{4}-\d{2}-\d{2}\/(\d{15})-/.exec(position)?.[1] ?? Number.NaN);
 }
 

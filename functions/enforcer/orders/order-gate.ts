@@ -8,6 +8,7 @@ import { describeError } from '../surroundings/log';
 import { type Choice, choicesThatCount, targetsOf } from './choices';
 import { countsFromEnd, type Ends, endsBehind, readEnds } from './ends';
 import type { Ledger } from './ledger';
+import { checkLedger } from './right-ledger';
 
 /** Orders that are counted at the most: one is enough to keep a gate closed. */
 const MOST_COUNTED = 1_000;
@@ -107,7 +108,7 @@ async function state(
     const eraser = await engine.openEraser(directive, around.endpoints, { now, remainingMs, dryRun: true });
     try {
       await eraser.ensure();
-      const behind = await ordersBehind(directive, eraser, around.ledger);
+      const behind = await ordersBehind(directive, eraser, around.ledger, now());
       if (behind > 0)
         return { open: false, behind, deletable: null, reason: 'orders of erasure are not carried out here' };
       const ends = await endsBehind(directive, eraser, asked.ends);
@@ -133,8 +134,17 @@ async function state(
   }
 }
 
-/** Orders about a placement that its store has not carried out by its own marker. */
-export async function ordersBehind({ category }: Directive, eraser: Eraser, ledger: Ledger): Promise<number> {
+/**
+ * Orders about a placement that its store has not carried out by its own marker.
+ * @throws RetentionError where the ledger is not the store's
+ */
+export async function ordersBehind(
+  { category }: Directive,
+  eraser: Eraser,
+  ledger: Ledger,
+  nowMs: number,
+): Promise<number> {
+  await checkLedger(eraser, ledger, nowMs);
   let behind = 0;
   for await (const { order } of ledger.after(await eraser.position('carried'))) {
     if (order.kind === 'erase' && order.categories.includes(category)) behind += 1;

@@ -196,7 +196,8 @@ async function underHold(
       if ('error' in asked) throw asked.error;
       const ends = await endsBehind(directive, eraser, asked.ends, 'ends settled');
       const behind =
-        (await ordersBehind(directive, eraser, ledger)) + (await endsBehind(directive, eraser, asked.ends)).length;
+        (await ordersBehind(directive, eraser, ledger, now())) +
+        (await endsBehind(directive, eraser, asked.ends)).length;
       const left: Record<string, number> = behind === 0 ? {} : { 'a legal hold is in force': behind };
       return {
         through: behind === 0,

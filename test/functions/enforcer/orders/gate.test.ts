@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enforceLocal } from '../../../../functions/enforcer/local/local';
@@ -128,6 +128,25 @@ describe('the gate before a restored store', () => {
     expect(await gate(undefined, { ledger })).toBe(1);
     expect(await enforceLocal({ ...common(), ledger, all: true, wait: true })).toBe(1);
     expect(keys()).toEqual(['chat/7d/1/u/a']);
+  });
+
+  test('is closed before a ledger that does not have the order up to which the store is done', async () => {
+    double.put('chat/30d/1/u/a', Date.now());
+    await take(order);
+    expect(await enforce()).toBe(0);
+    expect(await gate()).toBe(0);
+    rmSync(join(folder, 'ledger'), { recursive: true });
+    mkdirSync(join(folder, 'ledger'));
+    expect(await gate()).toBe(1);
+    expect(said.join('\n')).toMatch(/'ledger' must be the ledger of this store, .* got a ledger without that order/);
+    double.put('chat/30d/1/v/a', Date.now());
+    await take(erase('v', { application: '1' }));
+    expect(await enforce()).toBe(1);
+    expect(keys()).toEqual(['chat/30d/1/v/a']);
+    // it may have been forgotten since, as the policy says.
+    double.clockAheadMs = aheadMs = 8 * DAY_MS;
+    expect(await enforce()).toBe(0);
+    expect(await gate()).toBe(0);
   });
 
   test('is closed when an order of the ledger was damaged', async () => {

@@ -121,7 +121,6 @@ describeEachRedis('a walk for orders', (kind) => {
     });
 
     test('needs the rights that docs/erasure.md names, and no others', async () => {
-      await fill(10);
       const commands = [...rightsOfRedis().matchAll(/`([A-Z]+(?: [A-Z]+)?)`/g)].map(([, name = '']) =>
         name.toLowerCase().replace(' ', '|'),
       );
@@ -129,6 +128,8 @@ describeEachRedis('a walk for orders', (kind) => {
       const own = ['auth', 'hello', 'ping', 'client', ...commands].map((name) => `+${name}`);
       for (const missing of [undefined, ...NEEDED]) {
         await redis.acl('DELUSER', 'enforcer');
+        // each has a ledger of its own, which a marker of the one before it would not fit.
+        await redis.flushdb();
         await redis.set('msg:1:u-1:1', 'x');
         const rights = own.filter((each) => each !== missing);
         await redis.acl('SETUSER', 'enforcer', 'on', '>secret', '~msg:*', '~retention_ledger:*', ...rights);
