@@ -36,6 +36,7 @@ const STEPS = [
   'read log',
   'write the settled marker',
   'read the carried marker',
+  'read the ends carried marker',
   'write the carried marker',
   'list receipted',
   'list receipts',
