@@ -116,6 +116,8 @@ export function smallEstate(options: Options = {}): Estate {
     name: 'e2e',
     allowedRegions: [REGION],
     enforcer: { elsewhere: { by: 'the end-to-end test', witness: 'none: nothing is kept here' } },
+    // most scenarios leave the database out.
+    recordsElsewhere: { record: { by: 'the end-to-end test', witness: 'none: nothing is kept here' } },
     units: Object.fromEntries(Object.entries(units).filter(([name]) => kept(name))) as typeof units,
     placements: placements.filter(({ unit }) => kept(unit)),
     ...(kept('cls') ? { loadBalancers: { front: { id: INSTANCES.balancer, region: REGION, accessLog: 'cls' } } } : {}),

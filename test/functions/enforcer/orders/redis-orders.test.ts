@@ -84,10 +84,10 @@ describeEachRedis('orders in Redis', (kind) => {
       for (let n = 0; n < 1_200; n += 1) await ledger.take(erase(`u-${n}`, { application: '1' }));
       expect((await run([open])).lines[0]).toMatchObject({ deleted: 1_200, through: true });
       expect(await left()).toHaveLength(800);
-      // some hundred keys a page, so that nobody waits for one.
+      // some hundred keys a page, so that nobody waits for one, and 32 at the least where the server is busy.
       const made = await scans();
       expect(made).toBeGreaterThanOrEqual(2 * Math.floor(2_000 / 300));
-      expect(made).toBeLessThanOrEqual(2 * (Math.ceil(2_000 / 200) + 2));
+      expect(made).toBeLessThanOrEqual(2 * (Math.ceil(2_000 / 32) + 2));
     });
   });
 
