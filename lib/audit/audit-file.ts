@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail } from '../errors';
 import type { Measurement } from '../lifetime';
 import { DAY_MS } from '../policy';

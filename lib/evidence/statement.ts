@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the predicate means; another form takes another number. */
 export const PREDICATE_TYPE = 'urn:retention-stack:evidence:1';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditNameOf } from '../../estate/audit';
 import { DAY_MS } from '../../policy';
 import { account, ask, everyRegion, ourRegions, unitsOf, type Scope, type Subject } from './ask';

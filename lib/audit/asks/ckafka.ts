@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, everyRegion, instances, ourRegions } from './ask';
 import { id, number, one, resultPage, text } from './form';
 

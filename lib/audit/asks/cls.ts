@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY_MS } from '../../policy';
 import { ask, everyRegion, unitsOf, type Ask, type Subject } from './ask';
 import { flag, id, number, one, page, some, text } from './form';

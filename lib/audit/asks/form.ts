@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { HOUR_MS, SECOND_MS } from '../../policy';
 
 /** What is kept of a text: nobody reads a longer name. Renderers make visible what it hides. */

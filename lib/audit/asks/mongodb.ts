@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY_MS, MINUTE_MS } from '../../policy';
 import { SLOW_LOG_KEPT } from '../../stores/mongodb/limits';
 import { ask, everyRegion, instances, type Scope } from './ask';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { SECOND_MS } from '../../policy';
 import { SLOW_LOG_KEPT } from '../../stores/mysql/limits';
 import { ask, everyRegion, instances, unitsOf, type AuditedEstate } from './ask';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, everyRegion, unitsOf, type Ask } from './ask';
 import { id, number, page, text } from './form';
 

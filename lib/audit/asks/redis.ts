@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { SLOW_LOG_KEPT } from '../../stores/redis/limits';
 import { ask, everyRegion, instances, ourRegions, type Ask } from './ask';
 import { epoch, flag, gmt8, id, number, one, page, parameters, some, text, time } from './form';

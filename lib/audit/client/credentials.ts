@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem, RetentionError } from '../../errors';
 
 /** A key of the account. Never an argument of a command, and never printed. */

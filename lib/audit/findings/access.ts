@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../verify';
 import { functionsOf, POLICY_HOLDERS, POLICY_TEXTS } from '../asks/account';
 import { found, type AuditInput } from './found';
