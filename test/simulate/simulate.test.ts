@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { DAY_MS } from '../../lib/policy';
+import { Assumptions } from '../../lib/lifetime';
+import { DAY_MS, Duration, MINUTE_MS } from '../../lib/policy';
 import { simulatePlacement } from '../../lib/simulate';
+import { STORES } from '../../lib/stores/registry';
+import { SHARED_OPEN_TERMS } from '../../lib/stores/shared-terms';
 import type { StoreName } from '../../lib/stores/store';
 import { CASES, ORDINARY } from './stores';
 import { compare, disagreements } from './witness';
@@ -48,6 +51,22 @@ describe('no copy outlives the bound of the formula or goes before its floor', (
       { numRuns: RUNS },
     );
   });
+});
+
+test('a clock of a writer that is slow keeps a segment of Kafka that waits for a date', () => {
+  const open = [...SHARED_OPEN_TERMS, ...STORES.ckafka.openTerms];
+  const ms: Readonly<Record<string, number>> = { 'past-timestamps': 2_356_023, 'ckafka-idle-partition': 4_797_942 };
+  const assume = open.map(({ id }) => ({ term: id, at: Duration.millis(ms[id] ?? 1), witness: 'test' }));
+  const given = ORDINARY['ckafka by retention']!;
+  const slow = {
+    ...given,
+    settings: { ...(given.settings as object), segmentMs: 3 * DAY_MS },
+    setting: { retentionMs: 4 * MINUTE_MS, trimAfterMs: null, heartbeat: false },
+    context: { assumptions: new Assumptions(open, assume), enforcerEveryMs: MINUTE_MS },
+  };
+  for (const seed of [286605044, ...Array.from({ length: 40 }, (_, each) => each)]) {
+    expect(disagreements({ ...slow, seed })).toEqual([]);
+  }
 });
 
 describe('every copy comes near to its bound', () => {

@@ -20,7 +20,7 @@ const MISSING = 'no tencentcloud_ckafka_topic of that instance and name was foun
 /**
  * Every copy of a record, term by term.
  *
- *     deleted    arrival + A + max(R + S, S + H) + C + P + O + 30 s + P      with CreateTime H + arrival for H
+ *     deleted    arrival + A + max(R + S, S + H) + C + P + O + 30 s + P      with CreateTime H + arrival + B for H
  *     segment    deleted + X
  *     live       deleted, or trimmed: arrival + A + T + J + O
  *
@@ -28,7 +28,7 @@ const MISSING = 'no tencentcloud_ckafka_topic of that instance and name was foun
  * Where the end of use starts the clock, writes go on until the application knows of it, which adds the termination lag.
  * Apache Kafka also deletes the segment that is being written; CKafka documents that it does not, so a partition without
  * new records keeps its last segment for the idle time H. With CreateTime only a date rolls it, and dates may be as far
- * behind as records arrive late. With `heartbeat` H is the enforcer's timer, and its records carry the time. Trimming moves the
+ * behind as records arrive late and as a clock of a writer is slow (B). With `heartbeat` H is the enforcer's timer, and its records carry the time. Trimming moves the
  * first readable offset and leaves the bytes of the segment that is being written, so it bounds `live` only.
  */
 export function lifetime(
@@ -134,11 +134,13 @@ function idleTerms(
   found: CkafkaRetention | null,
   context: StoreContext,
 ): Term[] {
+  const byWriters = unit.timestamps === 'CreateTime';
+  const behind = byWriters ? [context.assumptions.term('past-timestamps')] : [];
   if (unit.idle !== 'heartbeat') {
-    const behind = unit.timestamps === 'CreateTime' ? arrivalTerms(placement, context) : [];
-    return [...behind, context.assumptions.term('ckafka-idle-partition')];
+    const late = byWriters ? arrivalTerms(placement, context) : [];
+    return [...late, ...behind, context.assumptions.term('ckafka-idle-partition')];
   }
-  if (found?.heartbeat === true) return enforcerTerms(context);
+  if (found?.heartbeat === true) return [...behind, ...enforcerTerms(context)];
   return [
     unbounded(
       'ckafka-heartbeat',
