@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Obligation } from './obligation';
 import { heldUntil, type Hold } from './hold';
-import { exactMs } from './time';
+import { DAY_MS, exactMs } from './time';
 import type { ErasurePromise } from './types';
 
 /** Category of the orders themselves: who asked for what is data with a promise of its own. */
 export const LEDGER_CATEGORY = 'orders';
+
+/**
+ * The least time in milliseconds for which any ledger keeps an order, however soon its copies are gone: the enforcer takes a
+ * ledger that lost a younger one for another ledger.
+ */
+export const LEDGER_LEAST_MS = 7 * DAY_MS;
 
 /**
  * What the ledger owes: an order is kept for as long as a copy may be there that could bring its subject back, and is gone
@@ -14,7 +20,7 @@ export const LEDGER_CATEGORY = 'orders';
  */
 export function ledgerObligation({ within, ledgerWithin, source }: ErasurePromise, longestMs: number): Obligation {
   // the last copy may have been written by a store just before the order was carried out in it.
-  const keepAtLeastMs = longestMs + exactMs(within, 'erasure.within');
+  const keepAtLeastMs = Math.max(LEDGER_LEAST_MS, longestMs + exactMs(within, 'erasure.within'));
   const withinMs = exactMs(ledgerWithin, 'erasure.ledgerWithin');
   return {
     category: LEDGER_CATEGORY,

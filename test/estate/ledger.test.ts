@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { KEPT_AT_LEAST_MS } from '../../functions/enforcer/orders/right-ledger';
 import { policyDocument } from '../../lib/enforcer/role';
 import { defineEstate, loadEstate, planEstate, type Estate } from '../../lib/estate';
 import { latestMs } from '../../lib/lifetime';
 import { manifestOf } from '../../lib/manifest';
-import { definePolicy, Duration, imPolicy, type ImCategory } from '../../lib/policy';
+import { definePolicy, Duration, imPolicy, ledgerObligation, LEDGER_LEAST_MS, type ImCategory } from '../../lib/policy';
 import { STORES } from '../../lib/stores/registry';
 
 const REGION = 'ap-singapore';
@@ -39,6 +40,17 @@ describe('a ledger of orders', () => {
     expect(Object.values(manifestOf(estate, plan, REGION).placements).map(({ category }) => category)).toContain(
       'orders',
     );
+  });
+
+  test('is kept for as long as the enforcer counts on, however soon the copies are gone', () => {
+    const soon = {
+      within: Duration.days(1),
+      ledgerWithin: Duration.days(1),
+      disclosed: true,
+      source: { section: 'test' },
+    };
+    expect(ledgerObligation(soon, Duration.days(1).toMilliseconds()).keepAtLeastMs).toBe(LEDGER_LEAST_MS);
+    expect(KEPT_AT_LEAST_MS).toBe(LEDGER_LEAST_MS);
   });
 
   test('is kept without an end while a hold is in force on what orders are about', () => {

@@ -3,11 +3,8 @@ import { fail } from '../../../lib/errors';
 import type { Eraser } from '../engines/eraser';
 import { type Ledger, takenMsOf } from './ledger';
 
-/**
- * How long an order is in its ledger at the least, in milliseconds: as long as the longest copy of what it is about, and the
- * time within which it has to be done. No policy gives less than a week for both.
- */
-const KEPT_AT_LEAST_MS = 7 * 86_400_000;
+/** How long an order is in its ledger at the least, in milliseconds: `LEDGER_LEAST_MS` of the policy, which a test holds to it. */
+export const KEPT_AT_LEAST_MS = 7 * 86_400_000;
 
 /**
  * Holds the ledger against the marker that a store carries: the order up to which it says that everything is done has to be

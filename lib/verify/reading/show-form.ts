@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isDeepStrictEqual } from 'node:util';
 import type { Doubt } from './input';
-import { asList, asText, isRecord, member, show } from './json';
+import { asList, asText, isRecord, member, same, show } from './json';
 import { modulesIn } from './plan-expressions';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -138,7 +137,7 @@ function statusDoubts(instance: unknown, at: string): Doubt[] {
 export function outputDoubts(type: string, at: string, values: Node): Doubt[] {
   if (type !== 'terraform_data' || values['input'] === undefined || values['input'] === null) return [];
   const { input, output } = values;
-  return isDeepStrictEqual(input, output) ? [] : [open(at, "'input' and 'output' say different things of it")];
+  return same(input, output) ? [] : [open(at, "'input' and 'output' say different things of it")];
 }
 
 /** Whether a value of any type is of the type that a state file keeps beside it. */
@@ -147,14 +146,14 @@ export function isOfType(value: unknown, type: unknown): boolean {
   if (!Array.isArray(type)) return typeof value === (type === 'bool' ? 'boolean' : type);
   const [kind, inner, ...others] = type as unknown[];
   if (others.length > 0) return false;
-  const same = (each: unknown): boolean => isOfType(each, inner);
+  const isInner = (each: unknown): boolean => isOfType(each, inner);
   if (kind === 'object') return isRecord(value) && isRecord(inner) && sameMembers(value, inner);
   if (kind === 'tuple') {
     if (!Array.isArray(value) || !Array.isArray(inner) || value.length !== inner.length) return false;
     return value.every((each, index) => isOfType(each, inner[index]));
   }
-  if (kind === 'map') return isRecord(value) && Object.values(value).every(same);
-  return (kind === 'list' || kind === 'set') && Array.isArray(value) && value.every(same);
+  if (kind === 'map') return isRecord(value) && Object.values(value).every(isInner);
+  return (kind === 'list' || kind === 'set') && Array.isArray(value) && value.every(isInner);
 }
 
 function sameMembers(value: Node, types: Node): boolean {
