@@ -16,7 +16,8 @@ import type { Sql } from './clock';
 import { along, countRows } from './keyed-delete';
 import { codeOf, type Database } from './session';
 import { NO_TIME, type SubjectDelete } from './subject-delete';
-import { both, type FoundBy, quoted, quotedName, SubjectFilter, type Whose } from './subject-filter';
+import { quoted, quotedName } from './subject-column';
+import { both, type FoundBy, SubjectFilter, type Whose } from './subject-filter';
 import { sameName, type Table } from './table';
 
 /** Ids in one statement. */
