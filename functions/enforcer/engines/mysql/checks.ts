@@ -37,7 +37,7 @@ export async function checkCopies(
       : await undeclaredTables(db, directive, table, privileges, others);
   const allowed = judge(directive, [
     ...(takesWordsOut(directive, table) ? [] : fullText(table)),
-    ...movingClock(directive, table.clockFacts),
+    ...movingClock(directive, table.sources),
     ...(await events(db, table, privileges)),
     ...(await recycleBin(db, table)),
     ...(await differences(db, directive)),

@@ -3,6 +3,7 @@ import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { type ClockType, FIRST_DATE_MS } from './clock';
+import type { ColumnFacts, Source } from './clock-source';
 import { type Finding, isAllowed } from './guards';
 import { bounded, isTimeout } from './bounded';
 import type { Database, Row } from './session';
@@ -10,17 +11,6 @@ import type { Database, Row } from './session';
 const INTEGERS = new Set(['bigint', 'int']);
 /** Values beyond this are no dates of records in any unit that is asked for. */
 const LAST_DATE_MS = Date.UTC(2100, 0, 1);
-/** What gives the time of the session's zone, and not UTC. */
-const LOCAL_TIME = /\b(current_timestamp|current_date|curdate|now|localtime|localtimestamp|sysdate|from_unixtime)\b/i;
-
-/** What the column itself says of its values. */
-export interface ColumnFacts {
-  readonly dataType: string;
-  readonly default: string;
-  readonly extra: string;
-  readonly generation: string;
-}
-
 export function columnFacts(row: Row): ColumnFacts {
   const text = (name: string): string => (row[name] === null || row[name] === undefined ? '' : String(row[name]));
   return {
@@ -94,17 +84,21 @@ export interface Zone {
 }
 
 /**
- * Reads the server's zone against the column. A value that the server fills in is in the zone of the session, not in UTC;
- * of one that the application writes nobody can tell, so a row waits until it is due by both readings.
+ * Reads the server's zone against the column, and what fills it. A value that the server fills in may be in the zone of the
+ * session, or no moment of the write at all; of one that the application writes nobody can tell its zone, so a row waits until
+ * it is due by both readings.
  */
 export async function readZone(
   db: Database,
   directive: MysqlDirective,
   column: ColumnFacts,
-  triggerBodies: readonly string[],
+  sources: readonly Source[],
 ): Promise<Zone> {
-  if (column.dataType !== 'datetime' && column.dataType !== 'date') return { laterMs: 0, findings: [], notices: [] };
   const { field } = directive.clock;
+  const filled = sources.filter(({ meaning }) => meaning === 'notKnown').map((source) => unreadable(field, source));
+  const isZoned = column.dataType === 'datetime' || column.dataType === 'date';
+  const zoned = sources.find(({ meaning }) => meaning === 'zoned');
+  if (!isZoned && zoned === undefined) return { laterMs: 0, findings: filled, notices: [] };
   const [row] = await db.rows(
     `SELECT @@GLOBAL.time_zone AS zone, @@GLOBAL.system_time_zone AS systemZone, ${SEASONS_DAYS.map(
       (days, n) =>
@@ -115,27 +109,27 @@ export async function readZone(
   const offsets = SEASONS_DAYS.map((_, n) => row?.[`s${n}`]);
   const known = offsets.every((offset) => offset !== null && offset !== undefined);
   const seconds = offsets.map(Number);
-  if (known && seconds.every((offset) => offset === 0)) return { laterMs: 0, findings: [], notices: [] };
-  const local = filledLocally(column, field, triggerBodies);
+  if (known && seconds.every((offset) => offset === 0)) return { laterMs: 0, findings: filled, notices: [] };
   const findings: Finding[] =
-    local === undefined && known
-      ? []
+    zoned === undefined && known
+      ? filled
       : [
+          ...filled,
           {
             guard: 'clock-zone',
             effect: 'youngGo',
             property: 'clock.field',
             allowed: 'a column in UTC',
             got:
-              local === undefined
+              zoned === undefined
                 ? `'${field}' on a server whose zone ${zone} it cannot convert, so its values are of unknown age`
-                : `'${field}', which ${local} fills in the zone of the session, on a server whose zone is ${zone}`,
-            remedy:
-              "set the server's time_zone to '+00:00', make the column a TIMESTAMP, or let it default to (UTC_TIMESTAMP())",
+                : `'${field}', which ${zoned.by} fills in the zone of the session, on a server whose zone is ${zone}`,
+            remedy: `set the server's time_zone to '+00:00', or ${REMEDY[isZoned ? 'dates' : 'others']}`,
           },
         ];
   // who answers for the zone says that the values are in UTC.
-  const laterMs = isAllowed(directive, 'clock-zone') || !known ? 0 : Math.max(0, -Math.min(...seconds)) * 1_000;
+  const laterMs =
+    !isZoned || isAllowed(directive, 'clock-zone') || !known ? 0 : Math.max(0, -Math.min(...seconds)) * 1_000;
   return {
     laterMs,
     findings,
@@ -151,32 +145,35 @@ export async function readZone(
 /** A zone with summer time has had its other offset within these. */
 const SEASONS_DAYS = [0, 91, 182, 273] as const;
 
-function filledLocally(column: ColumnFacts, field: string, triggerBodies: readonly string[]): string | undefined {
-  if (LOCAL_TIME.test(column.default)) return `its default ${column.default}`;
-  if (/on update/i.test(column.extra)) return `its '${column.extra}'`;
-  // what is computed from a TIMESTAMP is stored in the zone of the session as well.
-  if (column.generation !== '' && (/stored|persistent/i.test(column.extra) || LOCAL_TIME.test(column.generation)))
-    return `its expression ${column.generation}`;
-  const name = field.toLowerCase();
-  const sets = triggerBodies.some((body) => {
-    const text = body.toLowerCase().replaceAll('`', '');
-    return text.includes(`new.${name}`) && LOCAL_TIME.test(text);
-  });
-  return sets ? 'a trigger' : undefined;
+const REMEDY = {
+  dates: 'make the column a TIMESTAMP, or let it be filled by UTC_TIMESTAMP()',
+  others: 'let it be filled by CURRENT_TIMESTAMP, an integer by UNIX_TIMESTAMP() without a date',
+} as const;
+
+/** A value that is no moment of the write makes a row older than it is. */
+function unreadable(field: string, { by }: Source): Finding {
+  return {
+    guard: 'clock-source',
+    effect: 'youngGo',
+    property: 'clock.field',
+    allowed: 'a column that holds the moment of the write, by the application or by CURRENT_TIMESTAMP',
+    got: `'${field}', which ${by} fills with what cannot be read as that moment`,
+    remedy: 'drop what fills it and let the application write the date, or fill it by a function of the time alone',
+  };
 }
 
 /** A date that the server sets anew at each update is none of a creation: records outlive their promise unseen. */
-export function movingClock(directive: MysqlDirective, column: ColumnFacts): readonly Finding[] {
+export function movingClock(directive: MysqlDirective, sources: readonly Source[]): readonly Finding[] {
   const { field, kind } = directive.clock;
-  if (kind === 'lastWritten' || !/on update/i.test(column.extra)) return [];
-  return [
-    {
+  if (kind === 'lastWritten') return [];
+  return sources
+    .filter(({ moves }) => moves)
+    .map(({ by }) => ({
       guard: 'clock-moves',
       effect: 'oldStay',
       property: 'clock.field',
       allowed: `a date of kind '${kind}', which is written once`,
-      got: `'${field}', which the server sets anew at each update (${column.extra})`,
-      remedy: 'drop ON UPDATE from the column, or name a column that keeps its date',
-    },
-  ];
+      got: `'${field}', which the server sets anew at each update by ${by}`,
+      remedy: 'drop ON UPDATE from the column, or the trigger, or name a column that keeps its date',
+    }));
 }

@@ -9,6 +9,7 @@ export type GuardName =
   | 'server-role'
   | 'storage-engine'
   | 'clock-zone'
+  | 'clock-source'
   | 'clock-moves'
   | 'fulltext'
   | 'events'

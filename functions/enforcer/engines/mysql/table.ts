@@ -3,7 +3,8 @@ import { escapeId } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { Clock, timeType } from './clock';
-import { columnFacts, integerUnit, readZone, type ColumnFacts, type Zone } from './clock-meaning';
+import { columnFacts, integerUnit, readZone, type Zone } from './clock-meaning';
+import { type Source, sourcesOf } from './clock-source';
 import { readPartitions, type Partitioning } from './partitions';
 import type { Database, Row } from './session';
 import { readTriggers } from './survivors';
@@ -30,7 +31,8 @@ export interface Table {
   readonly namesFoldCase: boolean;
   readonly engine: string;
   readonly clock: Clock;
-  readonly clockFacts: ColumnFacts;
+  /** What fills the clock beside the application. */
+  readonly sources: readonly Source[];
   readonly zone: Zone;
   /** Names of its FULLTEXT indexes. */
   readonly fullText: readonly string[];
@@ -104,8 +106,13 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     namesFoldCase: Number(found['folds']) !== 0,
   };
   const clockFacts = columnFacts(column);
-  const bodies = (await readTriggers(db, names)).map((row) => String(row['body']));
-  const zone = await readZone(db, directive, clockFacts, bodies);
+  const triggers = (await readTriggers(db, names)).map((row) => ({
+    name: String(row['name']),
+    event: String(row['event']),
+    body: String(row['body']),
+  }));
+  const sources = sourcesOf(clock, type, clockFacts, triggers, Date.now());
+  const zone = await readZone(db, directive, clockFacts, sources);
   // a table without rows must not be guessed wrong later: milliseconds, in which seconds are never due.
   const sqlClock = new Clock(clock.field, type ?? 'epochMs', Number(column['digits'] ?? 0), zone.laterMs);
   return {
@@ -114,7 +121,7 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     ...names,
     engine: String(found['engine']),
     clock: sqlClock,
-    clockFacts,
+    sources,
     zone,
     fullText: [...parts].filter(([, [part]]) => part?.['INDEX_TYPE'] === 'FULLTEXT').map(([index]) => index),
     clockDefinition: String(column['definition']),

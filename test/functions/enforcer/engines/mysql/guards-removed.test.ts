@@ -154,6 +154,18 @@ describeWithSql('without one of its guards', (start, kind) => {
       fails: /which its default .* fills in the zone of the session/i,
       undo: () => db.query(`SET GLOBAL time_zone = '+08:00'`),
     },
+    'clock-source': {
+      make: async () => {
+        await makeTable(
+          db,
+          "id BIGINT AUTO_INCREMENT PRIMARY KEY, created_at DATETIME DEFAULT '2020-01-01 00:00:00', n INT, KEY due (created_at)",
+        );
+        await db.query('INSERT INTO im.messages (n) VALUES (1)');
+      },
+      act: swept,
+      fails: /which its default .* fills with what cannot be read as that moment/,
+      harm: async () => (await count('im.messages')) === 0,
+    },
     'clock-moves': {
       make: () =>
         makeTable(

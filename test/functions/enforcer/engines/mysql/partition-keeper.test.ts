@@ -14,7 +14,7 @@ const table: Table = {
   table: 'messages',
   namesFoldCase: false,
   engine: 'InnoDB',
-  clockFacts: { dataType: 'datetime', default: '', extra: '', generation: '' },
+  sources: [],
   zone: { laterMs: 0, findings: [], notices: [] },
   fullText: [],
   clock: new Clock('created_at', 'datetime', 3),
