@@ -16,6 +16,9 @@ import type { ObjectStore, Page } from './store';
 /** Each folder is a handful of requests that wait for an answer most of their time. */
 const FOLDERS_AT_ONCE = 16;
 
+const UNREADABLE =
+  'objects or uploads with a name that can be read in two ways, of which the other one is another object; rename or delete them by hand';
+
 type FoundBy = Extract<NonNullable<CosDirective['subject']>, { readonly prefix: string }>;
 
 /** Deletes every object, version and unfinished upload below the folder of a subject or an application. */
@@ -68,6 +71,8 @@ export class CosEraser implements Eraser {
       for (let from: string | undefined; ;) {
         if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
         const page = await this.store.versions(prefix, from);
+        // who deletes by such a name deletes another object, and a search for what is left does not see it either.
+        if (page.unreadable.some((atMs) => isDue(page, atMs))) return UNREADABLE;
         const due = page.items.filter((each) => isDue(page, each.modifiedMs));
         // a marker alone hides what lies below it: it goes with all else, and never by its age.
         const gone = atLeastMs === undefined ? due : due.filter(({ marker }) => !marker);
@@ -83,6 +88,7 @@ export class CosEraser implements Eraser {
       }
       for (let from: string | undefined; ;) {
         const page = await this.store.uploads(prefix, from);
+        if (page.unreadable.some((atMs) => isDue(page, atMs))) return UNREADABLE;
         const gone = page.items.filter((each) => isDue(page, each.startedMs));
         if (pass === 'look' && gone.length > 0) return 'written meanwhile';
         if (!this.context.dryRun) for (const upload of gone) await this.store.abort(upload);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Collection, type Db, type Document, Long, ObjectId } from 'mongodb';
+import { type Collection, type Db, type Document, ObjectId } from 'mongodb';
 import { type MongodbDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import {
@@ -16,6 +16,7 @@ import { checkClocks } from '../clocks';
 import type { RunContext } from '../engine';
 import { dueBy, nothingYoung } from './due';
 import { hello, timeOf } from './server';
+import { asStored, findsIds, holdsOne, type IndexOfField, refuseUnnamed, SIMPLE } from './subject-field';
 
 const IDS_AT_ONCE = 500;
 
@@ -28,7 +29,7 @@ type FoundBy = Extract<NonNullable<MongodbDirective['subject']>, { readonly fiel
 export class MongodbEraser implements Eraser {
   private readonly collection: Collection;
   private readonly markers: Collection<{ _id: string; position: string }>;
-  private indexes: readonly Index[] = [];
+  private indexes: readonly IndexOfField[] = [];
 
   constructor(
     private readonly db: Db,
@@ -42,19 +43,17 @@ export class MongodbEraser implements Eraser {
   }
 
   async ensure(): Promise<void> {
-    const indexes = (await this.collection.listIndexes().toArray()) as Index[];
+    const indexes = (await this.collection.listIndexes().toArray()) as IndexOfField[];
     this.indexes = indexes;
     const fields = [this.subject.field, ...(this.subject.application === undefined ? [] : [this.subject.application])];
     for (const field of fields) {
-      const found = indexes.some(
-        (index) => Object.keys(index.key)[0] === field && index.partialFilterExpression === undefined,
-      );
-      if (found || field === '_id') continue;
+      await refuseUnnamed(this.collection, this.directive, field);
+      if (field === '_id' || indexes.some((index) => findsIds(index, field))) continue;
       fail(
         'retention/invalid',
         this.directive.id,
         'subject',
-        'a field with an index that begins with it, or each order would read every document',
+        'a field with an index that begins with it, without a collation and of all documents, or each order would read every one',
         `'${field}' of '${this.directive.database}.${this.directive.collection}' without one`,
         `run: db.getCollection(${JSON.stringify(this.directive.collection)}).createIndex({ ${JSON.stringify(field)}: 1 })`,
       );
@@ -88,7 +87,7 @@ export class MongodbEraser implements Eraser {
       }
       deleted += await this.clear(found.alone);
       // what is still there by the wider filter holds more than one id, or came meanwhile.
-      if (!this.context.dryRun && (await this.collection.countDocuments(found.any, OPTIONS)) > 0) {
+      if (!this.context.dryRun && (await this.collection.countDocuments(found.any, SIMPLE)) > 0) {
         await this.name(members, application ?? undefined, age, left);
       }
     }
@@ -108,20 +107,20 @@ export class MongodbEraser implements Eraser {
       const single = { [`${field}.0`]: { $exists: false } };
       const changing = { $and: [alone, wrong, single] };
       if (this.context.dryRun) {
-        changed += await this.collection.countDocuments(changing, OPTIONS);
+        changed += await this.collection.countDocuments(changing, SIMPLE);
         continue;
       }
       const change = resumed ? { $unset: { [field]: '' } } : { $set: { [field]: new Date(atMs) } };
-      changed += (await this.collection.updateMany(changing, change, OPTIONS)).modifiedCount;
-      const there = await this.collection.countDocuments({ $and: [any, wrong] }, OPTIONS);
+      changed += (await this.collection.updateMany(changing, change, SIMPLE)).modifiedCount;
+      const there = await this.collection.countDocuments({ $and: [any, wrong] }, SIMPLE);
       if (there > 0) left.set(index, `${there} documents with several applications or dates, or that came meanwhile`);
     }
     return { deleted: changed, left };
   }
 
   private async clear(filter: Document): Promise<number> {
-    if (this.context.dryRun) return this.collection.countDocuments(filter, OPTIONS);
-    return (await this.collection.deleteMany(filter, OPTIONS)).deletedCount;
+    if (this.context.dryRun) return this.collection.countDocuments(filter, SIMPLE);
+    return (await this.collection.deleteMany(filter, SIMPLE)).deletedCount;
   }
 
   /** Which of a group is still there: asked one by one, because it is rare. */
@@ -133,7 +132,7 @@ export class MongodbEraser implements Eraser {
   ): Promise<void> {
     for (const { target, index } of members) {
       const { any } = this.filter(target.subject === undefined ? undefined : [target.subject], application, age);
-      const there = await this.collection.countDocuments(any, OPTIONS);
+      const there = await this.collection.countDocuments(any, SIMPLE);
       if (there > 0) left.set(index, `${there} documents whose field holds more than this id, or that came meanwhile`);
     }
   }
@@ -150,8 +149,7 @@ export class MongodbEraser implements Eraser {
     }
     const any: Document[] = wanted.map(([field, values]) => ({ [field]: { $in: values.flatMap(asStored) } }));
     if (age !== undefined) any.push(age);
-    // an array matches by any of its elements.
-    const alone = wanted.map(([field]) => ({ [`${field}.0`]: { $exists: false } }));
+    const alone = wanted.flatMap(([field]) => holdsOne(field));
     return { any: { $and: any }, alone: { $and: [...any, ...alone] } };
   }
 
@@ -163,10 +161,7 @@ export class MongodbEraser implements Eraser {
     const { application } = this.subject;
     const { field } = this.directive.clock;
     if (application === undefined) return undefined;
-    const found = this.indexes.some(({ key, partialFilterExpression }) => {
-      const [first, second] = Object.keys(key);
-      return first === application && second === field && partialFilterExpression === undefined;
-    });
+    const found = this.indexes.some((index) => findsIds(index, application) && Object.keys(index.key)[1] === field);
     if (found) return undefined;
     const keys = `{ ${JSON.stringify(application)}: 1, ${JSON.stringify(field)}: 1 }`;
     return `there is no index over the application and the date; run: db.getCollection(${JSON.stringify(this.directive.collection)}).createIndex(${keys})`;
@@ -202,19 +197,4 @@ export class MongodbEraser implements Eraser {
   async close(): Promise<void> {
     await this.end();
   }
-}
-
-interface Index {
-  readonly key: Document;
-  readonly partialFilterExpression?: object;
-}
-
-/** A collection may have a collation by which `abc` is `ABC`. */
-const OPTIONS = { collation: { locale: 'simple' } };
-
-/** An id of digits may be kept as a number. */
-function asStored(id: string): readonly (string | number | Long)[] {
-  if (!/^(0|-?[1-9]\d{0,18})$/.test(id)) return [id];
-  const long = Long.fromString(id);
-  return long.toString() === id ? [id, long] : [id];
 }
