@@ -25,6 +25,8 @@ export interface PartitionScan {
   ahead: number;
   /** The oldest date from `kept` on, and the last offset that has it. */
   oldest: { readonly ms: number; readonly offset: bigint } | undefined;
+  /** The last record that was read: a log that has another one there is another log. */
+  last: { readonly ms: number; readonly offset: bigint } | undefined;
   /** Set where the rest was dated by the broker, in ascending order: reading it would tell nothing new. */
   ascendingFrom: bigint | undefined;
 }
@@ -45,6 +47,8 @@ export class TopicScan {
   constructor(
     private readonly broker: Pick<Broker, 'read'>,
     private readonly partitions = new Map<number, PartitionScan>(),
+    /** Partitions that an earlier run has read: by now the topic may be another one of the same name. */
+    private readonly remembered = new Set<number>(),
   ) {}
 
   /**
@@ -52,6 +56,7 @@ export class TopicScan {
    * @returns whether there is more
    */
   async page({ partition, low, high }: PartitionRange, limits: ScanLimits): Promise<boolean> {
+    await this.recognise({ partition, low, high });
     const scan = this.of(partition, low);
     if (scan.next < low) scan.next = low;
     if (scan.next >= high || scan.ascendingFrom !== undefined) return false;
@@ -62,6 +67,7 @@ export class TopicScan {
     );
     if (next <= scan.next) throw new NotReadable(partition, scan.next);
     for (const record of records) {
+      scan.last = { ms: record.timestampMs, offset: record.offset };
       // what waits behind a record that is not due is counted as well.
       const waits = scan.kept !== undefined && record.timestampMs <= limits.dueMs;
       if (limits.datesByBroker && record.dated === 'byBroker' && !waits) {
@@ -74,6 +80,22 @@ export class TopicScan {
     }
     scan.next = next;
     return next < high;
+  }
+
+  /**
+   * Forgets what an earlier run has read of a log that is no longer there: offsets of a topic that was deleted and created
+   * anew are those of young records.
+   */
+  private async recognise({ partition, low, high }: PartitionRange): Promise<void> {
+    if (!this.remembered.delete(partition)) return;
+    const known = this.partitions.get(partition);
+    if (known?.last === undefined || known.last.offset < low || known.next > high) {
+      this.partitions.delete(partition);
+      return;
+    }
+    const { offset, ms } = known.last;
+    const { records } = await this.broker.read(partition, offset, FIRST_BATCH_BYTES);
+    if (!records.some((each) => each.offset === offset && each.timestampMs === ms)) this.partitions.delete(partition);
   }
 
   /** What is known of a partition whose first record is `low`; anew where what was the oldest is gone since. */
@@ -89,6 +111,7 @@ export class TopicScan {
       unjudged: 0,
       ahead: 0,
       oldest: undefined,
+      last: undefined,
       ascendingFrom: undefined,
     };
     this.partitions.set(partition, anew);
@@ -103,23 +126,28 @@ export class TopicScan {
 
   toCursor(): string {
     return JSON.stringify(
-      [...this.partitions].map(([partition, { start, next, kept, behind, unjudged, ahead, oldest, ascendingFrom }]) => [
-        partition,
-        ...[start, next, kept, ascendingFrom, oldest?.offset].map((offset) =>
-          offset === undefined ? null : String(offset),
-        ),
-        oldest?.ms ?? null,
-        behind,
-        unjudged,
-        ahead,
-      ]),
+      [...this.partitions].map(
+        ([partition, { start, next, kept, behind, unjudged, ahead, oldest, last, ascendingFrom }]) => [
+          partition,
+          ...[start, next, kept, ascendingFrom, oldest?.offset].map((offset) =>
+            offset === undefined ? null : String(offset),
+          ),
+          oldest?.ms ?? null,
+          behind,
+          unjudged,
+          ahead,
+          last === undefined ? null : String(last.offset),
+          last?.ms ?? null,
+        ],
+      ),
     );
   }
 
   /** Reads what `toCursor` wrote; anything else begins anew. */
   static fromCursor(broker: Pick<Broker, 'read'>, cursor: string | undefined): TopicScan {
     try {
-      return new TopicScan(broker, new Map((JSON.parse(cursor ?? '[]') as unknown[][]).map(toEntry)));
+      const partitions = new Map((JSON.parse(cursor ?? '[]') as unknown[][]).map(toEntry));
+      return new TopicScan(broker, partitions, new Set(partitions.keys()));
     } catch {
       return new TopicScan(broker);
     }
@@ -155,10 +183,23 @@ function see(scan: PartitionScan, { offset, timestampMs }: ReadRecord, { dueMs, 
 }
 
 function toEntry(values: readonly unknown[]): [number, PartitionScan] {
-  const [partition, start, next, kept, ascendingFrom, oldestOffset, oldestMs, behind, unjudged, ahead] = values;
+  const [
+    partition,
+    start,
+    next,
+    kept,
+    ascendingFrom,
+    oldestOffset,
+    oldestMs,
+    behind,
+    unjudged,
+    ahead,
+    lastOffset,
+    lastMs,
+  ] = values;
   const offset = (value: unknown): bigint | undefined => (typeof value === 'string' ? BigInt(value) : undefined);
   const count = (value: unknown): number => (Number.isSafeInteger(value) ? (value as number) : 0);
-  const at = offset(oldestOffset);
+  const [at, lastAt] = [offset(oldestOffset), offset(lastOffset)];
   const scan: PartitionScan = {
     start: BigInt(start as string),
     next: BigInt(next as string),
@@ -167,6 +208,7 @@ function toEntry(values: readonly unknown[]): [number, PartitionScan] {
     unjudged: count(unjudged),
     ahead: count(ahead),
     oldest: at === undefined ? undefined : { ms: Number(oldestMs), offset: at },
+    last: lastAt === undefined ? undefined : { ms: Number(lastMs), offset: lastAt },
     ascendingFrom: offset(ascendingFrom),
   };
   return [Number(partition), scan];

@@ -10,7 +10,7 @@ import type { CkafkaDirective } from '../../../../../lib/directives';
 import { ckafkaEngine } from '../../../../../functions/enforcer/engines/ckafka';
 import type { Endpoint, EngineTask, RunContext } from '../../../../../functions/enforcer/engines/engine';
 import { ckafkaDirective, context, DAY_MS } from '../../../../helpers/directives';
-import { describeWith } from '../../../../helpers/engines';
+import { describeWith, until } from '../../../../helpers/engines';
 import { java, KAFKA_INSTALL, kafkaLibs, startKafka, type StartedKafka } from '../../../../helpers/kafka';
 
 const TRIM_MS = 5 * DAY_MS;
@@ -40,6 +40,7 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)(
       timestamps: readonly number[],
       compression = CompressionTypes.None,
       transaction?: 'commit' | 'abort',
+      value = 'm',
     ): Promise<void> {
       const producer = server.kafka.producer(
         transaction === undefined ? {} : { transactionalId: `t-${++serial}`, idempotent: true, maxInFlightRequests: 1 },
@@ -48,7 +49,7 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)(
       const batch = {
         topic: name,
         compression,
-        messages: timestamps.map((timestamp) => ({ value: 'm', partition: 0, timestamp: String(timestamp) })),
+        messages: timestamps.map((timestamp) => ({ value, partition: 0, timestamp: String(timestamp) })),
       };
       if (transaction === undefined) await producer.send(batch);
       else {
@@ -177,6 +178,29 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)(
       expect(seen.oldestMs).toBe(7 * DAY_MS);
       expect(await low(directive.topic)).toBe('3');
     }, 60_000);
+
+    test('a topic that was deleted and created anew keeps its young records, whatever the last run remembers', async () => {
+      const directive = await topic();
+      const now = Date.now();
+      const old = Array.from({ length: 30 }, (_, n) => now - 10 * DAY_MS + n);
+      // WHEN a run ends in the middle: they are more than a page
+      for (const each of old)
+        await send(directive.topic, [each], CompressionTypes.None, undefined, 'm'.repeat(100_000));
+      let asked = 0;
+      const { cursor } = await using(directive, (task) => task.sweep(), {
+        remainingMs: () => (asked++ < 1 ? 0 : 60_000),
+      });
+      expect(cursor).toBeDefined();
+      await server.admin.deleteTopics({ topics: [directive.topic] });
+      await until(async () => !(await server.admin.listTopics()).includes(directive.topic), 'the end of the topic');
+      await server.admin.createTopics({ topics: [{ topic: directive.topic, numPartitions: 1 }], waitForLeaders: true });
+      await send(
+        directive.topic,
+        old.map((_, n) => now - n),
+      );
+      const swept = await using(directive, (task) => task.sweep(), { cursor });
+      expect([swept.deleted, await low(directive.topic)]).toEqual([0, '0']);
+    });
 
     test('a broker that dates records itself trims by its index', async () => {
       const directive = await topic({ 'message.timestamp.type': 'LogAppendTime' });

@@ -153,6 +153,30 @@ describe('CKafka engine, on dates in any order', () => {
     expect((await using(log, {}, (task) => task.witness())).unknown).toContain('records of partition 0');
   });
 
+  test.each([
+    ['another date at its last record', byProducer(...Array<number>(40).fill(DAY_MS)), 0],
+    ['fewer records', byProducer(10 * DAY_MS, DAY_MS), 1],
+    ['none', byProducer(), 0],
+    ['the same records', byProducer(...Array<number>(30).fill(10 * DAY_MS), DAY_MS), 30],
+  ])('what a run remembers of a topic that was created anew since counts for nothing: %s', async (_, anew, trimmed) => {
+    const before = new KafkaLog([byProducer(...Array<number>(30).fill(10 * DAY_MS))]);
+    let pages = 0;
+    let kept: string | undefined;
+    // WHEN the run is killed before it trims
+    const run = { remainingMs: () => (pages++ < 3 ? 10_000 : 0), checkpoint: (at: string) => void (kept = at) };
+    await using(before, run, (task) => task.sweep());
+    expect(JSON.parse(kept ?? '[]')).not.toEqual([]);
+    const log = new KafkaLog([anew]);
+    const swept = await using(log, { cursor: kept }, (task) => task.sweep());
+    expect({ low: log.lows[0], deleted: swept.deleted, complete: swept.complete }).toEqual({
+      low: trimmed,
+      deleted: trimmed,
+      complete: true,
+    });
+    const seen = await using(log, { witnessCursor: JSON.stringify([NOW, kept]) }, (task) => task.witness());
+    expect(seen.oldestMs).toBe(anew.length === 0 ? null : DAY_MS);
+  });
+
   test('for random logs, times to stop and kills: trims the largest due beginning, and knows the oldest that is left', async () => {
     const age = fc.oneof(
       fc.integer({ min: TRIM_MS - 2, max: TRIM_MS + 2 }),
