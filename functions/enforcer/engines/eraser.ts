@@ -68,7 +68,10 @@ export function neverFound({ id }: { readonly id: string }): never {
   throw new Error(`the placement '${id}' does not say how a subject is found`);
 }
 
-/** Targets by their index, grouped so that one statement serves many. */
+/**
+ * Targets by their index, grouped so that one statement serves many. Those of one subject come first: a whole application may
+ * take longer than a run has, and would hold them up in each.
+ */
 export function inGroups<K>(
   targets: readonly Target[],
   keyOf: (target: Target) => K,
@@ -83,5 +86,8 @@ export function inGroups<K>(
     else last.push(index);
     groups.set(key, parts);
   }
-  return [...groups].flatMap(([key, parts]) => parts.map((indexes) => ({ key, indexes })));
+  const found = [...groups].flatMap(([key, parts]) => parts.map((indexes) => ({ key, indexes })));
+  const isWhole = ({ indexes: [first = 0] }: { readonly indexes: readonly number[] }): boolean =>
+    targets[first]?.subject === undefined;
+  return [...found.filter((each) => !isWhole(each)), ...found.filter(isWhole)];
 }

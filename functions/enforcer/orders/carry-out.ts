@@ -9,6 +9,8 @@ import { checkLedger } from './right-ledger';
 /** Entries that are carried out together unless a store takes more. The position moves behind each such page. */
 const ENTRIES_AT_ONCE = 1_000;
 
+const NO_TIME = 'the time of the run ended before';
+
 /** What a run did in one placement. */
 export interface Carried {
   /** Entries read behind the position of the store. */
@@ -55,82 +57,76 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   const settled = settledPosition(now());
   // ends come first: what counts from a date that a backup does not know goes by it, and by nothing before.
   const ends = await writeEnds(options.directive, eraser, options.ends, options);
-  const { left, ...chosen } = await carryOutChoices(options);
-  for (const [reason, count] of ends.left) add(left, reason, count);
-  let { deleted } = chosen;
-  let oldestLeftMs = Math.max(chosen.oldestLeftMs, ends.oldestLeftMs);
-  let read = 0;
+  const left = new Map<string, number>(ends.left);
+  let oldestLeftMs = ends.oldestLeftMs;
+  const leave = (reason: string, order: Pick<Entry, 'order' | 'takenMs'>): void => {
+    add(left, reason, 1);
+    oldestLeftMs = Math.max(oldestLeftMs, now() - dueFromMs(order));
+  };
+  const asked = targetsOf(options.directive, options.choices, options.directives);
+  for (const { choice, why } of asked) if (why !== undefined) leave(why, choice);
+  const chosen = asked.flatMap(({ choice, target }) => (target === undefined ? [] : [{ choice, target }]));
+  const done = new Set<Choice>();
+  const open = new Set(chosen.map(({ choice }) => choice));
+  let [deleted, read] = [0, 0];
   let position = from;
   let carried = from;
   let [held, stuckSomewhere] = [false, false];
-  for await (const page of pages(ledger.after(from), eraser.targetsAtOnce ?? ENTRIES_AT_ONCE)) {
+  const all = inTurn(ledger.after(from), chosen, options.directive);
+  for await (const page of pages(all, eraser.targetsAtOnce ?? ENTRIES_AT_ONCE)) {
+    const entries = page.flatMap(({ entry }) => entry ?? []);
     if (remainingMs() <= 0) {
       held = true;
-      add(left, 'the time of the run ended before', page.length);
+      if (entries.length > 0) add(left, NO_TIME, entries.length);
       break;
     }
-    const wanted = page.flatMap((entry) => {
-      const target = targetIn(entry, options.directive);
-      return target === undefined ? [] : [{ entry, target }];
-    });
+    const wanted = page.flatMap(({ target, ...of }) => (target === undefined ? [] : [{ ...of, target }]));
     const result = await eraser.erase(wanted.map(({ target }) => target));
-    read += page.length;
+    read += entries.length;
     deleted += result.deleted;
     const stuck = new Set<Entry>();
-    for (const [index, reason] of result.left) {
-      const entry = wanted[index]?.entry;
-      add(left, reason, 1);
-      if (entry === undefined) continue;
-      stuck.add(entry);
-      oldestLeftMs = Math.max(oldestLeftMs, now() - dueFromMs(entry));
+    for (const [index, { entry, choice }] of wanted.entries()) {
+      const reason = result.left.get(index);
+      if (choice !== undefined) open.delete(choice);
+      if (reason !== undefined) leave(reason, entry ?? choice);
+      else if (choice !== undefined) done.add(choice);
+      if (reason !== undefined && entry !== undefined) stuck.add(entry);
     }
-    for (const entry of page) {
+    for (const entry of entries) {
       held ||= stuck.has(entry) || entry.position >= settled;
       if (!held) position = entry.position;
     }
     stuckSomewhere ||= stuck.size > 0;
-    if (!stuckSomewhere) carried = page.at(-1)?.position ?? carried;
+    if (!stuckSomewhere) carried = entries.at(-1)?.position ?? carried;
     if (!dryRun && position !== from) await eraser.moveTo('settled', position);
   }
+  for (const choice of open) leave(NO_TIME, choice);
   if (!dryRun && carried !== (await eraser.position('carried'))) await eraser.moveTo('carried', carried);
   const through = left.size === 0 && !dryRun;
-  const { asked: choices, done } = chosen;
-  return { read, deleted, choices, chosen: done, ends, left, oldestLeftMs, from, position, through };
+  return { read, deleted, choices: asked.length, chosen: [...done], ends, left, oldestLeftMs, from, position, through };
 }
 
-/** Choices come first: what they take away needs no order of erasure any more. */
-async function carryOutChoices({ directive, directives, choices, eraser, remainingMs, now }: CarryOutOptions): Promise<{
-  readonly asked: number;
-  readonly done: readonly Choice[];
-  readonly deleted: number;
-  readonly left: Map<string, number>;
-  readonly oldestLeftMs: number;
-}> {
-  const asked = targetsOf(directive, choices, directives);
-  const left = new Map<string, number>();
-  const done: Choice[] = [];
-  let [deleted, oldestLeftMs] = [0, 0];
-  const leave = (reason: string, choice: Choice): void => {
-    add(left, reason, 1);
-    oldestLeftMs = Math.max(oldestLeftMs, now() - dueFromMs(choice));
-  };
-  for (const { choice, why } of asked) if (why !== undefined) leave(why, choice);
-  const wanted = asked.flatMap(({ choice, target }) => (target === undefined ? [] : [{ choice, target }]));
-  const atOnce = eraser.targetsAtOnce ?? ENTRIES_AT_ONCE;
-  for (let start = 0; start < wanted.length; start += atOnce) {
-    const part = wanted.slice(start, start + atOnce);
-    const result =
-      remainingMs() > 0
-        ? await eraser.erase(part.map(({ target }) => target))
-        : { deleted: 0, left: new Map(part.map((_, index) => [index, 'the time of the run ended before'])) };
-    deleted += result.deleted;
-    for (const [index, { choice }] of part.entries()) {
-      const reason = result.left.get(index);
-      if (reason === undefined) done.push(choice);
-      else leave(reason, choice);
-    }
+/** An order of erasure or a choice, and whose records it takes away here; no target: it is about other categories. */
+type Due =
+  | { readonly entry: Entry; readonly choice?: undefined; readonly target: Target | undefined }
+  | { readonly entry?: undefined; readonly choice: Choice; readonly target: Target };
+
+/**
+ * Orders of erasure and choices in the order in which they were taken. They are carried out together: where a store has to be
+ * read as a whole, once for all of them, or the choices, which each run has to ask about, would never let the others come. Later
+ * ones come last, so that a reading that an earlier run began still counts.
+ */
+async function* inTurn(
+  entries: AsyncIterable<Entry>,
+  chosen: readonly { readonly choice: Choice; readonly target: Target }[],
+  directive: Directive,
+): AsyncGenerator<Due> {
+  const choices = [...chosen].sort((one, other) => (one.choice.position < other.choice.position ? -1 : 1));
+  for await (const entry of entries) {
+    while (choices[0] !== undefined && choices[0].choice.position < entry.position) yield* choices.splice(0, 1);
+    yield { entry, target: targetIn(entry, directive) };
   }
-  return { asked: asked.length, done, deleted, left, oldestLeftMs };
+  yield* choices;
 }
 
 /** Whose records an entry asks this placement to delete; undefined where it is about other categories. */
@@ -142,8 +138,8 @@ function targetIn({ order }: Entry, { category }: Directive): Target | undefined
   };
 }
 
-async function* pages(entries: AsyncIterable<Entry>, size: number): AsyncGenerator<readonly Entry[]> {
-  let page: Entry[] = [];
+async function* pages<T>(entries: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let page: T[] = [];
   for await (const entry of entries) {
     page.push(entry);
     if (page.length < size) continue;

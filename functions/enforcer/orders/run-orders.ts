@@ -93,7 +93,10 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
   const asked = await readAsked(ledger, document.directives, now()).catch((error: unknown) => ({ error }));
   const ended = !('error' in asked) && asked.ends.entries.length > 0;
   const concerned = document.directives.filter((each) => findsSubjects(each) || (ended && countsFromEnd(each)));
-  for (const directive of inOrder(concerned)) {
+  for (const [index, directive] of inOrder(concerned).entries()) {
+    // an equal share of what is left: a store that takes longer than all of it holds up no other one.
+    const share = remainingMs() / (concerned.length - index);
+    const shareEndsAt = monotonic() + share;
     const common = {
       type: 'orders' as const,
       at: new Date(now()).toISOString(),
@@ -115,7 +118,13 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
       try {
         // a ledger that cannot be read says nothing of anybody: nothing is deleted, and nothing opens.
         if ('error' in asked) throw asked.error;
-        const carried = await carriedOut(directive, { ...options, ...asked, now, remainingMs, dryRun });
+        const carried = await carriedOut(directive, {
+          ...options,
+          ...asked,
+          now,
+          remainingMs: () => shareEndsAt - monotonic(),
+          dryRun,
+        });
         const { left, chosen, ends, from: _from, ...rest } = carried;
         carriedChoices.set(directive.id, new Set(chosen));
         endsWaiting.set(directive.id, ends.waiting);
@@ -228,6 +237,8 @@ function isThroughParent({ subject }: Directive): boolean {
   return subject !== undefined && 'column' in subject && subject.through !== undefined;
 }
 
+/** Those through a parent first, and last those that may have to read all of their keys: they take what time the others leave. */
 function inOrder(directives: readonly Directive[]): readonly Directive[] {
-  return [...directives].sort((a, b) => Number(isThroughParent(b)) - Number(isThroughParent(a)));
+  const turn = (each: Directive): number => (isThroughParent(each) ? 0 : each.engine === 'redis' ? 2 : 1);
+  return [...directives].sort((a, b) => turn(a) - turn(b));
 }

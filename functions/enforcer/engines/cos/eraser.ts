@@ -7,7 +7,7 @@ import {
   whyNotFound,
 } from '../../../../lib/directives';
 import { checkClocks, EARLIEST_DATE_MS } from '../clocks';
-import { type Erased, type Eraser, MARKER, markerKey, type MarkerName } from '../eraser';
+import { type Erased, type Eraser, inGroups, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
 import type { CosObjects } from './objects';
 import { LISTING_GRAIN_MS } from './sweep';
@@ -46,9 +46,11 @@ export class CosEraser implements Eraser {
           : await this.clear(folder.prefix, target.atLeastMs, (objects) => (deleted += objects));
       if (problem !== undefined) left.set(index, problem);
     };
-    for (let start = 0; start < targets.length; start += FOLDERS_AT_ONCE) {
+    // a whole application may take longer than a run has: in each it comes behind the subjects.
+    const inTurn = inGroups(targets, ({ subject }) => subject === undefined, FOLDERS_AT_ONCE);
+    for (const { indexes } of inTurn) {
       await Promise.all(
-        targets.slice(start, start + FOLDERS_AT_ONCE).map((target, offset) => one(target, start + offset)),
+        indexes.flatMap((index) => targets[index] ?? []).map((target, at) => one(target, indexes[at] ?? 0)),
       );
     }
     return { deleted, left };

@@ -110,14 +110,13 @@ export class RedisEraser implements Eraser {
     const indexes = [...wanted.values()].flat().sort((a, b) => a - b);
     const places = new Map(indexes.map((index, place) => [index, place]));
     const ages = targets.map(({ atLeastMs }) => (this.directive.clock.kind === 'lastWrite' ? undefined : atLeastMs));
-    const aged = ages.some((each) => each !== undefined);
     const walked = await walkForSubjects(
       this.port,
       this.keys,
       {
         targets: indexes.flatMap((index) => targets[index] ?? []),
         match: this.pattern.glob,
-        record: `${MARKER}:${this.directive.id} ${aged ? 'walk of choices' : 'walk'}`,
+        record: `${MARKER}:${this.directive.id} walk`,
         take: async (node, keys, clockMs, most) => {
           const found = keys.flatMap((key) => {
             const of = this.wantedBy(key, wanted).filter((index) => (places.get(index) ?? most) < most);

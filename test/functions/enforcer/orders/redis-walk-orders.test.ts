@@ -83,6 +83,40 @@ describeEachRedis('a walk for orders', (kind) => {
       expect(await left()).toBe(1_998);
     });
 
+    test('is one for choices and for orders of erasure: neither holds up the other for good', async () => {
+      await fill(2_000);
+      await redis.mset(...Array.from({ length: 500 }, (_, n) => [`msg:9:u-${n}:1`, 'x']).flat());
+      const long = redisDirective({ ...open, id: 'chatMessages/30d/redis/msg-0a1b2c', role: 'derived' });
+      const { ledger, run, received } = scene();
+      // the choice asks for a walk in each run, whatever else is asked for.
+      await ledger.take(choose('9', 'neverStored', { at: new Date().toISOString() }));
+      for (let n = 0; n < 50; n += 1) await ledger.take(erase(`u-${n}`, { application: '1' }));
+      let [runs, through] = [0, false];
+      for (; !through && runs < 60; runs += 1) {
+        // what comes between two runs waits for the next walk, and does not begin this one anew.
+        if (runs === 2) await ledger.take(erase('u-60', { application: '1' }));
+        through = (await run([long], asks(8))).lines[0]?.through === true;
+      }
+      expect([through, runs > 3, await left()]).toEqual([true, true, 3_949]);
+      expect(await received()).toBe(1);
+    });
+
+    test('takes no other placement its share of a run', async () => {
+      await fill(2_000);
+      await redis.set('session:1:u-1', 'x');
+      const named = redisDirective({
+        ...open,
+        id: 'chatMessages/7d/redis/named-0a1b2c',
+        prefix: 'session:',
+        subject: { keyPattern: 'session:{application}:{subject}' },
+      });
+      const { ledger, run } = scene();
+      await ledger.take(erase('u-1', { application: '1' }));
+      const { lines } = await run([open, named], asks(16));
+      expect(lines).toMatchObject([{ through: false }, { through: true, deleted: 1 }]);
+      expect(await redis.exists(RECORD)).toBe(1);
+    });
+
     test('does not go by what was kept of another process, other targets or a time ahead', async () => {
       await fill(300);
       const { ledger, run } = scene();
