@@ -25,3 +25,8 @@ export const MONGODB_SETTINGS = {
   /** Greatest `expireAfterSeconds`, 68 years: an index that deletes nothing. */
   neverSeconds: 2_147_483_647,
 } as const;
+
+/** The longest that a search may take which no index serves: no longer than there is time, or it takes that of others. */
+export function lookMs(remainingMs: number): number {
+  return Math.max(1, Math.floor(Math.min(MONGODB_SETTINGS.witnessMs, remainingMs)));
+}

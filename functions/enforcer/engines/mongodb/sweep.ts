@@ -8,7 +8,8 @@ import { dueBy, nothingYoung, OTHER_TYPES } from './due';
 import { codeOf, MONGO_CODE } from './failures';
 import { judge } from './guards';
 import { hello, serverRole, timeOf } from './server';
-import { MONGODB_SETTINGS } from './settings';
+import { Pace } from './pace';
+import { lookMs, MONGODB_SETTINGS } from './settings';
 import { type IndexInfo, nativeInPlace, planTtl, servesOrder } from './ttl-plan';
 
 /** BSON types of an `_id` that carries no age. */
@@ -23,7 +24,7 @@ type Cursor = { readonly by: 'id'; readonly after: string } | { readonly by: 'cl
 
 /** Deletes what no TTL index does: documents without a date, and those whose own time of expiry is too late. */
 export class MongodbSweep {
-  private size: number = MONGODB_SETTINGS.firstBatch;
+  private readonly pace = new Pace();
   private deleted = 0;
   private stoppedAt: Cursor | undefined;
   private readonly notices: string[] = [];
@@ -77,7 +78,7 @@ export class MongodbSweep {
         this.collection
           .find({ [field]: { $gte: lower, $lte: cutOff } }, { projection: { [field]: 1, _id: 0 } })
           .sort({ [field]: 1 })
-          .skip(this.size)
+          .skip(this.pace.size)
           .limit(1)
           .toArray(),
       );
@@ -110,7 +111,7 @@ export class MongodbSweep {
         this.collection
           .find({ _id: { $gt: lower, $lt: upper } }, { projection: { _id: 1 } })
           .sort({ _id: 1 })
-          .skip(this.size)
+          .skip(this.pace.size)
           .limit(1)
           .toArray(),
       );
@@ -169,7 +170,7 @@ export class MongodbSweep {
     try {
       const count = await this.collection.countDocuments(
         { _id: { $type: [...FOREIGN_ID_TYPES] }, [field]: { $not: { $type: 'date' } } } as unknown as Filter<Document>,
-        { limit: cap + 1, maxTimeMS: MONGODB_SETTINGS.witnessMs },
+        { limit: cap + 1, maxTimeMS: lookMs(this.context.remainingMs()) },
       );
       if (count === 0) return;
       this.notices.push(
@@ -188,11 +189,7 @@ export class MongodbSweep {
   }
 
   private async adapt(started: number): Promise<void> {
-    const elapsed = Math.max(1, performance.now() - started);
-    const { smallestBatch, largestBatch, targetBatchMs, pause } = MONGODB_SETTINGS;
-    const factor = Math.min(2, Math.max(0.5, targetBatchMs / elapsed));
-    this.size = Math.min(largestBatch, Math.max(smallestBatch, Math.floor(this.size * factor)));
-    await sleep(elapsed * pause);
+    await sleep(this.pace.after(performance.now() - started));
   }
 
   private stop(cursor: Cursor): false {

@@ -4,7 +4,7 @@ import type { MongodbDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { RunContext, WitnessResult } from '../engine';
 import { codeOf, MONGO_CODE } from './failures';
-import { MONGODB_SETTINGS } from './settings';
+import { lookMs, MONGODB_SETTINGS } from './settings';
 import { OTHER_TYPES } from './due';
 import { earliest, FOREIGN_ID_TYPES, valueAt } from './sweep';
 import { type IndexInfo, servesOrder } from './ttl-plan';
@@ -68,7 +68,7 @@ export class MongodbWitness {
       const document = await this.collection
         .find(
           { [field]: { $type: 'date', $lte: until } },
-          { projection: { [field]: 1, _id: 0 }, maxTimeMS: MONGODB_SETTINGS.witnessMs },
+          { projection: { [field]: 1, _id: 0 }, maxTimeMS: lookMs(this.context.remainingMs()) },
         )
         .sort({ [field]: 1 })
         .limit(1)
@@ -86,7 +86,7 @@ export class MongodbWitness {
       $or: [{ [clock.field]: null }, other],
       _id: { $type: [...FOREIGN_ID_TYPES] },
     } as unknown as Filter<Document>;
-    const options = { projection: { _id: 1 }, maxTimeMS: MONGODB_SETTINGS.witnessMs };
+    const options = { projection: { _id: 1 }, maxTimeMS: lookMs(this.context.remainingMs()) };
     try {
       if ((await this.collection.find(filter, options).limit(1).next()) === null) return;
       this.unknown ??= `documents of ${collection} have neither a date in '${clock.field}' nor an ObjectId in '_id'`;
@@ -99,7 +99,7 @@ export class MongodbWitness {
   private async hasForeignIds(): Promise<boolean> {
     try {
       const filter = { _id: { $type: [...FOREIGN_ID_TYPES] } } as unknown as Filter<Document>;
-      const options = { projection: { _id: 1 }, maxTimeMS: MONGODB_SETTINGS.witnessMs };
+      const options = { projection: { _id: 1 }, maxTimeMS: lookMs(this.context.remainingMs()) };
       return (await this.collection.find(filter, options).limit(1).next()) !== null;
     } catch (error) {
       return this.failIfLate(error);
@@ -113,7 +113,7 @@ export class MongodbWitness {
       'retention/invalid',
       this.directive.id,
       'witness',
-      `done within ${MONGODB_SETTINGS.witnessMs} ms`,
+      `done in the time there is, ${MONGODB_SETTINGS.witnessMs} ms at most`,
       `a search through all of ${this.directive.collection}`,
       `create an index on '${this.directive.clock.field}'`,
     );
@@ -138,7 +138,7 @@ export class MongodbWitness {
     try {
       const count = await this.collection.countDocuments(filter, {
         limit: cap + 1,
-        maxTimeMS: MONGODB_SETTINGS.witnessMs,
+        maxTimeMS: lookMs(this.context.remainingMs()),
       });
       if (count > 0)
         this.notices.push(

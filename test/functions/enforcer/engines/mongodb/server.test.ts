@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ObjectId } from 'mongodb';
+import { Collection, type ObjectId } from 'mongodb';
 import { mongodbEngine } from '../../../../../functions/enforcer/engines/mongodb';
 import { describeWithMongo, testOnRealMongo } from '../../../../helpers/mongodb';
 import { byExpireAt, context, DAY, directive, ensure, HOUR, NEVER, sweep, witness } from './fixture';
@@ -28,6 +28,17 @@ describeWithMongo('MongoDB collections', () => {
       "2 documents of messages have no date in 'createdAt' and never expire by it; write a date",
       "1 documents of messages have a date in the future in 'createdAt' and expire late; never write it ahead of the clock",
     ]);
+  });
+
+  test('no search of a witness may take longer than there is time', async () => {
+    await mongo.messages().insertOne({ createdAt: ago(DAY) });
+    const [find, count] = [jest.spyOn(Collection.prototype, 'find'), jest.spyOn(Collection.prototype, 'countDocuments')];
+    await witness(mongo.url(), byExpireAt, context({ remainingMs: () => 300 }));
+    const given = [...find.mock.calls, ...count.mock.calls].map(([, options]) => options?.maxTimeMS);
+    jest.restoreAllMocks();
+    // the oldest by '_id' is found along its index.
+    expect(given.filter((ms) => ms === 300).length).toBeGreaterThan(3);
+    expect(given.filter((ms) => ms !== 300)).toEqual([undefined]);
   });
 
   test('the witness reads the age from the oldest _id where the clock has no index', async () => {
