@@ -19,7 +19,8 @@ describe('the size of a batch of documents', () => {
   });
 
   test('does not shrink where a smaller batch takes as long', () => {
-    for (const anywayMs of [300, 1_500, 5_000]) expect(settle(anywayMs, 0.001)).toBeGreaterThanOrEqual(largestBatch / 2);
+    for (const anywayMs of [300, 1_500, 5_000])
+      expect(settle(anywayMs, 0.001)).toBeGreaterThanOrEqual(largestBatch / 2);
     expect(settle(1_500, 0.2) * 0.2).toBeGreaterThan(targetBatchMs / 2);
     expect(settle(1_500, 0.2) * 0.2).toBeLessThan(targetBatchMs * 2);
   });

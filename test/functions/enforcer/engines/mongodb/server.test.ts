@@ -32,7 +32,10 @@ describeWithMongo('MongoDB collections', () => {
 
   test('no search of a witness may take longer than there is time', async () => {
     await mongo.messages().insertOne({ createdAt: ago(DAY) });
-    const [find, count] = [jest.spyOn(Collection.prototype, 'find'), jest.spyOn(Collection.prototype, 'countDocuments')];
+    const [find, count] = [
+      jest.spyOn(Collection.prototype, 'find'),
+      jest.spyOn(Collection.prototype, 'countDocuments'),
+    ];
     await witness(mongo.url(), byExpireAt, context({ remainingMs: () => 300 }));
     const given = [...find.mock.calls, ...count.mock.calls].map(([, options]) => options?.maxTimeMS);
     jest.restoreAllMocks();
