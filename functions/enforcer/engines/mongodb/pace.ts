@@ -6,8 +6,8 @@ const TELLING = 0.25;
 
 /**
  * How many documents a batch may have. A batch also costs what no smaller one saves: the way to the server, its majority, a
- * search that no index serves. Only what its documents cost has to be short, or a slow server is asked for ever smaller
- * batches, each of which takes as long as the one before.
+ * search that no index serves. Only what its documents cost has to be short, and no shorter than the rest, or a slow server is
+ * asked for ever smaller batches, each of which takes as long as the one before.
  */
 export class Pace {
   size: number = MONGODB_SETTINGS.firstBatch;
@@ -21,11 +21,12 @@ export class Pace {
    * @returns milliseconds that are left to others before the next batch
    */
   after(elapsedMs: number): number {
-    const { smallestBatch, largestBatch, targetBatchMs, pause } = MONGODB_SETTINGS;
+    const { smallestBatch, largestBatch, targetBatchMs, reserveMs, pause } = MONGODB_SETTINGS;
     const tookMs = Math.max(1, elapsedMs);
     this.compare(tookMs);
     this.before = { size: this.size, tookMs };
-    const factor = Math.min(2, Math.max(0.5, targetBatchMs / Math.max(1, tookMs - this.anywayMs)));
+    const aimMs = Math.max(targetBatchMs, Math.min(this.anywayMs, reserveMs));
+    const factor = Math.min(2, Math.max(0.5, aimMs / Math.max(1, tookMs - this.anywayMs)));
     this.size = Math.min(largestBatch, Math.max(smallestBatch, Math.floor(this.size * factor)));
     return tookMs * pause;
   }
