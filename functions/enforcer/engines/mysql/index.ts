@@ -93,7 +93,7 @@ class MysqlTask implements EngineTask {
     const allowed = await this.safe();
     const notices = await this.keeper().addAhead();
     // the sweep must see the partitions as they are now.
-    this.table = await readTable(this.session, this.directive);
+    if (this.table.partitioning !== undefined) this.table = await readTable(this.session, this.directive);
     // last, because what lives on beside the table is no reason to let inserts run out of partitions.
     const copies = await checkCopies(this.session, this.directive, this.table, this.context.directives);
     return { deleted: 0, complete: true, notices: [...allowed, ...this.table.zone.notices, ...notices, ...copies] };

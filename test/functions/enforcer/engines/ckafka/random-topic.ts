@@ -47,6 +47,8 @@ export interface TopicCase {
   readonly heartbeat: boolean;
   readonly dryFirst: boolean;
   readonly interruptions: readonly { readonly budgetMs: number; readonly closeAfterMs: number | null }[];
+  /** The witness on a connection of its own, as after an error; else on that of the sweep, as in a run. */
+  readonly apart: boolean;
 }
 
 const often = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
@@ -87,13 +89,21 @@ export const topicCase: fc.Arbitrary<TopicCase> = fc.record({
   ),
   heartbeat: often(false, true),
   dryFirst: often(false, true),
-  interruptions: fc.array(
-    fc.record({
-      budgetMs: fc.integer({ min: 0, max: 2_100 }),
-      closeAfterMs: fc.option(fc.integer({ min: 0, max: 30 })),
-    }),
-    { maxLength: 2 },
+  // each takes as long as all the rest of a case.
+  interruptions: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.record({
+          budgetMs: fc.integer({ min: 0, max: 2_100 }),
+          closeAfterMs: fc.option(fc.integer({ min: 0, max: 30 })),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
+    },
   ),
+  apart: often(false, true),
 });
 
 /** A record as it was written, and the date that counts: undefined where there is none that can be true. */
@@ -155,7 +165,7 @@ async function judged(server: StartedKafka, topic: string, about: TopicCase, mad
   }
   await steps.interrupted();
   const nowMs = Date.now() + about.aheadMs;
-  const swept = await steps.sweep();
+  const { swept, seen } = await steps.whole();
   const lows = await low();
   const isThere = (each: Made): boolean => each.offset >= (lows.get(each.partition) ?? 0);
   const ageMs = (each: Made): number => nowMs - (each.dateMs ?? Number.NaN);
@@ -173,7 +183,7 @@ async function judged(server: StartedKafka, topic: string, about: TopicCase, mad
     if (swept.complete && head !== undefined && due.includes(head))
       throw new Error(`a due record is first and is left: ${JSON.stringify({ head, swept })}`);
   }
-  witnessed(await steps.witness(), left, nowMs);
+  witnessed(seen, left, nowMs);
   const unjudged = left.filter(({ dateMs }) => dateMs === undefined).length;
   return { records: made.length, trimmed: made.length - left.length, behind: due.length, unjudged };
 }
@@ -293,8 +303,11 @@ class Steps {
     return this.act((task) => task.sweep(), over);
   }
 
-  witness(): Promise<WitnessResult> {
-    return this.act((task) => task.witness(), {});
+  /** As a run does it when nobody is in its way. */
+  async whole(): Promise<{ readonly swept: StepResult; readonly seen: WitnessResult }> {
+    const witness = (task: EngineTask): Promise<WitnessResult> => task.witness();
+    if (this.about.apart) return { swept: await this.sweep(), seen: await this.act(witness, {}) };
+    return this.act(async (task) => ({ swept: await task.sweep(), seen: await witness(task) }), {});
   }
 
   /** Sweeps that run out of time, or whose connection is closed under them. */

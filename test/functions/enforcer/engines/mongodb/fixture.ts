@@ -58,7 +58,7 @@ export function context(changes: Partial<RunContext> = {}): RunContext {
   };
 }
 
-async function withTask<T>(
+export async function withTask<T>(
   url: string,
   about: MongodbDirective,
   run: RunContext,

@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type Collection, Decimal128, type Document, ObjectId, Timestamp } from 'mongodb';
-import type { RunContext } from '../../../../../functions/enforcer/engines/engine';
+import type { RunContext, StepResult, WitnessResult } from '../../../../../functions/enforcer/engines/engine';
 import { MONGODB_SETTINGS } from '../../../../../functions/enforcer/engines/mongodb/settings';
-import { context, DAY, directive, HOUR, sweep, witness } from './fixture';
+import type { MongodbDirective } from '../../../../../lib/directives';
+import { context, DAY, directive, HOUR, sweep, witness, withTask } from './fixture';
 
 const AGE = 7 * DAY;
 
@@ -102,6 +103,8 @@ export interface DocumentsCase {
   readonly dryFirst: boolean;
   /** Sweeps that end before their time: by their budget, or because nobody waits for them any more. */
   readonly interruptions: readonly { readonly budgetMs: number; readonly leftAfterMs: number | null }[];
+  /** The witness on a connection of its own, as after an error; else on that of the sweep, as in a run. */
+  readonly apart: boolean;
 }
 
 const interruption = fc.record({
@@ -114,7 +117,12 @@ export const documentsCase: fc.Arbitrary<DocumentsCase> = fc.record({
   copies: fc.constantFrom(1, 1, 1, 3, 20),
   indexed: fc.boolean(),
   dryFirst: fc.nat({ max: 3 }).map((n) => n === 0),
-  interruptions: fc.array(interruption, { maxLength: 2 }),
+  // each takes as long as all the rest of a case.
+  interruptions: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(interruption, { minLength: 1, maxLength: 2 }) },
+  ),
+  apart: fc.nat({ max: 3 }).map((n) => n === 0),
 });
 
 export interface Outcome {
@@ -163,8 +171,7 @@ export async function runCase(
     const result = await ended;
     if (result !== undefined) cursor = result.cursor;
   }
-  const swept = await sweep(url, orders, run());
-  await Promise.all(sweeps);
+  const { swept, seen } = await whole(url, orders, run(), about.apart, sweeps);
   const there = await left();
   rows.forEach((one, n) => {
     const said = JSON.stringify({ n, one, swept });
@@ -176,9 +183,23 @@ export async function runCase(
   if (about.interruptions.length === 0 && swept.deleted !== rows.length - there.size)
     throw new Error(`${rows.length - there.size} documents are gone, the sweep counts ${swept.deleted}`);
   // what is left past its age is in the age of the oldest, in `unjudged`, or in `unknown`.
-  const seen = await witness(url, orders, run());
   const old = rows.filter((one, n) => there.has(n) && valuesOf(one).some(([, ageMs]) => ageMs >= AGE));
   if (old.length > 0 && (seen.oldestMs ?? 0) < AGE && seen.unjudged === 0 && seen.unknown === undefined)
     throw new Error(`${old.length} old documents are left, and the witness says ${JSON.stringify(seen)}`);
   return { documents: rows.length, deleted: rows.length - there.size, unjudged: seen.unjudged };
+}
+
+/** As a run does it when nobody is in its way; sweeps that nobody waits for come to their end before the witness looks. */
+async function whole(
+  url: string,
+  orders: MongodbDirective,
+  run: RunContext,
+  apart: boolean,
+  others: readonly Promise<unknown>[],
+): Promise<{ readonly swept: StepResult; readonly seen: WitnessResult }> {
+  return withTask(url, orders, run, async (task) => {
+    const swept = await task.sweep();
+    await Promise.all(others);
+    return { swept, seen: apart ? await witness(url, orders, run) : await task.witness() };
+  });
 }

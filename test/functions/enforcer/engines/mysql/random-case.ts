@@ -82,6 +82,8 @@ export interface SqlCase {
   readonly interruptions: readonly Interruption[];
   readonly skewMs: number;
   readonly dryFirst: boolean;
+  /** Each step on a connection of its own, as after an error; else on one, as in a run. */
+  readonly apart: boolean;
 }
 
 const byMs = fc.oneof(
@@ -102,6 +104,9 @@ const row: fc.Arbitrary<RowPlan> = fc.record({
 
 const often = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: others.length + 2, arbitrary: fc.constant(usual) }, ...others.map((other) => fc.constant(other)));
+
+const rarely = <T>(usual: T, otherwise: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: otherwise });
 
 /** Any case. Each part alone is a plain table; what matters are the meetings of two. */
 export const sqlCase: fc.Arbitrary<SqlCase> = fc.record({
@@ -144,20 +149,25 @@ export const sqlCase: fc.Arbitrary<SqlCase> = fc.record({
   copies: often(1, 3, 60),
   locked: often(0, 1, 5),
   touched: often(0, 1, 6),
-  interruptions: fc.array(
-    fc.record({
-      // a process and a server take a second and more to start again.
-      of: fc.oneof(
-        { weight: 150, arbitrary: fc.constantFrom<Interruption['of'][]>('time', 'connection') },
-        { weight: 1, arbitrary: fc.constant<Interruption['of']>('process') },
-        { weight: 1, arbitrary: fc.constant<Interruption['of']>('server') },
-      ),
-      afterMs: fc.integer({ min: 0, max: 60 }),
-    }),
-    { maxLength: 3 },
+  // each takes as long as all the rest of a case.
+  interruptions: rarely(
+    [],
+    fc.array(
+      fc.record({
+        // a process and a server take a second and more to start again.
+        of: fc.oneof(
+          { weight: 50, arbitrary: fc.constantFrom<Interruption['of'][]>('time', 'connection') },
+          { weight: 1, arbitrary: fc.constant<Interruption['of']>('process') },
+          { weight: 1, arbitrary: fc.constant<Interruption['of']>('server') },
+        ),
+        afterMs: fc.integer({ min: 0, max: 60 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
   ),
   skewMs: often(0, 2 * MINUTE, -2 * MINUTE),
-  dryFirst: fc.boolean(),
+  dryFirst: rarely(false, fc.constant(true)),
+  apart: rarely(false, fc.constant(true)),
 });
 
 /** A stored value, and the time that it stands for: undefined where it is none. */

@@ -15,7 +15,8 @@ export interface Noticed {
 }
 
 const STALL_MS = 200;
-const PAUSE_MS = 3;
+/** Far shorter than a stall, and long enough that most of the machine is left to the sweep. */
+const PAUSE_MS = 10;
 /** Tags of the rows that the application adds. */
 export const FIRST_OWN_TAG = 1_000_000;
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import type { RunContext } from '../../../../../functions/enforcer/engines/engine';
+import type { EngineTask, RunContext } from '../../../../../functions/enforcer/engines/engine';
+import { mysqlEngine } from '../../../../../functions/enforcer/engines/mysql';
 import { isLost } from '../../../../../functions/enforcer/engines/mysql/session';
 import type { MysqlDirective } from '../../../../../lib/directives';
 import { RetentionError } from '../../../../../lib/errors';
 import type { SqlServer } from '../../../../helpers/mariadb';
-import { column as columnOf, context, DAY, directive, ensure, MINUTE, SECOND, sweep, withTask } from './fixture';
+import { column as columnOf, context, DAY, directive, MINUTE, SECOND, sweep } from './fixture';
 import type { SqlCase } from './random-case';
 import { FIRST_OWN_TAG, Foreground, makeCalm, type Noticed } from './random-foreground';
 import { interrupted, type Kills } from './random-interruptions';
@@ -52,13 +53,14 @@ export async function runCase(server: SqlServer, about: SqlCase): Promise<Outcom
 
 async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome & { readonly stallMs: number }> {
   let refused: string | undefined;
+  const orders = directiveOf(about);
+  const run = (changes: Partial<RunContext> = {}): RunContext =>
+    context({ now: () => Date.now() + about.skewMs, directives: [orders], ...changes });
+  const steps = new Steps(server, orders, run, about.apart);
   let db = await server.connect();
   try {
     const made = await make(db, server.kind, about, Date.now());
     const stallMs = await makeCalm(db, made.partitioned);
-    const orders = directiveOf(about);
-    const run = (changes: Partial<RunContext> = {}): RunContext =>
-      context({ now: () => Date.now() + about.skewMs, directives: [orders], ...changes });
     const tags = async (): Promise<Set<number>> =>
       new Set(await columnOf<number>(db, `SELECT tag FROM ${made.name} WHERE tag < ${FIRST_OWN_TAG}`));
     const touched = new Map<number, 'surely' | 'perhaps'>();
@@ -73,7 +75,7 @@ async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome & { r
       }
     };
 
-    await step(() => ensure(server.endpoint, orders, run()));
+    await step(() => steps.on((task) => task.ensure()));
     if (about.dryFirst) {
       const before = await tags();
       await step(() => sweep(server.endpoint, orders, run({ dryRun: true })));
@@ -87,11 +89,13 @@ async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome & { r
     try {
       const touching = touch(writer, made, about, touched);
       const kills = await interrupted(server, orders, about, run);
+      // what was read before of a table that others have changed since is no run's.
+      if (about.interruptions.length > 0) await steps.close();
       if (kills.servers > 0) db = await server.connect();
       const wholeMs = Date.now();
-      const whole = await step(() => sweep(server.endpoint, orders, run()));
+      const whole = await step(() => steps.on((task) => task.sweep()));
       await touching;
-      const witness = await step(() => withTask(server.endpoint, orders, run(), (task) => task.witness()));
+      const witness = await step(() => steps.on((task) => task.witness()));
       const there = await tags();
       await young(db, about, made, there, touched);
       if (refused === undefined && whole !== undefined && witness !== undefined)
@@ -100,7 +104,7 @@ async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome & { r
       await application.query('ROLLBACK').catch(() => undefined);
       // nobody is in the way now.
       const lastMs = Date.now();
-      const last = await step(() => sweep(server.endpoint, orders, run()));
+      const last = await step(() => steps.on((task) => task.sweep()));
       const atLast = await tags();
       await young(db, about, made, atLast, touched);
       if (last?.complete === true && last.skipped === undefined) {
@@ -131,6 +135,39 @@ async function runOnce(server: SqlServer, about: SqlCase): Promise<Outcome & { r
     });
   } finally {
     db.destroy();
+    await steps.close();
+  }
+}
+
+/** The steps of a directive, which share a connection as those of a run do, unless each is apart. */
+class Steps {
+  private task: EngineTask | undefined;
+
+  constructor(
+    private readonly server: SqlServer,
+    private readonly orders: MysqlDirective,
+    private readonly run: () => RunContext,
+    private readonly apart: boolean,
+  ) {}
+
+  async on<T>(act: (task: EngineTask) => Promise<T>): Promise<T> {
+    const { orders, server } = this;
+    try {
+      this.task ??= await mysqlEngine.open(orders, { [orders.unit]: server.endpoint }, this.run());
+      const result = await act(this.task);
+      if (this.apart) await this.close();
+      return result;
+    } catch (error) {
+      // the runner goes on with a fresh connection after an error.
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const { task } = this;
+    this.task = undefined;
+    await task?.close().catch(() => undefined);
   }
 }
 
