@@ -110,7 +110,11 @@ const MONGODB = object<MongodbDirective>({
   expireAfterSeconds: whole(0, 2_147_483_647),
   deleteAfterMs: duration,
   expects: optional(
-    object<NonNullable<MongodbDirective['expects']>>({ ttlSleepMs: optional(duration), oplogMs: optional(duration) }),
+    object<NonNullable<MongodbDirective['expects']>>({
+      version: optional(text),
+      ttlSleepMs: optional(duration),
+      oplogMs: optional(duration),
+    }),
   ),
 });
 

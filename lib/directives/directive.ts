@@ -139,8 +139,10 @@ export interface MongodbDirective extends DirectiveBase {
   readonly expireAfterSeconds: number;
   /** Age (of the clock, or of `_id` where the date is missing) from which a document is deleted, never earlier. */
   readonly deleteAfterMs: number;
-  /** What the sum counts on and the server is asked for, in milliseconds. @default - nothing */
+  /** What the sum counts on and the server is asked for, times in milliseconds. @default - nothing */
   readonly expects?: {
+    /** The oldest version that the server may have, for example `5.0` or `7.0.12`. */
+    readonly version?: string;
     /** Greatest pause of the TTL thread between two passes. */
     readonly ttlSleepMs?: number;
     /** Greatest time that the oplog spans. */

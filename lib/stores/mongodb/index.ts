@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Directive, wrongMongodbName } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { checkMembers, elsewhere, flag, object, optional } from '../../form';
+import { checkMembers, elsewhere, flag, object, optional, show as quote } from '../../form';
 import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
 import { requireOneOf, requireText } from '../check';
 import { requireIdOf } from '../cloud-names';
@@ -22,6 +22,7 @@ const UNIT = object<MongodbUnit>({
   instanceId: elsewhere,
   backupAtLeast: optional(elsewhere),
   backupMethod: optional(elsewhere),
+  version: optional(elsewhere),
 });
 const LOCATION = object<MongodbLocation>({
   database: elsewhere,
@@ -74,6 +75,18 @@ function checkUnit(unit: MongodbUnit, at: string): Problem[] {
   checkMembers(unit, UNIT, at, problems);
   if (unit.backupMethod !== undefined) {
     problems.push(...requireOneOf(unit.backupMethod, BACKUP_METHODS, 'backupMethod', at));
+  }
+  if (unit.version !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(String(unit.version))) {
+    problems.push(
+      problem(
+        'retention/invalid',
+        at,
+        'version',
+        "a version in numbers, such as '5.0' or '7.0.12'",
+        quote(unit.version),
+        'write the oldest that the server may have',
+      ),
+    );
   }
   if (unit.backupAtLeast !== undefined) {
     const days = exactMs(unit.backupAtLeast, 'backupAtLeast', at) / DAY_MS;
@@ -129,7 +142,7 @@ function checkLocation(location: MongodbLocation, _unit: MongodbUnit, at: string
 }
 
 function directive(
-  _unit: MongodbUnit,
+  unit: MongodbUnit,
   placement: Placement<MongodbLocation>,
   expiry: MongodbExpiry,
   context?: StoreContext,
@@ -145,7 +158,11 @@ function directive(
     ...(expireAtField === undefined ? {} : { expireAtField }),
     expireAfterSeconds: expiry.expireAfterSeconds,
     deleteAfterMs: expiry.deleteAfterMs,
-    expects: { ttlSleepMs: TTL_SLEEP.ms, ...oplogSpan(context) },
+    expects: {
+      ...(unit.version === undefined ? {} : { version: unit.version }),
+      ttlSleepMs: TTL_SLEEP.ms,
+      ...oplogSpan(context),
+    },
   };
 }
 

@@ -21,6 +21,11 @@ export interface MongodbUnit extends UnitBase {
    * @default 'physical', the one method that both kinds of instance know
    */
   readonly backupMethod?: MongodbBackupMethod;
+  /**
+   * The oldest version that the server may have, for example `5.0`; the enforcer compares it with what the server says.
+   * @default - not compared
+   */
+  readonly version?: string;
 }
 
 /** A collection whose documents expire. Not a time-series collection: its buckets end as a whole. */

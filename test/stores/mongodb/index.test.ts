@@ -56,6 +56,19 @@ describe('the estate', () => {
     expect(mongodb.checkLocation({ ...LOCATION, expireAtField: 'expireAt' }, UNIT, 'here')).toEqual([]);
   });
 
+  test.each([
+    ['5.0', []],
+    ['7.0.12', []],
+    ['5', ["a version in numbers, such as '5.0' or '7.0.12'"]],
+    ['latest', ['a version in numbers']],
+  ])('a version of %s is numbers that the enforcer can compare', (version, wrong) => {
+    expect(messages(mongodb.checkUnit({ ...UNIT, version }, 'units.main'))).toEqual(
+      wrong.map((each) => expect.stringContaining(each) as string),
+    );
+    const directive = mongodb.directive({ ...UNIT, version }, placement(LOCATION), byAge(DAY_MS), CONTEXT);
+    expect(directive).toMatchObject({ expects: { version } });
+  });
+
   test('an instance id is required', () => {
     expect(messages(mongodb.checkUnit({ ...UNIT, instanceId: '' }, 'units.main'))).toEqual([
       "'instanceId' must be given, got nothing; name the existing resource or the place that holds the data",

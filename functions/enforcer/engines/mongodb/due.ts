@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Document, type Filter, Timestamp } from 'mongodb';
+import { type Document, type Filter, ObjectId, Timestamp } from 'mongodb';
 import { EARLIEST_DATE_MS } from '../clocks';
 
 const DAY_MS = 86_400_000;
+
+/** Dates before this are no dates of records: `new Date(0)`, the first day of another calendar, seconds taken for milliseconds. */
+export const FIRST_DATE = new Date(EARLIEST_DATE_MS + DAY_MS);
+/** An `_id` below this carries no time of its making: a number was written into it. */
+export const FIRST_ID = ObjectId.createFromTime(FIRST_DATE.getTime() / 1_000);
 
 /** A day that a text begins with, in the order of the calendar. */
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}/;
@@ -13,12 +18,15 @@ const UNREADABLE = ['object', 'array', 'binData', 'objectId', 'bool', 'regex', '
 /** BSON types other than date and null: an index serves each of them, where it does not serve «no date». */
 export const OTHER_TYPES = ['number', 'string', 'timestamp', ...UNREADABLE] as const;
 
-/** All that is in the field is a date at the cut-off or before it: a path through an array may hold younger ones too. */
+/**
+ * All that is in the field is a date at the cut-off or before it: a path through an array may hold younger ones too. A date
+ * before any record says nothing.
+ */
 export function dueBy(field: string, cutOff: Date): Filter<Document> {
   // not `$not`, which a compatible server asks of each element of a path.
   return {
-    [field]: { $lte: cutOff },
-    $nor: [{ [field]: { $gt: cutOff } }, { [field]: { $type: [...OTHER_TYPES] } }],
+    [field]: { $gte: FIRST_DATE, $lte: cutOff },
+    $nor: [{ [field]: { $gt: cutOff } }, { [field]: { $lt: FIRST_DATE } }, { [field]: { $type: [...OTHER_TYPES] } }],
   };
 }
 

@@ -5,11 +5,15 @@ import { problem, RetentionError } from '../../../../lib/errors';
 /** Names that an allowance of the estate may give. */
 export type MongodbGuard =
   | 'server-role'
+  | 'server-clock'
+  | 'server-version'
   | 'ttl-monitor'
   | 'collection'
   | 'indexes'
   | 'other-ttl-index'
   | 'dates-in-arrays'
+  | 'sentinel-dates'
+  | 'early-expiry'
   | 'undeclared-collections'
   | 'profiler'
   | 'oplog-window';

@@ -6,11 +6,12 @@ import { endpointOf } from '../../surroundings/endpoint';
 import { neverFound } from '../eraser';
 import { MongodbEraser } from './eraser';
 import { datesInArrays } from './arrays';
+import { earlyDates } from './early-dates';
 import { checkCollection, type CollectionInfo, profilerFindings, unknownCollection } from './collection';
 import { codeOf, explain, messageOf, MONGO_CODE } from './failures';
 import { areAllowed, type Finding, judge } from './guards';
 import { mongodbReadings } from './readings';
-import { hello, monitorFindings, oplogWindow, serverRole, ttlMonitor } from './server';
+import { hello, monitorFindings, oplogWindow, serverRole, serverVersion, ttlMonitor } from './server';
 import { MONGODB_SETTINGS } from './settings';
 import { MongodbSweep } from './sweep';
 import { TtlKeeper } from './ttl-keeper';
@@ -83,18 +84,22 @@ class MongodbTask implements EngineTask {
       const { directive, context } = this;
       const collections = await this.collections();
       const { indexes, findings: unseen } = await this.indexes(collections.collation);
-      const arrays = await datesInArrays(this.collection, directive, indexes);
+      const young = [
+        ...(await datesInArrays(this.collection, directive, indexes)),
+        ...(await earlyDates(this.collection, directive)),
+      ];
       const keeper = new TtlKeeper(this.db, directive, context);
       // a hold stops every index, so it goes first; else an index is only made where no young document goes by it.
-      const safe = context.held || areAllowed(directive, arrays);
+      const safe = context.held || areAllowed(directive, young);
       const result = await (safe ? keeper.ensure(indexes) : keeper.pause(indexes));
       const oplog = await oplogWindow(this.client.db('local'), directive, context.now());
       const allowed = judge(directive, [
         ...collections.findings,
         ...unseen,
-        ...arrays,
+        ...young,
         ...otherTtl(directive, indexes, context.held),
         ...monitorFindings(directive, await this.monitor()),
+        ...(await serverVersion(this.client.db('admin'), directive)),
         ...oplog.findings,
       ]);
       return {

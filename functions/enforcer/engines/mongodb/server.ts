@@ -2,6 +2,7 @@
 import type { Db, Document } from 'mongodb';
 import type { MongodbDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
+import { compareVersions } from '../versions';
 import { codeOf, messageOf, MONGO_CODE } from './failures';
 import type { Finding } from './guards';
 
@@ -23,6 +24,17 @@ export async function hello(db: Asked): Promise<Document> {
 export function timeOf(answer: Document): number | undefined {
   const time: unknown = answer['localTime'];
   return time instanceof Date ? time.getTime() : undefined;
+}
+
+/** A server that does not tell its time: the enforcer's clock alone would decide, and a wrong one deletes. */
+export function noTime({ unit }: MongodbDirective): Finding {
+  return {
+    guard: 'server-clock',
+    property: `clock of unit '${unit}'`,
+    allowed: 'one that hello tells, so that two clocks decide',
+    got: 'none that is known: hello says no localTime',
+    remedy: 'connect to a server that answers hello',
+  };
 }
 
 /**
@@ -113,6 +125,28 @@ export function monitorFindings(
           ? 'a value that is not known: the server does not say'
           : `${sleepMs / 1_000} s: due documents stay longer`,
       remedy: 'set it back',
+    },
+  ];
+}
+
+/** The server's version against the oldest that the estate counts on. */
+export async function serverVersion(admin: Asked, { unit, expects }: MongodbDirective): Promise<readonly Finding[]> {
+  const oldest = expects?.version;
+  if (oldest === undefined) return [];
+  const told: unknown = await admin.command({ buildInfo: 1 }).then(
+    (answer) => answer['version'],
+    (error: unknown) => {
+      if (codeOf(error) === undefined) throw error;
+    },
+  );
+  if (typeof told === 'string' && /^\d/.test(told) && compareVersions(told, oldest) >= 0) return [];
+  return [
+    {
+      guard: 'server-version',
+      property: `version of unit '${unit}'`,
+      allowed: `at least ${oldest}, as the estate says`,
+      got: `${typeof told === 'string' ? told : 'one that is not known'}: what the sum says of the product was read for later ones`,
+      remedy: "upgrade the instance, or correct 'version' of the unit",
     },
   ];
 }

@@ -4,11 +4,11 @@ import type { MongodbDirective } from '../../../../lib/directives';
 import { checkClocks } from '../clocks';
 import type { RunContext, StepResult } from '../engine';
 import { isTransient, sleep, withRetry } from '../../run/retry';
-import { dueBy, nothingYoung, OTHER_TYPES } from './due';
+import { dueBy, FIRST_DATE, FIRST_ID, nothingYoung, OTHER_TYPES } from './due';
 import { codeOf, MONGO_CODE } from './failures';
 import { judge } from './guards';
-import { hello, serverRole, timeOf } from './server';
 import { Pace } from './pace';
+import { hello, noTime, serverRole, timeOf } from './server';
 import { lookMs, MONGODB_SETTINGS } from './settings';
 import { type IndexInfo, nativeInPlace, planTtl, servesOrder } from './ttl-plan';
 
@@ -17,6 +17,9 @@ export const FOREIGN_ID_TYPES = [
   ...OTHER_TYPES.filter((type) => type !== 'objectId' && type !== 'array'),
   'date',
 ] as const;
+
+/** An `_id` that carries no age: of another type, or an ObjectId of a number that is no time. */
+export const AGELESS_ID = { $or: [{ _id: { $type: [...FOREIGN_ID_TYPES] } }, { _id: { $lt: FIRST_ID } }] };
 
 const OLDEST_ID = new ObjectId('000000000000000000000000');
 
@@ -68,7 +71,7 @@ export class MongodbSweep {
   /** Along the index on the clock, from old to new. False: time ran out. */
   private async walkClock(from: number | undefined): Promise<boolean> {
     const { field } = this.directive.clock;
-    let lower = new Date(from ?? -8.64e15);
+    let lower = new Date(Math.max(from ?? 0, FIRST_DATE.getTime()));
     for (;;) {
       if (this.context.remainingMs() <= MONGODB_SETTINGS.reserveMs)
         return this.stop({ by: 'clock', from: lower.getTime() });
@@ -117,7 +120,7 @@ export class MongodbSweep {
       );
       const edge = beyond?._id;
       const range: Document = edge === undefined ? { $gt: lower, $lt: upper } : { $gt: lower, $lte: edge };
-      const undated = nothingYoung(field, cutOffMs);
+      const undated = { $and: [nothingYoung(field, cutOffMs), { _id: { $gte: FIRST_ID } }] };
       const due = dueBy(field, new Date(cutOffMs));
       const wanted = [...(undatedToo ? [undated] : []), ...(alsoByClock ? [due] : [])];
       await this.remove({ $and: [{ _id: range }, { $or: wanted }] });
@@ -149,7 +152,9 @@ export class MongodbSweep {
   private async serverNow(): Promise<number> {
     const answer = await this.retried(() => hello(this.db));
     judge(this.directive, serverRole(this.directive, answer));
-    return timeOf(answer) ?? Date.now();
+    const time = timeOf(answer);
+    if (time === undefined) judge(this.directive, [noTime(this.directive)]);
+    return time ?? this.context.now();
   }
 
   private async compareClocks(): Promise<void> {
@@ -169,7 +174,7 @@ export class MongodbSweep {
     const cap = MONGODB_SETTINGS.countCap;
     try {
       const count = await this.collection.countDocuments(
-        { _id: { $type: [...FOREIGN_ID_TYPES] }, [field]: { $not: { $type: 'date' } } } as unknown as Filter<Document>,
+        { $and: [AGELESS_ID, { [field]: { $not: { $type: 'date' } } }] } as unknown as Filter<Document>,
         { limit: cap + 1, maxTimeMS: lookMs(this.context.remainingMs()) },
       );
       if (count === 0) return;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Collection, type Document, type Filter, ObjectId } from 'mongodb';
+import type { Collection, Document, Filter } from 'mongodb';
 import type { MongodbDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import type { RunContext, WitnessResult } from '../engine';
 import { codeOf, MONGO_CODE } from './failures';
 import { lookMs, MONGODB_SETTINGS } from './settings';
-import { OTHER_TYPES } from './due';
-import { earliest, FOREIGN_ID_TYPES, valueAt } from './sweep';
+import { FIRST_DATE, FIRST_ID, OTHER_TYPES } from './due';
+import { AGELESS_ID, earliest, FOREIGN_ID_TYPES, valueAt } from './sweep';
 import { type IndexInfo, servesOrder } from './ttl-plan';
 
 /** Measures the oldest survivor and counts what the clock cannot judge. */
@@ -48,6 +48,10 @@ export class MongodbWitness {
         `a date in the future in '${clock.field}' and expire late; never write it ahead of the clock`,
       );
     }
+    unjudged += await this.count(
+      { [clock.field]: { $lt: FIRST_DATE }, $nor: [other] },
+      `a date before any record in '${clock.field}', such as 1970, and are never swept; write a real date`,
+    );
     if (!indexed && !present)
       this.notices.push(
         `${collection} has no index on '${clock.field}', so its age is read from the oldest '_id'; create one`,
@@ -67,13 +71,13 @@ export class MongodbWitness {
     try {
       const document = await this.collection
         .find(
-          { [field]: { $type: 'date', $lte: until } },
+          { [field]: { $type: 'date', $gte: FIRST_DATE, $lte: until } },
           { projection: { [field]: 1, _id: 0 }, maxTimeMS: lookMs(this.context.remainingMs()) },
         )
         .sort({ [field]: 1 })
         .limit(1)
         .next();
-      return document === null ? undefined : earliest(valueAt(document, field), new Date(-8.64e15))?.getTime();
+      return document === null ? undefined : earliest(valueAt(document, field), FIRST_DATE)?.getTime();
     } catch (error) {
       return this.failIfLate(error);
     }
@@ -83,13 +87,12 @@ export class MongodbWitness {
   private async lookForAgeless(other: Document): Promise<void> {
     const { clock, collection } = this.directive;
     const filter = {
-      $or: [{ [clock.field]: null }, other],
-      _id: { $type: [...FOREIGN_ID_TYPES] },
+      $and: [{ $or: [{ [clock.field]: null }, other] }, AGELESS_ID],
     } as unknown as Filter<Document>;
     const options = { projection: { _id: 1 }, maxTimeMS: lookMs(this.context.remainingMs()) };
     try {
       if ((await this.collection.find(filter, options).limit(1).next()) === null) return;
-      this.unknown ??= `documents of ${collection} have neither a date in '${clock.field}' nor an ObjectId in '_id'`;
+      this.unknown ??= `documents of ${collection} have neither a date in '${clock.field}' nor an ObjectId in '_id' that tells one`;
     } catch (error) {
       if (codeOf(error) !== MONGO_CODE.maxTimeExpired) throw error;
       this.unknown ??= `no index finds the documents of ${collection} without a date in '${clock.field}'`;
@@ -98,7 +101,7 @@ export class MongodbWitness {
 
   private async hasForeignIds(): Promise<boolean> {
     try {
-      const filter = { _id: { $type: [...FOREIGN_ID_TYPES] } } as unknown as Filter<Document>;
+      const filter = AGELESS_ID as unknown as Filter<Document>;
       const options = { projection: { _id: 1 }, maxTimeMS: lookMs(this.context.remainingMs()) };
       return (await this.collection.find(filter, options).limit(1).next()) !== null;
     } catch (error) {
@@ -121,15 +124,12 @@ export class MongodbWitness {
 
   private async oldestById(): Promise<number | undefined> {
     const document = await this.collection
-      .find(
-        { _id: { $gte: new ObjectId('000000000000000000000000') } },
-        { projection: { [this.directive.clock.field]: 1 } },
-      )
+      .find({ _id: { $gte: FIRST_ID } }, { projection: { [this.directive.clock.field]: 1 } })
       .sort({ _id: 1 })
       .limit(1)
       .next();
     if (document === null) return undefined;
-    const date = earliest(valueAt(document, this.directive.clock.field), new Date(-8.64e15))?.getTime();
+    const date = earliest(valueAt(document, this.directive.clock.field), FIRST_DATE)?.getTime();
     return Math.min(date ?? Infinity, document._id.getTimestamp().getTime());
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MysqlDirective, MysqlServerFacts } from '../../../../lib/directives';
+import { compareVersions } from '../versions';
 import type { Finding } from './guards';
 import type { Database } from './session';
 
@@ -57,13 +58,6 @@ export async function differences(db: Database, { expects, unit }: MysqlDirectiv
 function keeps(name: keyof MysqlServerFacts, told: string | undefined, expected: string): boolean {
   if (told === undefined) return false;
   return (KEEPS[name] ?? ((a, b) => a.toUpperCase() === b.toUpperCase()))(told, expected);
-}
-
-/** Number by number, as far as the second goes. */
-function compareVersions(one: string, other: string): number {
-  const [a, b] = [one, other].map((text) => text.split(/[^\d]+/).map(Number)) as [number[], number[]];
-  const at = b.findIndex((part, index) => (a[index] ?? 0) !== part);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
 async function tell(db: Database): Promise<Facts> {

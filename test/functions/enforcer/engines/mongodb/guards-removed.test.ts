@@ -8,7 +8,7 @@ import type { Finding, MongodbGuard } from '../../../../../functions/enforcer/en
 import type * as server from '../../../../../functions/enforcer/engines/mongodb/server';
 import type { MongodbDirective } from '../../../../../lib/directives';
 import { describeWithMongo } from '../../../../helpers/mongodb';
-import { context, DAY, directive, ensure, HOUR, MONITOR, sweep } from './fixture';
+import { byExpireAt, context, DAY, directive, ensure, HOUR, MONITOR, sweep } from './fixture';
 import { useMongo } from './use-mongo';
 
 /** Guards that no estate can allow. They are taken out of their modules. */
@@ -133,6 +133,32 @@ describeWithMongo('without one of its guards', () => {
       fails: /several in one document/,
       // the index deletes by the oldest date of a document.
       harm: async () => (await ttl()).includes(WEEK_S),
+    },
+    'sentinel-dates': {
+      make: () => mongo.messages().insertOne({ n: 1, createdAt: new Date(0) }),
+      act: () => ensured(floor),
+      fails: /dates before 2000-01-02/,
+      harm: async () => (await ttl()).includes(WEEK_S),
+    },
+    'early-expiry': {
+      make: () => mongo.messages().insertOne({ n: 1, createdAt: ago(0), expireAt: ago(-HOUR) }),
+      act: () => ensured({ ...byExpireAt, keepAtLeastMs: 7 * DAY }),
+      fails: /1 of the next 1 documents/,
+      harm: async () => (await ttl()).includes(0),
+    },
+    'server-clock': {
+      make: async () => {
+        await old();
+        answer('hello', { isWritablePrimary: true });
+      },
+      act: swept,
+      fails: /none that is known: hello says no localTime/,
+      harm: isGone,
+    },
+    'server-version': {
+      make: () => answer('buildInfo', { version: '4.4.29' }),
+      act: () => ensured(directive({ expects: { version: '5.0' } })),
+      fails: /at least 5.0, as the estate says, got 4.4.29/,
     },
     'undeclared-collections': {
       make: () => mongo.messages().db.collection('messages_bak').insertOne({ n: 1 }),

@@ -4,6 +4,7 @@ import {
   oplogWindow,
   monitorFindings,
   serverRole,
+  serverVersion,
   ttlMonitor,
 } from '../../../../../functions/enforcer/engines/mongodb/server';
 import { describeWithMongo } from '../../../../helpers/mongodb';
@@ -49,6 +50,21 @@ describe('what a MongoDB server says of itself', () => {
   ])('of its TTL monitor is %s', async (_, answer, count) => {
     const said = await ttlMonitor({ command: () => Promise.resolve(answer) });
     expect(monitorFindings(directive({ expects: { ttlSleepMs: 60_000 } }), said)).toHaveLength(count);
+  });
+
+  test.each<[Document | number, number]>([
+    [{ version: '5.0.0' }, 0],
+    [{ version: '10.0.1' }, 0],
+    [{ version: '5.0-rc1' }, 0],
+    [{ version: '4.9.9' }, 1],
+    [{ version: '' }, 1],
+    [{}, 1],
+    [13, 1],
+  ])('of its version is %j: %i findings where the estate says 5.0', async (answer, findings) => {
+    const command = (): Promise<Document> =>
+      typeof answer === 'number' ? Promise.reject(refused(answer)) : Promise.resolve(answer);
+    expect(await serverVersion({ command }, directive({ expects: { version: '5.0' } }))).toHaveLength(findings);
+    expect(await serverVersion({ command }, directive())).toEqual([]);
   });
 
   test('of its TTL monitor is denied, which is not known', async () => {
