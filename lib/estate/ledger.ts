@@ -88,6 +88,19 @@ export function checkLedgers(
         problem('retention/missing', at, 'erasure', "say in the policy 'within' what time an order is carried out"),
       );
     }
+    if (Object.hasOwn(policy.categories, LEDGER_CATEGORY)) {
+      // its records and who asked for their deletion would be under one promise, and an order about them would be refused.
+      found.push(
+        problem(
+          'retention/invalid',
+          at,
+          'ledger',
+          `one under a policy whose own categories have other names than '${LEDGER_CATEGORY}', as the ledger calls its own`,
+          `a category '${LEDGER_CATEGORY}'`,
+          'give the category of the policy another name, such as purchases',
+        ),
+      );
+    }
     const other = placements.find(({ unit }) => unit === ledger);
     if (other !== undefined) {
       found.push(

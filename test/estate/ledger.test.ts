@@ -125,6 +125,10 @@ describe('a ledger of orders', () => {
     expect(() => small({ versioned: true })).toThrow(/'ledger' must be a COS unit without versions/);
     expect(() => small({ prefix: true })).toThrow(/'ledger' must be a bucket with nothing else in it, got 'stray'/);
     expect(() => small({ twice: true })).toThrow(/give 'main' and 'second' a ledger each/);
+    const own = { ...imPolicy, name: 'shop', categories: { ...imPolicy.categories, orders: imPolicy.categories.log } };
+    expect(() => small({ policy: definePolicy<ImCategory>(own) })).toThrow(
+      /'ledger' must be one under a policy whose own categories have other names than 'orders'/,
+    );
   });
 
   test('is refused while a placement of personal data does not say how a subject is found', () => {

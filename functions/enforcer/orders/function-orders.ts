@@ -7,6 +7,7 @@ import type { EngineLoaders } from '../engines/engines';
 import { describeError } from '../surroundings/log';
 import { type InboxLine, takeInbox } from './inbox';
 import { Ledger } from './ledger';
+import { orderCategories } from './order-categories';
 import { sealerOf } from './sealer';
 import { prefixed } from './prefixed';
 import { runOrders, type OrdersLine } from './run-orders';
@@ -34,7 +35,7 @@ export async function functionOrders(options: FunctionOrders): Promise<boolean> 
   const endsAt = performance.now() + options.budgetMs;
   const remainingMs = (): number => endsAt - performance.now();
   const objects = prefixed(connectObjects({ bucket, region: document.region, endpoint }), LEDGER_PREFIX);
-  const categories = [...new Set(document.directives.map(({ category }) => category))];
+  const categories = orderCategories(document);
   const context = (): OrderContext => ({ categories, nowMs: now() });
   try {
     const ledger = new Ledger(objects, context, sealerOf(options.endpoints));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readInputs } from '../local/inputs';
 import { Ledger, type Entry } from './ledger';
+import { orderCategories } from './order-categories';
 import { sealerOf } from './sealer';
 import { openLedger } from './open-ledger';
 
@@ -27,7 +28,7 @@ export interface FoundOrder {
 export async function findOrders(asked: AskedOrder, nowMs: number): Promise<readonly FoundOrder[]> {
   const { document, endpoints } = await readInputs(asked);
   const objects = await openLedger(asked.ledger, document.region, endpoints);
-  const categories = [...new Set(document.directives.map(({ category }) => category))];
+  const categories = orderCategories(document);
   const ledger = new Ledger(objects, () => ({ categories, nowMs }), sealerOf(endpoints));
   const found: FoundOrder[] = [];
   for await (const entry of ledger.after('')) {

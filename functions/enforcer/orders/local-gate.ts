@@ -5,6 +5,7 @@ import type { EngineLoaders } from '../engines/engines';
 import { readInputs } from '../local/inputs';
 import { enforceLocal } from '../local/local';
 import { Ledger } from './ledger';
+import { orderCategories } from './order-categories';
 import { sealerOf } from './sealer';
 import { openLedger } from './open-ledger';
 import { ordersAreCarriedOut } from './order-gate';
@@ -71,7 +72,7 @@ async function ordersOpen(
 ): Promise<boolean> {
   const now = options.now ?? Date.now;
   const objects = await openLedger(options.ledger, document.region, endpoints);
-  const categories = [...new Set(document.directives.map(({ category }) => category))];
+  const categories = orderCategories(document);
   return ordersAreCarriedOut({
     document,
     endpoints,

@@ -7,6 +7,7 @@ import { readInputs } from '../local/inputs';
 import { sleep } from '../run/retry';
 import { ahead } from './ahead';
 import { Ledger } from './ledger';
+import { orderCategories } from './order-categories';
 import { sealerOf } from './sealer';
 import { checkPlaces } from './check-places';
 import { describeOrders } from './describe-orders';
@@ -55,7 +56,7 @@ export async function ordersLocal(options: LocalOrders): Promise<number> {
   const { stdout, stderr } = options;
   const { document, endpoints } = await readInputs(options);
   const now = options.now ?? Date.now;
-  const categories = [...new Set(document.directives.map(({ category }) => category))].sort();
+  const categories = orderCategories(document);
   const context = (): OrderContext => ({ categories, nowMs: now() });
   const begins = !options.status && (options.order !== undefined || options.file !== undefined);
   const kept = await openLedger(options.ledger, document.region, endpoints, begins);

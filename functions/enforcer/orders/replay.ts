@@ -6,6 +6,7 @@ import { sleep, type Sleep } from '../run/retry';
 import { describeError } from '../surroundings/log';
 import { describeOrders } from './describe-orders';
 import { Ledger } from './ledger';
+import { orderCategories } from './order-categories';
 import { sealerOf } from './sealer';
 import { openLedger } from './open-ledger';
 import { runOrders } from './run-orders';
@@ -33,7 +34,7 @@ const WAIT_MS = 2_000;
 export async function replayOrders(options: ReplayOptions): Promise<boolean> {
   const { document, endpoints, stdout, stderr } = options;
   const now = options.now ?? Date.now;
-  const categories = [...new Set(document.directives.map(({ category }) => category))];
+  const categories = orderCategories(document);
   try {
     const objects = await openLedger(options.ledger, document.region, endpoints);
     const ledger = new Ledger(objects, () => ({ categories, nowMs: now() }), sealerOf(endpoints));

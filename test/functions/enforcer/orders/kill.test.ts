@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import type { Endpoint } from '../../../../functions/enforcer/engines/engine';
-import { FolderObjects } from '../../../../functions/enforcer/orders';
 import type { Directive } from '../../../../lib/directives';
 import { CosDouble } from '../../../helpers/cos-double';
 import { cosDirective, redisDirective } from '../../../helpers/directives';
@@ -16,8 +10,7 @@ import { describeWithSql } from '../../../helpers/mariadb';
 import { describeWithMongo } from '../../../helpers/mongodb';
 import { useMongo } from '../engines/mongodb/use-mongo';
 import { directive as mysqlDirective } from '../engines/mysql/fixture';
-import { attempt, type Attempt } from './attempt';
-import type { Death } from './mortal';
+import { buildWorker, killEverywhere } from './kill-everywhere';
 import { choose, erase } from './orders-scene';
 
 /** What an order does outside of the process, in its order. Each is the last thing that a killed process began. */
@@ -64,72 +57,23 @@ const ORDERS = [
 
 let worker = '';
 
-/** Lets a process of its own carry out the orders until it kills itself. */
-async function killedAt(step: string, given: Attempt): Promise<{ readonly reported: boolean }> {
-  const child = spawn(process.execPath, [worker, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const signal = await new Promise((resolve) => child.once('close', (_code, by) => resolve(by)));
-  expect([signal, said]).toEqual(['SIGKILL', step]);
-  return { reported: false };
-}
-
-/** Kills a process at each of its steps, and lets another one go on. */
-async function killEverywhere(place: Place): Promise<readonly string[]> {
-  const scratch = (): string => mkdtempSync(join(tmpdir(), 'retention-kill-'));
-  await place.fill(RECORDS);
-  const { directive, endpoint } = place;
-  const tried = (
-    folder: string,
-    death?: Death,
-  ): Promise<{ readonly steps: readonly string[]; readonly reported: boolean }> =>
-    attempt({ directive, endpoint, folder, orders: ORDERS, ...(death === undefined ? {} : { death }) });
-  const whole = await tried(scratch());
-  expect(whole.reported).toBe(true);
-  expect(await place.left()).toEqual(KEPT);
-  const deaths = whole.steps.flatMap((step, index): Death[] =>
-    (step === 'erase and search' ? (['before', 'half', 'after'] as const) : (['before', 'after'] as const)).map(
-      (when) => ({ at: index + 1, when }),
-    ),
-  );
-  // each step is also met once by a process that is really killed; no other one can be asked so often.
-  const signals = deaths
-    .filter(({ at, when }) => when !== 'before' && whole.steps.indexOf(whole.steps[at - 1] ?? '') === at - 1)
-    .map((death): Death => ({ ...death, bySignal: true }));
-  for (const death of [...deaths, ...signals]) {
-    const folder = scratch();
-    const step = whole.steps[death.at - 1] ?? '';
-    await place.fill(RECORDS);
-    const killed =
-      death.bySignal === true
-        ? await killedAt(step, { directive, endpoint, folder, orders: ORDERS, death })
-        : await tried(folder, death);
-    const where = `${death.when} '${step}' (${death.at})${death.bySignal === true ? ' by SIGKILL' : ''}`;
-    const after = await place.left();
+const killAll = ({ fill, left, ...place }: Place): Promise<readonly string[]> =>
+  killEverywhere(worker, {
+    ...place,
+    orders: ORDERS,
+    log: { folder: 'log/', entries: 2 },
+    receipts: 'receipts/',
+    fill: () => fill(RECORDS),
+    state: left,
+    done: KEPT,
     // nobody else is gone, and whoever has a receipt is.
-    expect([where, KEPT.filter((id) => !after.includes(id))]).toEqual([where, []]);
-    const objects = new FolderObjects(folder);
-    let receipts = 0;
-    for await (const _name of objects.list('receipts/', '')) receipts += 1;
-    if (receipts > 0 || killed.reported) {
-      expect([where, after.filter((id) => ['1:u', '1:w'].includes(id))]).toEqual([where, []]);
-    }
-    const next = await tried(folder);
-    expect([where, next.reported, await place.left()]).toEqual([where, true, KEPT]);
-    let entries = 0;
-    for await (const _name of objects.list('log/', '')) entries += 1;
-    expect([where, entries]).toEqual([where, 2]);
-  }
-  return whole.steps;
-}
+    harmOf: (state) => KEPT.filter((id) => !state.includes(id)),
+    leftOf: (state) => state.filter((id) => ['1:u', '1:w'].includes(id)),
+  });
 
 const MINUTES = 600_000;
 
-beforeAll(async () => {
-  worker = join(mkdtempSync(join(tmpdir(), 'retention-kill-worker-')), 'worker.cjs');
-  const entry = join(__dirname, 'kill-worker.ts');
-  await build({ entryPoints: [entry], outfile: worker, bundle: true, platform: 'node', logLevel: 'error' });
-}, MINUTES);
+beforeAll(async () => void (worker = await buildWorker()), MINUTES);
 
 describe('an order whose process is killed at any step is lost nowhere, doubled nowhere and reported nowhere too early', () => {
   const everyStep = (steps: readonly string[]): void => expect([...new Set(steps)].sort()).toEqual([...STEPS].sort());
@@ -145,7 +89,7 @@ describe('an order whose process is killed at any step is lost nowhere, doubled 
         KEY by_sender (sender), KEY by_app (app));
         CREATE TABLE im.retention_ledger (placement VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, position VARCHAR(100) NOT NULL)`);
         try {
-          const steps = await killEverywhere({
+          const steps = await killAll({
             directive: mysqlDirective({ subject: { column: 'sender', application: 'app' } }),
             endpoint: server.endpoint,
             fill: (ids) =>
@@ -178,7 +122,7 @@ describe('an order whose process is killed at any step is lost nowhere, doubled 
         await messages.createIndex({ sender: 1 });
         await messages.createIndex({ app: 1 });
         const client = await new MongoClient(mongo.url()).connect();
-        const steps = await killEverywhere({
+        const steps = await killAll({
           directive: {
             id: 'chatMessages/7d/mongodb/messages-000000',
             category: 'chatMessages',
@@ -218,7 +162,7 @@ describe('an order whose process is killed at any step is lost nowhere, doubled 
         const server = await startRedisOf(kind);
         const redis = new Redis(server.port, '127.0.0.1');
         try {
-          const steps = await killEverywhere({
+          const steps = await killAll({
             directive: redisDirective({
               id: 'chatMessages/7d/redis/session-000000',
               category: 'chatMessages',
@@ -251,7 +195,7 @@ describe('an order whose process is killed at any step is lost nowhere, doubled 
         const double = new CosDouble();
         const host = await double.start();
         try {
-          const steps = await killEverywhere({
+          const steps = await killAll({
             directive: cosDirective({
               id: 'chatMessages/7d/cos/media-000000',
               category: 'chatMessages',

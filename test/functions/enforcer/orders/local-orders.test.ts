@@ -151,6 +151,15 @@ describe('orders from the command line', () => {
     expect(out).toEqual([]);
   });
 
+  test('are never about the orders themselves, whose bucket has a placement too', async () => {
+    const bucket = cosDirective({ id: 'orders/cos/ledger-000000', category: 'orders', prefix: 'orders/' });
+    const { run } = scene([media, bucket]);
+    await expect(run({ order: { ...order, categories: ['orders'] } })).rejects.toThrow(
+      /'category' must be one of chatMessages, got 'orders'/,
+    );
+    expect(await run({ order })).toBe(0);
+  });
+
   test('delete and open nothing when the ledger cannot be read', async () => {
     const double = new CosDouble();
     const host = await double.start();

@@ -5,6 +5,9 @@ import type { Eraser } from '../../../../functions/enforcer/engines/eraser';
 import type { ObjectStore } from '../../../../functions/enforcer/orders/objects';
 import { ENGINES } from './orders-scene';
 
+/** Steps that can be half done. */
+export const HALVED: readonly string[] = ['erase and search', 'write the ends'];
+
 /** When the process dies: at which call to the outside, and whether before it, after it, or with half of it done. */
 export interface Death {
   readonly at: number;
@@ -87,7 +90,18 @@ export class Mortal {
   }
 
   private eraser(eraser: Eraser): Eraser {
+    const writeEnds = eraser.writeEnds?.bind(eraser);
     return {
+      ...(writeEnds === undefined
+        ? {}
+        : {
+            writeEnds: (ends) =>
+              this.call(
+                'write the ends',
+                () => writeEnds(ends),
+                () => writeEnds(ends.slice(0, Math.ceil(ends.length / 2))),
+              ),
+          }),
       ensure: () => this.call('ensure', () => eraser.ensure()),
       erase: (targets) =>
         this.call(
