@@ -31,20 +31,25 @@ export function readManifest(input: unknown): Manifest | string {
     if (wrong !== undefined) return `unit '${name}' is not what an estate may state: ${wrong.message}`;
   }
   for (const [id, placement] of Object.entries(manifest.placements)) {
-    const owed: unknown = isObject(placement) ? placement.obligation : undefined;
-    if (
-      !isObject(owed) ||
-      !['deadlineMs', 'backupAllowanceMs', 'keepAtLeastMs'].every((key) => TIME_MS.safeParse(owed[key]).success)
-    ) {
-      return `placement '${id}' has no obligation in whole milliseconds`;
-    }
+    const wrong = wrongMember(placement);
+    const why = wrong === undefined ? undefined : whyWrong(placement);
+    if (why !== undefined) return `placement '${id}' ${why}`;
     if (!Object.hasOwn(manifest.units, placement.unit))
       return `placement '${id}' names the unknown unit '${placement.unit}'`;
     if (!isObject(placement.location)) return `placement '${id}' has no location`;
-    const wrong = wrongMember(placement) ?? wrongLocation(manifest, placement);
-    if (wrong !== undefined) return `placement '${id}' has no readable '${wrong}'`;
+    const unreadable = wrong ?? wrongLocation(manifest, placement);
+    if (unreadable !== undefined) return `placement '${id}' has no readable '${unreadable}'`;
   }
   return wrongHead({ ...manifest }) ?? wrongNetwork(manifest) ?? manifest;
+}
+
+/** What is said of a placement before its form: without these times nothing of it can be judged. */
+function whyWrong(placement: unknown): string | undefined {
+  const owed = isObject(placement) ? placement['obligation'] : undefined;
+  const times = ['deadlineMs', 'backupAllowanceMs', 'keepAtLeastMs'];
+  return isObject(owed) && times.every((key) => TIME_MS.safeParse(owed[key]).success)
+    ? undefined
+    : 'has no obligation in whole milliseconds';
 }
 
 /** What the names of a network are written into is the policy of a role, which is a role of one account. */
@@ -98,9 +103,8 @@ export function directivesFor(manifest: Manifest, enforcer: ManifestEnforcer): D
   return directivesIn(manifest).filter(({ unit }) => enforcer.units.includes(unit));
 }
 
-/** The facts that formulas need, as the manifest states them. */
-export function contextOf(manifest: Manifest): StoreContext {
-  const directives = directivesIn(manifest);
+/** The facts that formulas need, as the manifest states them, which a caller may have taken from it already. */
+export function contextOf(manifest: Manifest, directives = directivesIn(manifest)): StoreContext {
   const facts = {
     assumptions: assumptionsOf(
       Object.entries(manifest.assume ?? {}).map(([term, { ms, witness }]) => ({

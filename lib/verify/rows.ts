@@ -44,18 +44,20 @@ export interface Row {
 
 /** Everything that a manifest promises, beside what the resources say. */
 export function rowsOf(manifest: Manifest, index: ViewIndex, measurements = new Measurements()): Row[] {
-  const context = contextOf(manifest);
+  const stated = directivesIn(manifest);
+  const context = contextOf(manifest, stated);
   const placements = groupByUnit(placementsOf(manifest));
-  const directives = groupByUnit(directivesIn(manifest));
+  const directives = groupByUnit(stated);
   return Object.entries(manifest.units).flatMap(([name, unit]) => {
     const store = STORES[unit.store];
+    const own = directives.get(name) ?? [];
     const inspected = store.inspect({
       name,
       unit,
       resources: index.for(unit.store, store.unitText(unit)),
-      directives: directives.get(name) ?? [],
+      directives: own,
     });
-    const open = new Set((directives.get(name) ?? []).filter((each) => deleteAgeMs(each) !== null).map(({ id }) => id));
+    const open = new Set(own.filter((each) => deleteAgeMs(each) !== null).map(({ id }) => id));
     return (placements.get(name) ?? []).map((placement) => {
       const row = rowOf(unit, placement, inspected, context, measurements);
       return open.has(placement.id) ? enforcedElsewhere(row, name, manifest) : row;
@@ -82,7 +84,7 @@ function enforcedElsewhere(row: Row, unit: string, { enforcers, enforcedElsewher
     ...row,
     copies,
     settingText: row.verdict === 'held' ? row.settingText : `${row.settingText}, by ${by.by} (witness: ${by.witness})`,
-    ...(kept ? { verdict: 'kept if assumed' } : {}),
+    verdict: kept ? 'kept if assumed' : row.verdict,
   };
 }
 
@@ -111,36 +113,30 @@ function rowOf(
   const copies = measurements.apply(assumed, place);
   const judged = copies.filter((copy) => copy.kind !== 'residue');
   const alive = judged.filter((copy) => copy.kind === 'live');
-  const common = {
+  const { holdUntil, obligation } = placement;
+  const isHeld = holdUntil !== undefined;
+  const unlessHeld = (ms: () => number): number | null => (isHeld ? null : ms());
+  // one literal: members that are added to a spread cost more than all sums of the row.
+  return {
     placement,
     store: unit.store,
     unit,
     unitText: store.unitText(unit),
     locationText: store.locationText(placement.location, unit),
+    settingText: isHeld
+      ? `on hold until ${holdUntil}`
+      : live === null
+        ? 'nothing deletes it'
+        : store.settingText(settings, live),
     copies,
     found: { settings, live },
+    keptAtLeastMs: unlessHeld(() => least(alive.map(earliestMs))),
+    latestLiveMs: unlessHeld(() => greatest(alive.map(latestMs))),
+    latestMs: unlessHeld(() => greatest(judged.map(latestMs))),
+    marginMs: unlessHeld(() => least(judged.map((copy) => deadlineMs(obligation, copy.kind) - latestMs(copy)))),
+    verdict: isHeld ? 'held' : verdict(obligation, copies),
     measuredOn: measuredOn(copies),
     exceeded: measurements.exceeded(assumed, place),
-  };
-  if (placement.holdUntil !== undefined) {
-    return {
-      ...common,
-      settingText: `on hold until ${placement.holdUntil}`,
-      keptAtLeastMs: null,
-      latestLiveMs: null,
-      latestMs: null,
-      marginMs: null,
-      verdict: 'held',
-    };
-  }
-  return {
-    ...common,
-    settingText: live === null ? 'nothing deletes it' : store.settingText(settings, live),
-    keptAtLeastMs: least(alive.map(earliestMs)),
-    latestLiveMs: greatest(alive.map(latestMs)),
-    latestMs: greatest(judged.map(latestMs)),
-    marginMs: least(judged.map((copy) => deadlineMs(placement.obligation, copy.kind) - latestMs(copy))),
-    verdict: verdict(placement.obligation, copies),
   };
 }
 

@@ -25,7 +25,7 @@ export function knownOwner(view: ResourceView): string | undefined {
 
 /** Resources by the unit that they belong to, so that a unit looks at its own only. */
 export class ViewIndex {
-  private readonly owned = new Map<string, ResourceView[]>();
+  private readonly owned = new Map<StoreName, Map<string, ResourceView[]>>();
   private readonly neighbours = new Map<StoreName, ResourceView[]>();
   private readonly types = new Map<string, ResourceView[]>();
 
@@ -34,7 +34,7 @@ export class ViewIndex {
       push(this.types, view.type, view);
       const store = storeOfType(view.type);
       const owner = knownOwner(view);
-      if (store !== undefined && owner !== undefined) push(this.owned, `${store.name}\n${owner}`, view);
+      if (store !== undefined && owner !== undefined) push(this.ownersOf(store.name), owner, view);
       const neighbour = NEIGHBOURS.get(view.type);
       if (neighbour !== undefined) push(this.neighbours, neighbour.name, view);
     }
@@ -42,7 +42,7 @@ export class ViewIndex {
 
   /** Resources of a unit. */
   ownedBy(store: StoreName, unitText: string): readonly ResourceView[] {
-    return this.owned.get(`${store}\n${unitText}`) ?? [];
+    return this.owned.get(store)?.get(unitText) ?? [];
   }
 
   /** Everything that the store's `inspect` has to see for a unit. */
@@ -50,6 +50,14 @@ export class ViewIndex {
     const own = this.ownedBy(store, unitText);
     const near = this.neighbours.get(store);
     return near === undefined ? own : [...own, ...near];
+  }
+
+  private ownersOf(store: StoreName): Map<string, ResourceView[]> {
+    const known = this.owned.get(store);
+    if (known !== undefined) return known;
+    const owners = new Map<string, ResourceView[]>();
+    this.owned.set(store, owners);
+    return owners;
   }
 
   /** Resources of a type. */

@@ -49,10 +49,14 @@ export function same(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
-  return (
-    Object.keys(a).every((key) => same(a[key], own(b, key))) &&
-    Object.keys(b).every((key) => Object.hasOwn(a, key) || b[key] === undefined)
-  );
+  // plans are compared as a whole: members are counted, so that none is looked up twice.
+  let more = 0;
+  for (const key in a) {
+    if (!same(a[key], own(b, key))) return false;
+    if (a[key] !== undefined) more -= 1;
+  }
+  for (const key in b) if (b[key] !== undefined) more += 1;
+  return more === 0;
 }
 
 function own(value: Readonly<Record<string, unknown>>, key: string): unknown {

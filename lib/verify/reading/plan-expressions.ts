@@ -8,6 +8,8 @@ export type Expressions = Readonly<Record<string, unknown>>;
 export interface Configured {
   readonly expressions: Expressions;
   readonly forEach: unknown;
+  /** The key of its provider; an empty text where it names none. */
+  readonly provider: string;
 }
 
 /** Keys of `count` and `for_each` in an address. */
@@ -45,9 +47,10 @@ export function expressionText(expression: unknown): string {
 
 /** The expressions of one instance: `each.value` is one of the resources that `for_each` goes through. */
 export function inInstance(found: Configured | undefined, address: string): Expressions | undefined {
+  if (found?.forEach === undefined) return found?.expressions;
   const key = /\["(?:[^"\\]|\\.)*"\]$/.exec(address)?.[0];
-  const [over, ...others] = asList(member(found?.forEach, 'references')).map(asText);
-  if (found === undefined || key === undefined || over === undefined || others.length > 0) return found?.expressions;
+  const [over, ...others] = asList(member(found.forEach, 'references')).map(asText);
+  if (key === undefined || over === undefined || others.length > 0) return found.expressions;
   if (!/^[a-z0-9_]+\.[A-Za-z0-9_-]+$/.test(over)) return found.expressions;
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return value.replace(/^each\.value(?=$|\.)/, () => `${over}${key}`);
@@ -59,16 +62,20 @@ export function inInstance(found: Configured | undefined, address: string): Expr
   return asRecord(walk(found.expressions));
 }
 
-export function expressionsByAddress(configuration: unknown): Map<string, Configured> {
+/** The resources of the configuration, by their addresses without keys. */
+export function configuredByAddress(configuration: unknown): Map<string, Configured> {
   const found = new Map<string, Configured>();
   for (const { prefix, module } of modulesIn(configuration)) {
     for (const resource of asList(member(module, 'resources'))) {
       const address = asText(member(resource, 'address'));
       const forEach = member(resource, 'for_each_expression');
-      // expressions are left out where a resource has none at all.
-      if (address !== '') {
-        found.set(`${prefix}${address}`, { expressions: asRecord(member(resource, 'expressions')), forEach });
-      }
+      if (address === '') continue;
+      found.set(`${prefix}${address}`, {
+        // they are left out where a resource has none at all.
+        expressions: asRecord(member(resource, 'expressions')),
+        forEach,
+        provider: asText(member(resource, 'provider_config_key')),
+      });
     }
   }
   return found;
@@ -88,7 +95,7 @@ export function modulesIn(configuration: unknown): { readonly prefix: string; re
 
 /** The address in the configuration: without the keys of `count` and `for_each`. */
 export function configAddress(entry: unknown): string {
-  const module = asText(member(entry, 'module_address')).replace(KEYS, '');
+  const module = asText(member(entry, 'module_address'));
   const local = `${asText(member(entry, 'type'))}.${asText(member(entry, 'name'))}`;
-  return module === '' ? local : `${module}.${local}`;
+  return module === '' ? local : `${module.replace(KEYS, '')}.${local}`;
 }

@@ -6,7 +6,7 @@ import type { Action, Change, Doubt, Input } from './input';
 import { asList, asRecord, asText, isRecord, member, show } from './json';
 import {
   configAddress,
-  expressionsByAddress,
+  configuredByAddress,
   expressionText,
   inInstance,
   inside,
@@ -57,7 +57,7 @@ const OF_EVERY_NEW = 'object_lock_configuration';
  * which unset attributes leave a default of the server in force. Blocks that are read stay unknown.
  */
 export function readPlan(document: Readonly<Record<string, unknown>>, file: string): Input {
-  const configured = expressionsByAddress(document['configuration']);
+  const configured = configuredByAddress(document['configuration']);
   const doubts: Doubt[] = doubtsOf(document);
   const providers = providersOf(document);
   const changes: Change[] = [];
@@ -72,8 +72,9 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
       continue;
     }
     // Terraform makes another one and lets go of the old one: both happen.
-    const lets = FORGETS_THE_OLD.has(actionsKey(change['actions']));
-    const action = lets ? 'create' : actionOf(change['actions']);
+    const actions = asList(change['actions']).map(asText).join(',');
+    const lets = FORGETS_THE_OLD.has(actions);
+    const action = lets ? 'create' : Object.hasOwn(ACTIONS, actions) ? ACTIONS[actions] : undefined;
     if (action === undefined) {
       doubts.push({
         at: address,
@@ -84,9 +85,9 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
     const before = isRecord(change['before'])
       ? viewOf(address, type, file, asRecord(withoutSecrets(change['before'], change['before_sensitive'])))
       : null;
-    const expressions = inInstance(configured.get(configAddress(entry)), address);
-    const after = afterOf(change, expressions, blocksRead(type, action));
-    if (isRecord(document['configuration']) && after !== null && !configured.has(configAddress(entry))) {
+    const resource = configured.get(configAddress(entry));
+    const after = afterOf(change, inInstance(resource, address), blocksRead(type, action));
+    if (resource === undefined && after !== null && isRecord(document['configuration'])) {
       const what = 'it is not in the configuration, so what else is done with it is not known';
       doubts.push({ at: address, what, level: 'error', unclear: true });
     }
@@ -101,7 +102,7 @@ export function readPlan(document: Readonly<Record<string, unknown>>, file: stri
       type,
       action: action ?? 'none',
       before: lets ? null : before,
-      after: kept ? null : withRegion(viewOf(address, type, file, after), providers.regionOf(entry)),
+      after: kept ? null : viewOf(address, type, file, after, providers.regionOf(resource)),
     });
     if (!deposed) seen.add(address);
   }
@@ -164,34 +165,18 @@ export function deposedAddress(address: string, key: unknown): string {
   return `${address} (deposed${typeof key === 'string' ? ` ${key}` : ''})`;
 }
 
-function withRegion(view: ResourceView, region: string | undefined): ResourceView {
-  return region === undefined ? view : { ...view, region };
-}
-
 /** A view without the attributes that are null, which Terraform writes for unset ones. */
 export function viewOf(
   address: string,
   type: string,
   file: string,
-  values: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
+  region?: string,
 ): ResourceView {
   const isSet = (value: unknown): boolean => value !== null && value !== undefined;
-  const whole = Object.values(values).every(isSet);
-  return {
-    address,
-    type,
-    file,
-    values: whole ? values : Object.fromEntries(Object.entries(values).filter(([, value]) => isSet(value))),
-  };
-}
-
-function actionsKey(actions: unknown): string {
-  return asList(actions).map(asText).join(',');
-}
-
-function actionOf(actions: unknown): Action | undefined {
-  const key = actionsKey(actions);
-  return Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined;
+  const whole = Object.values(given).every(isSet);
+  const values = whole ? given : Object.fromEntries(Object.entries(given).filter(([, value]) => isSet(value)));
+  return region === undefined ? { address, type, file, values } : { address, type, file, values, region };
 }
 
 function afterOf(
@@ -204,17 +189,19 @@ function afterOf(
   if (mask === true) return {};
   if (!isRecord(change['after'])) return null;
   const known = asRecord(withoutSecrets(change['after'], change['after_sensitive']));
-  const open = Object.entries(asRecord(mask)).filter(([, each]) => hasUnknown(each));
-  // most plans change little: what is known as a whole is not copied.
-  if (open.length === 0) return known;
-  const after = new Map<string, unknown>(Object.entries(known));
-  for (const [attribute, each] of open) {
+  // most of what is unknown is computed and not in it, and most plans change little: only what differs is copied.
+  let after: Map<string, unknown> | undefined;
+  for (const [attribute, each] of Object.entries(asRecord(mask))) {
+    if (!hasUnknown(each)) continue;
     const expression = expressions === undefined ? undefined : member(expressions, attribute);
     const computed = each === true && expressions !== undefined && expression === undefined;
-    if (computed && !blocks.includes(attribute)) after.delete(attribute);
+    const unset = computed && !blocks.includes(attribute);
+    if (unset && !Object.hasOwn(known, attribute)) continue;
+    after ??= new Map<string, unknown>(Object.entries(known));
+    if (unset) after.delete(attribute);
     else after.set(attribute, overlay(after.get(attribute), each, expression));
   }
-  return Object.fromEntries(after);
+  return after === undefined ? known : Object.fromEntries(after);
 }
 
 function blocksRead(type: string, action: Action | undefined): readonly string[] {

@@ -46,20 +46,23 @@ const FILE_INSTANCE = words(
 /** Kinds of resources that are kept: an action or an ephemeral one is in another list, if anywhere. */
 const MODES: readonly unknown[] = ['managed', 'data'];
 
+/** Most entries leave nothing open, and there are as many as resources, three times over. */
+const NOTHING: readonly Doubt[] = Object.freeze([]);
+
 function open(at: string, what: string): Doubt {
   return { at, what, level: 'error', unclear: true };
 }
 
 /** A newer version of the format may add a member that says what the others mean. */
-function unknownMembers(node: unknown, known: ReadonlySet<string>, at: string): Doubt[] {
-  if (!isRecord(node)) return [];
-  return Object.keys(node)
-    .filter((key) => !known.has(key))
-    .map((key) => open(at, `'${key}' is set there, and its meaning is not known`));
+function unknownMembers(node: unknown, known: ReadonlySet<string>, at: string): readonly Doubt[] {
+  if (!isRecord(node)) return NOTHING;
+  const strange = Object.keys(node).filter((key) => !known.has(key));
+  if (strange.length === 0) return NOTHING;
+  return strange.map((key) => open(at, `'${key}' is set there, and its meaning is not known`));
 }
 
 /** What is no list would be read as an empty one. */
-function noLists(node: unknown, keys: readonly string[], at: string): Doubt[] {
+function noLists(node: unknown, keys: readonly string[], at: string): readonly Doubt[] {
   return keys.flatMap((key) => {
     const value = member(node, key);
     return value === undefined || Array.isArray(value) ? [] : [open(at, `'${key}' must be a list, got ${show(value)}`)];
@@ -67,14 +70,15 @@ function noLists(node: unknown, keys: readonly string[], at: string): Doubt[] {
 }
 
 /** The parts of a name say the same as the whole, or nobody knows which resource it is. */
-function nameDoubts(entry: unknown, prefix: string): Doubt[] {
-  const [address, mode] = [asText(member(entry, 'address')), member(entry, 'mode')];
+function nameDoubts(entry: unknown, prefix: string): readonly Doubt[] {
+  const address = asText(member(entry, 'address'));
+  const mode = member(entry, 'mode');
   if (!MODES.includes(mode)) return [open(address, `'mode' must be managed or data, got ${show(mode)}`)];
   const local = `${asText(member(entry, 'type'))}.${asText(member(entry, 'name'))}`;
   const whole = `${prefix}${mode === 'data' ? 'data.' : ''}${local}`;
   const key = address.slice(whole.length);
   const fits = address.startsWith(whole) && (member(entry, 'index') === undefined ? key === '' : /^\[.+\]$/s.test(key));
-  return fits ? [] : [open(address, `'address' says another resource than its type and name, which are ${whole}`)];
+  return fits ? NOTHING : [open(address, `'address' says another resource than its type and name, which are ${whole}`)];
 }
 
 /** The members of a plan, and whether its parts agree. */
@@ -173,7 +177,7 @@ function flagDoubts(document: Node, key: string, expected: boolean): Doubt[] {
 
 /** Resources of a module and its children. */
 function valuesDoubts(values: unknown): Doubt[] {
-  const doubts = unknownMembers(values, VALUES, 'values');
+  const doubts = [...unknownMembers(values, VALUES, 'values')];
   const rest: unknown[] = [member(values, 'root_module')];
   while (rest.length > 0) {
     const next = rest.pop();
@@ -208,7 +212,7 @@ function moduleDoubts(prefix: string, module: unknown): Doubt[] {
 }
 
 /** What is there before and after says the same as the action. */
-function actionDoubts(entry: Node): Doubt[] {
+function actionDoubts(entry: Node): readonly Doubt[] {
   const change = members(entry['change']);
   const actions = asList(change['actions']).map(asText);
   const isNew = actions.length === 1 && actions[0] === 'create';
@@ -220,7 +224,7 @@ function actionDoubts(entry: Node): Doubt[] {
     (isNew || reads || isSet(change['before'])) &&
     (goes ? !isSet(after) : isSet(after)) &&
     (reads || !actions.includes('read'));
-  if (fits && !(isNew && isSet(change['before']))) return [];
+  if (fits && !(isNew && isSet(change['before']))) return NOTHING;
   const what = `'${actions.join(', ')}' does not fit what is there before and after it`;
   return [open(asText(entry['address']), what)];
 }
