@@ -11,15 +11,26 @@ import { undeclaredTopics } from './undeclared';
  * records below the first one deletes nothing and is refused like any other. Retention itself is a setting of the topic,
  * which belongs to the stack. Topics that nobody placed are listed; what looks like a copy of this one fails the step, once
  * all else is done.
+ *
+ * @param onInstance whether a unit is a topic of the same instance
  */
-export async function ensure(directive: CkafkaDirective, broker: Broker, context: RunContext): Promise<StepResult> {
+export async function ensure(
+  directive: CkafkaDirective,
+  broker: Broker,
+  context: RunContext,
+  onInstance: (unit: string) => boolean,
+): Promise<StepResult> {
   const settings = await checkSettings(directive, broker);
   const probed = await probe(directive, broker, context);
   // one that asks for nothing else knows of no other placement either.
   const { failures, notices } =
     context.directives === undefined
       ? { failures: [], notices: [] }
-      : await undeclaredTopics(directive, broker, context.directives);
+      : await undeclaredTopics(
+          directive,
+          broker,
+          context.directives.filter(({ unit }) => onInstance(unit)),
+        );
   if (failures.length > 0) throw new Error(failures.join('; and '));
   return { deleted: 0, complete: true, notices: [...settings, ...probed, ...notices] };
 }

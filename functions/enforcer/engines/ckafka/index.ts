@@ -20,7 +20,7 @@ export function createCkafkaEngine(
       const broker = await connect(directive, endpointOf(endpoints, directive.unit, directive.id));
       const known: Known = {};
       return {
-        ensure: () => ensure(directive, broker, context),
+        ensure: () => ensure(directive, broker, context, onInstanceOf(directive, endpoints)),
         sweep: () => sweep(directive, broker, context, known),
         witness: () => witness(directive, broker, context, known),
         read: () => ckafkaReadings(broker, context.now()),
@@ -28,4 +28,13 @@ export function createCkafkaEngine(
       };
     },
   };
+}
+
+/** A unit is one topic; those of an instance are reached by the same hosts, and no other instance is. */
+function onInstanceOf(
+  { unit }: CkafkaDirective,
+  endpoints: Readonly<Record<string, Endpoint>>,
+): (other: string) => boolean {
+  const hosts = endpoints[unit]?.hosts.join();
+  return (other) => other === unit || endpoints[other]?.hosts.join() === hosts;
 }

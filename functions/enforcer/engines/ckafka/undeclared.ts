@@ -14,18 +14,14 @@ export const UNDECLARED_GUARD = 'undeclared-topics' satisfies CkafkaGuard;
  * looks like a copy of it, as a queue of dead letters, of retries or a mirror leaves one, and fails the directive; the
  * others are a notice.
  *
- * @param others every directive of the document: what they name is placed
+ * @param others every directive on the same instance: what they name is placed
  */
 export async function undeclaredTopics(
   directive: CkafkaDirective,
   broker: Pick<Broker, 'topics' | 'recordsIn'>,
   others: readonly Directive[],
 ): Promise<Unplaced> {
-  const placed = new Set(
-    [directive, ...others].flatMap((each) =>
-      each.engine === 'ckafka' && each.unit === directive.unit ? [each.topic] : [],
-    ),
-  );
+  const placed = new Set([directive, ...others].flatMap((each) => (each.engine === 'ckafka' ? [each.topic] : [])));
   let all: readonly string[];
   try {
     all = await broker.topics();

@@ -173,7 +173,12 @@ describeWith({ java, 'the Kafka jars': kafkaLibs }, KAFKA_INSTALL)('CKafka engin
       const placed = { ...away, id: 'other', unit: 'elsewhere' };
       return using(own, (task) => task.ensure(), { directives: [own, placed] });
     };
-    // a topic of the same name on another broker is no placement of this one.
+    // a topic of the same name on another broker is no placement of this one; one with other units of this broker is.
+    const beside = { ...endpoints, elsewhere: { hosts: endpoints['queue']?.hosts ?? [] } };
+    const both = { directives: [directive, { ...away, id: 'other', unit: 'elsewhere' }] };
+    const [notice] = (await using(directive, (task) => task.ensure(), both, beside)).notices;
+    expect(notice).toContain(`${other.topic} (2 records)`);
+    expect(notice).not.toContain(away.topic);
     const listed = (await ensure()).notices.find((each) => each.startsWith('no placement names these topics: '));
     expect(listed).toContain(`${other.topic} (2 records)`);
     expect(listed).toContain(`${away.topic} (0 records)`);
