@@ -42,10 +42,12 @@ export {
   type Estate,
   type EstatePlan,
   type EstateProps,
+  type FunctionNetwork,
   type InstanceEndpoint,
   type LoadBalancer,
   type PlacementProps,
   type PlannedUnit,
+  type Shard,
   type Units,
 } from './estate';
 export type { CkafkaLocation, CkafkaUnit } from './stores/ckafka';

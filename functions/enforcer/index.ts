@@ -4,20 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DIRECTIVES_HASH,
-  directivesHash,
   LEDGER_KEY_ENDPOINT,
+  NETWORK_FILE,
+  NETWORK_HASH,
   ORDERS_SHARE,
   parseDirectivesText,
   RUN_RESERVE_MS,
-  type Directive,
+  SHARD,
+  unitsReached,
   type DirectiveDocument,
 } from '../../lib/directives';
-import { fail, problem, RetentionError } from '../../lib/errors';
+import { fail } from '../../lib/errors';
+import type { Endpoint } from './engines/engine';
 import { ENGINES, type EngineLoaders } from './engines/engines';
 import type { FunctionOrders } from './orders/function-orders';
 import { endpointOf } from './surroundings/endpoint';
 import type { LogLine } from './surroundings/log';
 import { runEnforcer } from './run/run';
+import { refuseOthers, shardIn } from './surroundings/shard';
 import { INTERNAL_SECRETS_ENDPOINT, resolveEndpoints, type NamedEndpoint } from './surroundings/secrets';
 import { FileCursorStore, type CursorStore } from './surroundings/state';
 import type { StateBucket } from './surroundings/state-cos';
@@ -50,7 +54,10 @@ export interface HandlerOptions {
  * | RETENTION_ENDPOINTS | file with the units' endpoints and the names of their secrets | `endpoints.json` beside the code |
  * | RETENTION_SECRETS_ENDPOINT | base URL of the secrets manager | the one inside the VPC |
  * | RETENTION_BUDGET_MS | time budget where the platform tells none | 240,000 |
- * | RETENTION_STATE_UNIT, RETENTION_STATE_BUCKET, RETENTION_STATE_KEY | COS unit, bucket and object that keep the cursors | the scratch disk |
+ * | RETENTION_SHARD | which of the functions of its network it is, as `2/4`; with units of another one it refuses to run | it is the only one |
+ * | RETENTION_NETWORK | file with the directives of all functions of its network, where RETENTION_SHARD is set | `network.json` beside the code |
+ * | RETENTION_NETWORK_SHA256 | hash of these, as that of its own | not compared |
+ * | RETENTION_STATE_UNIT, RETENTION_STATE_BUCKET, RETENTION_STATE_PREFIX | COS unit, bucket and prefix of the objects that keep the cursors | the scratch disk |
  * | RETENTION_LEDGER_UNIT, RETENTION_LEDGER_BUCKET | COS unit and bucket with the orders | no orders are carried out |
  * | RETENTION_ORDERS_WITHIN_MS | how soon after it was received an order must be carried out | 30 days |
  * | RETENTION_DRY_RUN | `1`: delete nothing | |
@@ -64,16 +71,23 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
     parseDirectivesText,
   );
   const log = (line: LogLine): void => options.write(JSON.stringify(line));
-  refuseOthers(document, env[DIRECTIVES_HASH], (error) =>
-    log({ type: 'directive', at: new Date(now()).toISOString(), stack: document.stack, error }),
-  );
+  const refused = (error: string): void =>
+    log({ type: 'directive', at: new Date(now()).toISOString(), stack: document.stack, error });
+  refuseOthers(document.directives, DIRECTIVES_HASH, env[DIRECTIVES_HASH], refused);
+  const shard = shardIn(env[SHARD], document.directives, refused);
+  // what another function carries out is placed as well, and orders are about all units.
+  const network =
+    shard.count === 1
+      ? document
+      : await readText(env['RETENTION_NETWORK'] ?? join(__dirname, NETWORK_FILE), parseDirectivesText);
+  if (network !== document) refuseOthers(network.directives, NETWORK_HASH, env[NETWORK_HASH], refused);
   const named = await readText(
     env['RETENTION_ENDPOINTS'] ?? join(__dirname, 'endpoints.json'),
     (json) => JSON.parse(json) as Record<string, NamedEndpoint>,
   );
   // a secret that no directive needs is not read: a unit that the role may not open yet must stop nothing.
   const needed = new Set([
-    ...document.directives.flatMap(unitsOf),
+    ...(env['RETENTION_LEDGER_BUCKET'] === undefined ? document : network).directives.flatMap(unitsReached),
     env['RETENTION_STATE_UNIT'],
     env['RETENTION_LEDGER_UNIT'],
     LEDGER_KEY_ENDPOINT,
@@ -95,11 +109,13 @@ export async function handle(context: FunctionContext, options: HandlerOptions):
   const budgetMs = limitMs - RUN_RESERVE_MS;
   const beganAt = performance.now();
   // first, because what they take away needs no sweep; a failure of theirs stops none.
-  const ordersOk = await orders(options, document, endpoints, budgetMs * ORDERS_SHARE, log);
+  const ordersOk = await orders(options, network, endpoints, budgetMs * ORDERS_SHARE, log);
   const report = await runEnforcer({
     document,
-    endpoints,
-    cursors: await cursorStore(options, document.region, endpoints),
+    // by their hosts the topics of an instance are known; the credentials of others are not read.
+    endpoints: { ...hostsOf(named), ...endpoints },
+    placed: network.directives,
+    cursors: await cursorStore(options, document, shard, endpoints),
     log,
     budgetMs: budgetMs - (performance.now() - beganAt),
     dryRun: env['RETENTION_DRY_RUN'] === '1',
@@ -147,23 +163,13 @@ export async function main_handler(_event: unknown, context: FunctionContext): P
   return outcome;
 }
 
-/** Old directives in a function that says to carry others would delete by a promise that nobody makes any more. */
-function refuseOthers(document: DirectiveDocument, told: string | undefined, log: (error: string) => void): void {
-  const found = directivesHash(document.directives);
-  if (told === undefined || told === found) return;
-  const allowed = `${found}, the hash of the directives beside the code`;
-  const remedy = 'nothing is deleted until the zip and the environment are deployed together';
-  const wrong = problem('retention/invalid', 'function', DIRECTIVES_HASH, allowed, told, remedy);
-  log(wrong.message);
-  throw new RetentionError([wrong]);
-}
-
-/** The units to which a directive connects. */
-function unitsOf(directive: Directive): string[] {
-  const { unit } = directive;
-  return directive.engine === 'cos' && directive.terminations !== undefined
-    ? [unit, directive.terminations.unit]
-    : [unit];
+function hostsOf(named: Readonly<Record<string, NamedEndpoint>>): Record<string, Endpoint> {
+  return Object.fromEntries(
+    Object.entries(named).map(([unit, { hosts }]) => [
+      unit,
+      { hosts, failure: 'it is of another function, and its secret was not read' },
+    ]),
+  );
 }
 
 function pick<T>(all: Readonly<Record<string, T>>, keys: ReadonlySet<string | undefined>): Record<string, T> {
@@ -187,7 +193,8 @@ function credentialsOf(env: HandlerOptions['env']): Credentials {
 
 async function cursorStore(
   { env, openState }: HandlerOptions,
-  region: string,
+  { directives, region }: DirectiveDocument,
+  shard: StateBucket['shard'],
   endpoints: Awaited<ReturnType<typeof resolveEndpoints>>,
 ): Promise<CursorStore> {
   const bucket = env['RETENTION_STATE_BUCKET'];
@@ -195,7 +202,8 @@ async function cursorStore(
   // a warm instance keeps its scratch disk; a cold one begins anew, which is right only as long as a pass fits into one run.
   if (bucket === undefined || endpoint === undefined)
     return new FileCursorStore(join(tmpdir(), 'retention-enforcer.json'), false);
-  const place = { bucket, region, key: env['RETENTION_STATE_KEY'] ?? 'retention-enforcer/cursors.json', endpoint };
+  const prefix = env['RETENTION_STATE_PREFIX'] ?? 'retention-enforcer/cursors/';
+  const place = { bucket, region, prefix, directives, shard, endpoint };
   return openState === undefined
     ? (await import('./surroundings/state-cos.js')).cosCursorStore(place)
     : openState(place);

@@ -17,5 +17,6 @@ export {
   SWEEP_SHARE,
 } from './run';
 export { checkDirectives, parseDirectives, parseDirectivesText } from './validate';
+export * from './shards';
 export * from './subject';
 export * from './terminations';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unzipSync } from 'fflate';
-import { canonicalJson, directivesHash, type Directive } from '../directives';
-import { cursorsOf, endpointsOf, ledgerOf, type EnforcerNetwork } from '../estate/network';
-import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
+import { canonicalJson, directivesHash, NETWORK_FILE, type Directive } from '../directives';
+import { cursorsOf, endpointsOf, ledgerOf } from '../estate/network';
+import { directivesFor, directivesOfNetwork, type Manifest, type ManifestEnforcer } from '../manifest';
 import type { Unit } from '../stores/registry';
 import { partsFor } from './bundle';
 import { compileEnforcer } from './compile';
+import { reachOf } from './role';
 
 const DIRECTIVES = 'directives.json';
 const ENDPOINTS = 'endpoints.json';
@@ -26,13 +27,14 @@ export function archiveFlaws(zip: Uint8Array, manifest: Manifest, enforcer: Mani
   }
   const directives = directivesFor(manifest, enforcer);
   const units = manifest.units as Readonly<Record<string, Unit>>;
-  const network: EnforcerNetwork = enforcer.network;
+  const { network } = enforcer;
+  const together = directivesOfNetwork(manifest, enforcer);
   const code = codeFor(
-    directives,
+    reachOf(network, directives, together),
     cursorsOf(enforcer.name, network, units) !== undefined,
     ledgerOf(network, units) !== undefined,
   );
-  const own = new Set([...Object.keys(code), DIRECTIVES, ENDPOINTS]);
+  const own = new Set([...Object.keys(code), DIRECTIVES, ENDPOINTS, ...(together === undefined ? [] : [NETWORK_FILE])]);
   return [
     ...Object.entries(code)
       .filter(([name, bytes]) => !same(files[name], bytes))
@@ -43,6 +45,9 @@ export function archiveFlaws(zip: Uint8Array, manifest: Manifest, enforcer: Mani
     ...(carries(files[DIRECTIVES], directives)
       ? []
       : [`'${DIRECTIVES}' in the archive is not what the manifest states`]),
+    ...(together === undefined || carries(files[NETWORK_FILE], together)
+      ? []
+      : [`'${NETWORK_FILE}' in the archive is not what the manifest states`]),
     ...(canonical(files[ENDPOINTS]) === canonicalJson(endpointsOf(network, units))
       ? []
       : [`'${ENDPOINTS}' in the archive is not what the manifest states`]),

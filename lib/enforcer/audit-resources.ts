@@ -8,7 +8,8 @@ import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
 import { Construct } from 'constructs';
 import { AUDIT_ALARMS } from '../directives';
 import { auditNameOf, type AuditObject } from '../estate/audit';
-import { cronOf, type EnforcerNetwork } from '../estate/network';
+import { cronOf } from '../estate/network';
+import type { FunctionNetwork } from '../estate/shards';
 import { HOUR_MS, SECOND_MS } from '../policy';
 import { longestRunMs } from '../stores/shared-terms';
 import { addLogAlarms } from './alarms';
@@ -32,7 +33,7 @@ export interface AuditParts {
 }
 
 /** What the role of an audit may do: ask, write its log, and keep one object. */
-export function auditRoleDocument(network: EnforcerNetwork, object: AuditObject, logTopicId: string): string {
+export function auditRoleDocument(network: FunctionNetwork, object: AuditObject, logTopicId: string): string {
   const { region, account } = network;
   return JSON.stringify({
     version: '2.0',

@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
-import { parseDirectives, type Directive, type DirectiveDocument } from '../directives';
+import { NETWORK_FILE, parseDirectives, type Directive, type DirectiveDocument } from '../directives';
 import { compileAudit, compileEnforcer, type CodeParts } from './compile';
 
 export interface BundleOptions {
   /** Directory that the zip is written to; made when it is missing. */
   readonly outDir: string;
   readonly directives: DirectiveDocument;
+  /** What all functions of the network carry out together. @default - it is the only one */
+  readonly network?: DirectiveDocument;
   /** Endpoints of the units and names of their secrets, by unit. Never credentials. @default - none: the function's environment names a file */
   readonly endpoints?: Readonly<Record<string, object>>;
   /** Whether the function keeps its cursors in COS. @default false */
@@ -36,9 +38,13 @@ const ENTRY = { mtime: ZIP_DATE, level: 9, os: 3, attrs: 0o100644 << 16 } as con
 /** Compiles the enforcer with its drivers and documents into one reproducible zip: same sources, same bytes. */
 export function bundleEnforcer(options: BundleOptions): EnforcerBundle {
   const directives = parseDirectives(options.directives);
+  const network = options.network === undefined ? undefined : parseDirectives(options.network);
+  const orders = options.orders ?? false;
+  const reached = orders && network !== undefined ? network : directives;
   const files: Record<string, Uint8Array> = {
-    ...compileEnforcer(partsFor(directives.directives, options.state ?? false, options.orders ?? false)),
+    ...compileEnforcer(partsFor(reached.directives, options.state ?? false, orders)),
     'directives.json': json(directives),
+    ...(network === undefined ? {} : { [NETWORK_FILE]: json(network) }),
     ...(options.endpoints === undefined ? {} : { 'endpoints.json': json(options.endpoints) }),
   };
   return writeArchive(options.outDir, 'enforcer', files);

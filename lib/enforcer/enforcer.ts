@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { DIRECTIVES_VERSION } from '../directives';
+import { DIRECTIVES_VERSION, type Directive, type DirectiveDocument } from '../directives';
 import { auditNameOf } from '../estate/audit';
 import { bundleAudit, bundleEnforcer, type EnforcerBundle } from './bundle';
 import { addEnforcerResources, type EnforcerParts } from './resources';
@@ -64,14 +64,16 @@ export class RetentionEnforcer extends Construct {
 
 /** The archive of an enforcer: the same parts give the same bytes. */
 export function bundleOf(props: EnforcerProps): EnforcerBundle {
+  const documentOf = (directives: readonly Directive[]): DirectiveDocument => ({
+    version: DIRECTIVES_VERSION,
+    stack: props.stack,
+    region: props.network.region,
+    directives,
+  });
   return bundleEnforcer({
     outDir: mkdtempSync(join(tmpdir(), 'retention-enforcer-')),
-    directives: {
-      version: DIRECTIVES_VERSION,
-      stack: props.stack,
-      region: props.network.region,
-      directives: props.directives,
-    },
+    directives: documentOf(props.directives),
+    ...(props.together === undefined ? {} : { network: documentOf(props.together) }),
     endpoints: props.endpoints,
     state: props.cursors !== undefined,
     orders: props.ledger !== undefined,

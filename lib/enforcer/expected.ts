@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { unitsReached, type Directive } from '../directives';
 import { auditNameOf, auditObjectOf } from '../estate/audit';
-import { cursorsOf, ledgerOf } from '../estate/network';
-import { directivesFor, type Manifest, type ManifestEnforcer } from '../manifest';
+import { cursorsOf, instanceOf, ledgerOf } from '../estate/network';
+import { directivesFor, directivesOfNetwork, type Manifest, type ManifestEnforcer } from '../manifest';
+import type { FunctionNetwork } from '../estate/shards';
 import type { Unit } from '../stores/registry';
 import { isUnknown } from '../stores/resource';
 import { addEnforcerResources, type EnforcerParts } from './resources';
+import { reachOf } from './role';
 
 /** One resource as the construct writes it. */
 export interface ExpectedResource {
@@ -39,8 +42,11 @@ export function auditFunctionOf(estate: string, name: string): string {
 /** What the resources of an enforcer are made of, as a manifest states it. */
 export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: EnforcerParts['log']): EnforcerParts {
   const { name } = enforcer;
+  const directives = directivesFor(manifest, enforcer);
+  const together = directivesOfNetwork(manifest, enforcer);
   const network = {
     ...enforcer.network,
+    endpoints: endpointsIn(manifest, enforcer, reachOf(enforcer.network, directives, together)),
     vpcId: written(enforcer.network.vpcId),
     subnetId: written(enforcer.network.subnetId),
   };
@@ -51,13 +57,27 @@ export function partsOf(manifest: Manifest, enforcer: ManifestEnforcer, log: Enf
   return {
     functionName: functionNameOf(manifest.estate, name),
     network,
-    directives: directivesFor(manifest, enforcer),
+    directives,
+    ...(together === undefined ? {} : { together }),
     log,
     everyMs: manifest.enforcerEveryMs,
     ...(cursors === undefined ? {} : { cursors }),
     ...(ledger === undefined ? {} : { ledger: { ...ledger, withinMs: manifest.ordersWithinMs ?? 0 } }),
     ...(audit === undefined || audited === undefined ? {} : { audit: { everyDays: audit.everyDays, object: audited } }),
   };
+}
+
+/** One of several functions reads the secrets of the units that it works on, and no others. */
+function endpointsIn(
+  { units }: Manifest,
+  { network }: ManifestEnforcer,
+  directives: readonly Directive[],
+): FunctionNetwork['endpoints'] {
+  if (network.shard === undefined) return network.endpoints;
+  const instances = new Set(
+    directives.flatMap(unitsReached).map((unit) => instanceOf((units as Readonly<Record<string, Unit>>)[unit] as Unit)),
+  );
+  return Object.fromEntries(Object.entries(network.endpoints).filter(([instance]) => instances.has(instance)));
 }
 
 /** A reference to a network of the same app, as the document writes it. */

@@ -5,8 +5,9 @@ import { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-ro
 import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
 import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
 import type { Construct } from 'constructs';
-import { DIRECTIVES_HASH, directivesHash, type Directive } from '../directives';
-import { cronOf, type CursorObject, type EnforcerNetwork, type LedgerBucket } from '../estate/network';
+import { DIRECTIVES_HASH, directivesHash, NETWORK_HASH, SHARD, type Directive } from '../directives';
+import { cronOf, type CursorObjects, type LedgerBucket } from '../estate/network';
+import type { FunctionNetwork } from '../estate/shards';
 import { SECOND_MS } from '../policy';
 import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
@@ -27,11 +28,13 @@ export interface LogTopic {
 export interface EnforcerParts {
   /** Name of the function, 2 to 60 characters, unique in the account and region. */
   readonly functionName: string;
-  readonly network: EnforcerNetwork;
+  readonly network: FunctionNetwork;
   /** What the function carries out. */
   readonly directives: readonly Directive[];
+  /** What all functions of its network carry out together. @default - it is the only one */
+  readonly together?: readonly Directive[];
   /** Keeps the cursors. @default - the scratch disk of a warm instance */
-  readonly cursors?: CursorObject;
+  readonly cursors?: CursorObjects;
   /** Keeps the orders that the function carries out. @default - none: it carries out no orders */
   readonly ledger?: LedgerBucket & { readonly withinMs: number };
   /** Takes the function's log. */
@@ -81,7 +84,7 @@ function addRole(
   const policy = new CamPolicy(scope, 'Policy', {
     name: parts.functionName,
     description: 'Least privilege of the retention enforcer.',
-    document: policyDocument(parts.network, parts.directives, parts.log.resource.id, parts.cursors, parts.ledger),
+    document: policyDocument(parts),
   });
   const attachment = new CamRolePolicyAttachment(scope, 'Attachment', { roleId: role.id, policyId: policy.id });
   return { role, attachment };
@@ -94,7 +97,8 @@ function addFunction(
   role: CamRole,
   attachment: CamRolePolicyAttachment,
 ): ScfFunction {
-  const { network, cursors, ledger } = parts;
+  const { network, cursors, ledger, together } = parts;
+  const { shard } = network;
   const timeoutSeconds = longestRunMs(parts.everyMs) / SECOND_MS;
   return new ScfFunction(scope, 'Function', {
     name: parts.functionName,
@@ -116,13 +120,15 @@ function addFunction(
       RETENTION_BUDGET_MS: String(timeoutSeconds * SECOND_MS),
       // the zip shows in no plan; by this the verifier and the function itself see which directives are in it.
       [DIRECTIVES_HASH]: directivesHash(parts.directives),
+      ...(together === undefined ? {} : { [NETWORK_HASH]: directivesHash(together) }),
+      ...(shard === undefined ? {} : { [SHARD]: `${shard.index}/${shard.count}` }),
       ...(network.secretsEndpoint === undefined ? {} : { RETENTION_SECRETS_ENDPOINT: network.secretsEndpoint }),
       ...(cursors === undefined
         ? {}
         : {
             RETENTION_STATE_UNIT: cursors.unit,
             RETENTION_STATE_BUCKET: cursors.bucket,
-            RETENTION_STATE_KEY: cursors.key,
+            RETENTION_STATE_PREFIX: cursors.prefix,
           }),
       ...(ledger === undefined
         ? {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { INBOX_PREFIX, LEDGER_PREFIX, MARKER_PREFIX, type CosDirective, type Directive } from '../directives';
-import type { CursorObject, EnforcerNetwork, LedgerBucket } from '../estate/network';
+import type { FunctionNetwork } from '../estate/shards';
+import type { LedgerBucket } from '../estate/network';
+import type { EnforcerParts } from './resources';
 
 interface Statement {
   readonly effect: 'allow';
@@ -16,28 +18,30 @@ export function trustDocument(): string {
   });
 }
 
+/** What the rights of a function follow from. */
+export interface RoleParts extends Pick<EnforcerParts, 'network' | 'directives' | 'together' | 'cursors'> {
+  readonly log: Pick<EnforcerParts['log'], 'resource'>;
+  readonly ledger?: LedgerBucket;
+}
+
 /**
  * What the role may do: read the named secrets, write its log, keep its cursors, list and delete under named prefixes. Of
  * the ledger it may delete what lies in the inbox, and no order.
  */
-export function policyDocument(
-  network: EnforcerNetwork,
-  directives: readonly Directive[],
-  logTopicId: string,
-  cursors?: CursorObject,
-  ledger?: LedgerBucket,
-): string {
+export function policyDocument({ network, directives, together, log, cursors, ledger }: RoleParts): string {
   const { region, account } = network;
   const keys = network.ledgerKey === undefined ? [] : [network.ledgerKey];
   const secrets = [...new Set([...Object.values(network.endpoints).map(({ secret }) => secret), ...keys])].sort();
-  const objects = directives.filter((directive): directive is CosDirective => directive.engine === 'cos');
-  const listed = [...objects.map(({ bucket }) => bucket), ...(ledger === undefined ? [] : [ledger.bucket])];
+  const objects = objectsOf(reachOf({ ledger: ledger?.unit }, directives, together));
+  const kept = [cursors, ledger].flatMap((each) => (each === undefined ? [] : [each.bucket]));
+  const listed = [...objects.map(({ bucket }) => bucket), ...kept];
   const buckets = [...new Set(listed.map((bucket) => bucketResource(network, bucket, '')))].sort();
   const prefixes = [
     ...new Set(
-      objects
-        .filter((each) => each.deleteAfterMs !== null || (ledger !== undefined && erases(each)))
-        .map((each) => bucketResource(network, each.bucket, `${each.prefix.split('{')[0] ?? ''}*`)),
+      [
+        ...objectsOf(directives).filter((each) => each.deleteAfterMs !== null),
+        ...objects.filter((each) => ledger !== undefined && erases(each)),
+      ].map((each) => bucketResource(network, each.bucket, `${each.prefix.split('{')[0] ?? ''}*`)),
     ),
   ].sort();
   const statements: Statement[] = [
@@ -49,7 +53,7 @@ export function policyDocument(
     {
       effect: 'allow',
       action: ['cls:pushLog'],
-      resource: [`qcs::cls:${region}:uin/${account.uin}:topic/${logTopicId}`],
+      resource: [`qcs::cls:${region}:uin/${account.uin}:topic/${log.resource.id}`],
     },
     {
       effect: 'allow',
@@ -70,8 +74,8 @@ export function policyDocument(
     },
     {
       effect: 'allow',
-      action: ['name/cos:GetObject', 'name/cos:PutObject'],
-      resource: cursors === undefined ? [] : [bucketResource(network, cursors.bucket, cursors.key)],
+      action: ['name/cos:GetObject', 'name/cos:PutObject', 'name/cos:DeleteObject'],
+      resource: cursors === undefined ? [] : [bucketResource(network, cursors.bucket, `${cursors.prefix}*`)],
     },
     {
       effect: 'allow',
@@ -96,10 +100,23 @@ export function policyDocument(
   return JSON.stringify({ version: '2.0', statement: statements.filter((statement) => statement.resource.length > 0) });
 }
 
+/** Orders are carried out in all units of a network, and by one of its functions; sweeps in its own. */
+export function reachOf(
+  { ledger }: { readonly ledger?: string | undefined },
+  directives: readonly Directive[],
+  together: readonly Directive[] | undefined,
+): readonly Directive[] {
+  return ledger === undefined || together === undefined ? directives : together;
+}
+
+function objectsOf(directives: readonly Directive[]): CosDirective[] {
+  return directives.filter((directive): directive is CosDirective => directive.engine === 'cos');
+}
+
 function erases({ subject }: CosDirective): boolean {
   return subject !== undefined && 'prefix' in subject;
 }
 
-function bucketResource(network: EnforcerNetwork, bucket: string, path: string): string {
+function bucketResource(network: FunctionNetwork, bucket: string, path: string): string {
   return `qcs::cos:${network.region}:uid/${network.account.appId}:${bucket}/${path}`;
 }

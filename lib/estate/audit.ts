@@ -52,7 +52,11 @@ export function auditNameOf(enforcer: string): string {
 }
 
 /** Where the audit of a network is kept, if it has one. */
-export function auditObjectOf(name: string, network: EnforcerNetwork, units: Units): AuditObject | undefined {
+export function auditObjectOf(
+  name: string,
+  network: Pick<EnforcerNetwork, 'audit' | 'cursors'>,
+  units: Units,
+): AuditObject | undefined {
   const unit = units[network.audit?.into ?? network.cursors ?? ''];
   if (network.audit === undefined || unit?.store !== 'cos') return undefined;
   return { bucket: unit.bucket, region: unit.region, key: `retention-enforcer/${name}.audit.json` };

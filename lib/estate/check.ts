@@ -7,7 +7,8 @@ import { isKnownRegion, nearestRegion, requireIdOf } from '../stores/cloud-names
 import { STORE_NAMES, storeNamed, type StoreTypes } from '../stores/registry';
 import type { Placement } from '../stores/store';
 import { groupBy } from './group';
-import { networkFor, type EnforcerNetwork } from './network';
+import { networkFor } from './enforcers';
+import type { FunctionNetworks } from './shards';
 import type { EstateProps, Units } from './types';
 
 type Props = EstateProps<string, Units>;
@@ -233,7 +234,7 @@ export function checkTogether(
 export function checkTerminations(
   placements: readonly Placement[],
   units: Units,
-  networks: Readonly<Record<string, EnforcerNetwork>>,
+  networks: FunctionNetworks,
 ): Problem[] {
   const databases = Object.keys(units).filter((name) => units[name]?.store === 'mysql');
   return placements.flatMap(({ name, unit, location }) => {

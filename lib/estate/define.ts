@@ -14,7 +14,8 @@ import {
 } from '../policy';
 import { checkAudits } from './audit';
 import { checkLedgers } from './ledger';
-import { checkNetworks } from './network';
+import { checkNetworks } from './check-networks';
+import { functionNetworks } from './shards';
 import { assumptionsOf, storeNamed } from '../stores/registry';
 import { requireOneOf, requireText } from '../stores/check';
 import type { Placement, Refusal, StoreName } from '../stores/store';
@@ -66,6 +67,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   );
   problems.push(...checkAcknowledgements(policy, props), ...checkRecords(policy, props));
   const assumptions = collect(problems, () => assumptionsOf(props.assume));
+  const networks = functionNetworks(props.enforcer?.networks ?? {});
   const every = collect(problems, () => exactMs(props.enforcer?.every ?? ENFORCER_EVERY, 'every', 'enforcer'));
   const valid = collect(problems, () => exactMs(props.audit?.validFor ?? AUDIT_VALID, 'validFor', 'audit'));
   problems.push(
@@ -97,8 +99,8 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
   );
   problems.push(
     ...checkTogether(placements, parts, props.units),
-    ...checkTerminations(placements, props.units, props.enforcer?.networks ?? {}),
-    ...checkLedgers(policy, props.enforcer?.networks ?? {}, placements),
+    ...checkTerminations(placements, props.units, networks),
+    ...checkLedgers(policy, networks, placements),
   );
   RetentionError.throwIfAny(problems);
   return {
@@ -118,7 +120,7 @@ function checkEstate(policy: Policy, props: EstateProps<string, Units>): Estate 
     context: { assumptions: assumptions as Assumptions, enforcerEveryMs: every as number },
     auditValidMs: valid as number,
     state: props.state,
-    networks: props.enforcer?.networks ?? {},
+    networks,
     elsewhere: props.enforcer?.elsewhere,
     recordsElsewhere: (props.recordsElsewhere ?? {}) as Estate['recordsElsewhere'],
   };

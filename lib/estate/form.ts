@@ -55,6 +55,7 @@ const NETWORK = object<EnforcerNetwork>({
   subnetId: elsewhere,
   account: object<EnforcerNetwork['account']>({ uin: elsewhere, appId: elsewhere }),
   log: elsewhere,
+  shards: optional(elsewhere),
   notify: texts,
   endpoints: record(
     object<InstanceEndpoint>({ hosts: texts, secret: elsewhere, tls: optional(flag), cluster: optional(flag) }),

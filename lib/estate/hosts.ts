@@ -19,7 +19,10 @@ const GREATEST_PORT = 65_535;
  * Problems of the services that the function calls. It shows its role to them and believes what they say: a host of
  * somebody else would hear of every secret, and could send the function to another database.
  */
-export function checkServices({ secretsEndpoint, cosDomain }: EnforcerNetwork, at: string): Problem[] {
+export function checkServices(
+  { secretsEndpoint, cosDomain }: Pick<EnforcerNetwork, 'secretsEndpoint' | 'cosDomain'>,
+  at: string,
+): Problem[] {
   const problems: Problem[] = [];
   if (secretsEndpoint !== undefined && !SECRETS.test(secretsEndpoint)) {
     problems.push(

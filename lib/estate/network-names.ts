@@ -4,14 +4,14 @@ import { requireId, requireText } from '../stores/check';
 import { regionsInHost, requireIdOf, requireOneName } from '../stores/cloud-names';
 import { isUnknown } from '../stores/resource';
 import { checkHost, checkServices } from './hosts';
-import type { EnforcerNetwork } from './network';
+import type { FunctionNetwork } from './shards';
 
 /**
  * Problems of what a network is called by: ids of another service, names that stand for several in an access policy, and
  * hosts of another region or of somebody else. A manifest is read by the same rules, because its word becomes the policy of
  * a role and the way of a function.
  */
-export function checkNetworkNames(network: EnforcerNetwork, at: string): Problem[] {
+export function checkNetworkNames(network: FunctionNetwork, at: string): Problem[] {
   const { account, endpoints, ledgerKey, notify, region } = network;
   const hosts: readonly (readonly [string, string | undefined])[] = [
     ['secretsEndpoint', network.secretsEndpoint],

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LEDGER_KEY_ENDPOINT, type Directive } from '../directives';
-import { problem, type Problem } from '../errors';
-import { checkAccounts } from './accounts';
-import { checkNetworkNames } from './network-names';
+import { LEDGER_KEY_ENDPOINT } from '../directives';
 import { HOUR_MS, MINUTE_MS } from '../policy';
-import { requireText } from '../stores/check';
 import type { Unit } from '../stores/registry';
 import type { ProvisionedAudit } from './audit';
+import type { FunctionNetwork } from './shards';
 
 /** How an instance is reached from a network. */
 export interface InstanceEndpoint {
@@ -20,7 +17,7 @@ export interface InstanceEndpoint {
   readonly cluster?: boolean;
 }
 
-/** A VPC in which one enforcer function runs. */
+/** A VPC in which an enforcer runs, as one function or as several. */
 export interface EnforcerNetwork<L extends string = string> {
   readonly region: string;
   /** Id of the VPC, also a reference to a resource of the same app. */
@@ -29,8 +26,14 @@ export interface EnforcerNetwork<L extends string = string> {
   readonly subnetId: string;
   /** The account: the role names secrets and buckets in full, and nothing else. */
   readonly account: { readonly uin: string; readonly appId: string };
-  /** The CLS unit that takes the function's log. Its lines are log data like any other. */
-  readonly log: L;
+  /** The CLS unit that takes the function's log; with `shards` a list of so many. Its lines are log data like any other. */
+  readonly log: L | readonly L[];
+  /**
+   * Functions over which the units are spread by their names, 1 to 32: each with a timer, a log, a role and alarms of its own.
+   * The first one carries out the orders.
+   * @default 1
+   */
+  readonly shards?: number;
   /** Ids of CLS alarm notices, also references. */
   readonly notify: readonly string[];
   /** Instances that are reached from here, by their id. Buckets need none: the role opens them. */
@@ -77,154 +80,15 @@ export interface LedgerBucket {
   readonly bucket: string;
 }
 
-/** The object in which the function of a network keeps its cursors. */
-export interface CursorObject {
+/** Where the functions of a network keep their cursors: an object for each unit, whichever of them works on it. */
+export interface CursorObjects {
   readonly unit: string;
   readonly bucket: string;
-  readonly key: string;
+  /** What the names of all of them begin with. */
+  readonly prefix: string;
 }
 
-type Networks = Readonly<Record<string, EnforcerNetwork>>;
 type Units = Readonly<Record<string, Unit>>;
-
-/** Problems of networks: missing ids, a log unit elsewhere, instances that no unit names or that two networks reach. */
-export function checkNetworks(networks: Networks, units: Units, everyMs: number): Problem[] {
-  const problems: Problem[] = [];
-  const reached = new Map<string, string>();
-  for (const [name, network] of Object.entries(networks)) {
-    const at = `enforcer.networks.${name}`;
-    problems.push(...requireText(network.region, 'region', at));
-    problems.push(...checkNetworkNames(network, at));
-    const log = units[network.log];
-    if (log?.store !== 'cls' || log.kind !== 'log' || log.region !== network.region) {
-      problems.push(
-        problem(
-          'retention/invalid',
-          at,
-          'log',
-          `a CLS unit of kind 'log' in ${network.region}`,
-          `'${network.log}'`,
-          'place the log of the enforcer like any other log',
-        ),
-      );
-    }
-    problems.push(...checkCursors(network, units, at), ...checkLedger(network, units, at));
-    if (network.notify.length === 0) {
-      problems.push(
-        problem(
-          'retention/missing',
-          at,
-          'notify',
-          'an enforcer that nobody hears of has failed already: name a CLS alarm notice',
-        ),
-      );
-    }
-    for (const [instance, endpoint] of Object.entries(network.endpoints)) {
-      const here = `${at}.endpoints.${instance}`;
-      if (endpoint.hosts.length === 0)
-        problems.push(problem('retention/missing', here, 'hosts', 'write host:port of the instance inside the VPC'));
-      const known = Object.values(units).some(
-        (unit) => instanceOf(unit) === instance && unit.region === network.region,
-      );
-      if (!known) {
-        problems.push(
-          problem(
-            'retention/invalid',
-            here,
-            'instance',
-            `the id of a unit in ${network.region}`,
-            `'${instance}'`,
-            'correct the id or declare the unit',
-          ),
-        );
-      }
-      const other = reached.get(instance);
-      if (other !== undefined) {
-        problems.push(
-          problem(
-            'retention/duplicate',
-            here,
-            'instance',
-            instance,
-            `let '${other}' or '${name}' reach it, so that one enforcer acts on it`,
-          ),
-        );
-      }
-      reached.set(instance, name);
-    }
-  }
-  problems.push(...checkAccounts(networks, units), ...checkLogs(networks));
-  if (Object.keys(networks).length > 0) {
-    problems.push(...checkSchedule(everyMs));
-    for (const [name, unit] of Object.entries(units)) {
-      const instance = instanceOf(unit);
-      // an id that is missing is a problem of the unit, and said there.
-      if (instance === undefined || reached.has(instance) || requireText(instance, 'instanceId', '').length > 0)
-        continue;
-      problems.push(
-        problem(
-          'retention/missing',
-          `units.${name}`,
-          `endpoints.${instance}`,
-          'its directives would be run by nobody: write it into the network that reaches the instance',
-        ),
-      );
-    }
-  }
-  return problems;
-}
-
-/** Versions of the object would keep keys of records for as long as the bucket keeps versions. */
-function checkCursors({ cursors, region }: EnforcerNetwork, units: Units, at: string): Problem[] {
-  if (cursors === undefined) return [];
-  const unit = units[cursors];
-  return unit?.store === 'cos' && unit.region === region && !unit.versioned
-    ? []
-    : [
-        problem(
-          'retention/invalid',
-          at,
-          'cursors',
-          `a COS unit without versions in ${region}`,
-          `'${cursors}'`,
-          'name such a bucket, or leave it out where a pass fits into one run',
-        ),
-      ];
-}
-
-/** An order is written once, which the service grants only where it keeps no versions. */
-function checkLedger({ ledger, region }: EnforcerNetwork, units: Units, at: string): Problem[] {
-  if (ledger === undefined) return [];
-  const unit = units[ledger];
-  return unit?.store === 'cos' && unit.region === region && !unit.versioned
-    ? []
-    : [
-        problem(
-          'retention/invalid',
-          at,
-          'ledger',
-          `a COS unit without versions in ${region}`,
-          `'${ledger}'`,
-          'declare a bucket for orders alone: where versions are kept the service does not refuse to overwrite an order',
-        ),
-      ];
-}
-
-/** A timer can say whole minutes that divide an hour, or whole hours that divide a day. */
-function checkSchedule(everyMs: number): Problem[] {
-  return cronOf(everyMs) === undefined
-    ? [
-        problem(
-          'retention/invalid',
-          'enforcer',
-          'every',
-          'minutes that divide an hour or hours that divide a day',
-          `${everyMs / MINUTE_MS} minutes`,
-          'a timer trigger cannot count anything else: take 15 minutes',
-        ),
-      ]
-    : [];
-}
 
 /** The timer's expression: second, minute, hour, day, month, day of the week, year. */
 export function cronOf(everyMs: number): string | undefined {
@@ -241,22 +105,26 @@ export function instanceOf(unit: Unit): string | undefined {
   return 'instanceId' in unit ? unit.instanceId : undefined;
 }
 
-/** Where the function of a network keeps its cursors, if it keeps them. */
-export function cursorsOf(name: string, network: EnforcerNetwork, units: Units): CursorObject | undefined {
-  const unit = units[network.cursors ?? ''];
-  if (network.cursors === undefined || unit?.store !== 'cos') return undefined;
-  return { unit: network.cursors, bucket: unit.bucket, key: `retention-enforcer/${name}.json` };
+/** Where the functions of a network keep their cursors, if they keep them. */
+export function cursorsOf(
+  name: string,
+  { cursors, shard }: Pick<FunctionNetwork, 'cursors' | 'shard'>,
+  units: Units,
+): CursorObjects | undefined {
+  const unit = units[cursors ?? ''];
+  if (cursors === undefined || unit?.store !== 'cos') return undefined;
+  return { unit: cursors, bucket: unit.bucket, prefix: `retention-enforcer/${shard?.network ?? name}/` };
 }
 
 /** Where the orders of a network are, if it has a ledger. */
-export function ledgerOf(network: EnforcerNetwork, units: Units): LedgerBucket | undefined {
+export function ledgerOf(network: Pick<EnforcerNetwork, 'ledger'>, units: Units): LedgerBucket | undefined {
   const unit = units[network.ledger ?? ''];
   if (network.ledger === undefined || unit?.store !== 'cos') return undefined;
   return { unit: network.ledger, bucket: unit.bucket };
 }
 
 /** Endpoints by the names of units, as the function reads them: without credentials. */
-export function endpointsOf(network: EnforcerNetwork, units: Units): Record<string, object> {
+export function endpointsOf(network: FunctionNetwork, units: Units): Record<string, object> {
   const key: [string, object][] =
     network.ledgerKey === undefined ? [] : [[LEDGER_KEY_ENDPOINT, { hosts: [], secret: network.ledgerKey }]];
   return Object.fromEntries(
@@ -271,72 +139,4 @@ export function endpointsOf(network: EnforcerNetwork, units: Units): Record<stri
       .concat(key)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-}
-
-/** The network whose enforcer works in a region: the first that reaches the instance, or the first where none is needed. */
-export function networkFor(region: string, instance: string | undefined, networks: Networks): string | undefined {
-  return Object.keys(networks)
-    .filter((name) => networks[name]?.region === region)
-    .sort()
-    .find((name) => instance === undefined || Object.hasOwn(networks[name]?.endpoints ?? {}, instance));
-}
-
-/** Problems of enforcers that write into one log: the alarm on a missing heartbeat hears of the other one. */
-export function checkLogs(networks: Readonly<Record<string, Pick<EnforcerNetwork, 'log'>>>): Problem[] {
-  const taken = new Map<string, string>();
-  return Object.entries(networks).flatMap(([name, { log }]): Problem[] => {
-    const other = taken.get(log) ?? name;
-    taken.set(log, other);
-    return other === name
-      ? []
-      : [
-          problem(
-            'retention/invalid',
-            `enforcer.networks.${name}`,
-            'log',
-            `another unit than that of the network '${other}', whose heartbeat would hide the silence of this one`,
-            `'${log}'`,
-            'declare a log topic for each enforcer',
-          ),
-        ];
-  });
-}
-
-/** One enforcer of the estate: a network has one function. */
-export interface EstateEnforcer {
-  /** Name of the network. */
-  readonly name: string;
-  readonly network: EnforcerNetwork;
-  /** The units whose directives it carries out, sorted. */
-  readonly units: readonly string[];
-}
-
-/** The enforcers of an estate, by name. */
-export function enforcersOf(networks: Networks, units: Units, directives: readonly Directive[]): EstateEnforcer[] {
-  return Object.entries(networks)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, network]) => ({ name, network, units: unitsServedBy(name, networks, units, directives) }));
-}
-
-/**
- * The units on which the enforcer of a network acts, of those that have directives: the instances that it reaches; a
- * bucket whose objects go with a termination, where it reaches the table that tells of it; other buckets and topics,
- * where it is the first network of the region.
- */
-export function unitsServedBy(
-  name: string,
-  networks: Networks,
-  units: Units,
-  directives: readonly Directive[],
-): string[] {
-  const served = directives.flatMap(({ unit }) => {
-    const own = units[unit];
-    if (own === undefined) return [];
-    const tables = directives.flatMap((each) =>
-      each.unit === unit && each.engine === 'cos' && each.terminations !== undefined ? [each.terminations.unit] : [],
-    );
-    const instance = instanceOf(units[tables[0] ?? ''] ?? own);
-    return networkFor(own.region, instance, networks) === name ? [unit] : [];
-  });
-  return [...new Set(served)].sort();
 }

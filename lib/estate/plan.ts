@@ -6,7 +6,7 @@ import type { Drain, Placement, Refusal, StoreContext } from '../stores/store';
 import { deleteAgeMs, terminationsEnd, type Directive } from '../directives';
 import { groupBy } from './group';
 import { ledgerPlacements } from './ledger';
-import { enforcersOf } from './network';
+import { enforcersOf } from './enforcers';
 import type { Estate } from './types';
 import { checkWorkloads, drainsOf } from './workload';
 

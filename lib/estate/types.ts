@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EnforcerNetwork } from './network';
+import type { FunctionNetworks } from './shards';
 import type { Allowance, Subject } from '../directives';
 import type { Assumption } from '../lifetime';
 import type { ChosenClass, Duration, Hold, Policy } from '../policy';
@@ -98,7 +99,7 @@ export interface RecordedElsewhere {
 export interface EnforcerOptions<U extends Units = Units> {
   /** Minutes that divide an hour, or hours that divide a day. @default - 15 minutes */
   readonly every?: Duration;
-  /** One function per VPC. @default - none */
+  /** VPCs in which an enforcer runs, by a name of your choice. @default - none */
   readonly networks?: Readonly<Record<string, EnforcerNetwork<keyof U & string>>>;
   /**
    * Who carries out the directives where no network does; a row that needs them is then kept only if that is assumed.
@@ -179,8 +180,8 @@ export interface Estate {
   /** How long a measurement counts. */
   readonly auditValidMs: number;
   readonly state: EstateProps<string, Units>['state'];
-  /** VPCs in which an enforcer runs. */
-  readonly networks: Readonly<Record<string, EnforcerNetwork>>;
+  /** The VPC of each function of the enforcer, by the name of the function. */
+  readonly networks: FunctionNetworks;
   /** Who carries out the directives where no network does. */
   readonly elsewhere: EnforcedElsewhere | undefined;
   /** Who keeps categories of which only derived placements are here. */

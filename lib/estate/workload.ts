@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { deleteAgeMs, ORDERS_SHARE, type Directive } from '../directives';
+import { deleteAgeMs, ORDERS_SHARE, shardOf, SHARDS_AT_MOST, type Directive } from '../directives';
 import { problem, type Problem } from '../errors';
 import { DAY_MS, formatMs, MINUTE_MS, SECOND_MS } from '../policy';
 import { STORES, type Unit } from '../stores/registry';
 import { DIRECTIVE_TIME, usableRunMs } from '../stores/shared-terms';
 import type { Drain, StoreContext } from '../stores/store';
-import { enforcersOf, type EnforcerNetwork, type EstateEnforcer } from './network';
+import { enforcersOf, type EstateEnforcer } from './enforcers';
+import { isFirst, type FunctionNetwork, type FunctionNetworks } from './shards';
 
 type Units = Readonly<Record<string, Unit>>;
-type Enforcer = Omit<EstateEnforcer, 'network'> & { readonly network: Pick<EnforcerNetwork, 'ledger'> };
+type Enforcer = Omit<EstateEnforcer, 'network'> & { readonly network: Pick<FunctionNetwork, 'ledger'> };
 type Facts = Pick<StoreContext, 'assumptions' | 'enforcerEveryMs'>;
 
 /** What one function has to do in each of its runs, by the volumes that the estate states. */
@@ -100,31 +101,55 @@ export function drainsOf(
   return (unit) => drains.get(unit);
 }
 
-/** Functions that have more to do than fits into their runs, each with what would help. */
+/** Networks whose functions have more to do than fits into their runs, each with what would help. */
 export function checkWorkloads(
-  networks: Readonly<Record<string, EnforcerNetwork>>,
+  networks: FunctionNetworks,
   directives: readonly Directive[],
   units: Units,
   context: Facts,
 ): Problem[] {
-  const seconds = (ms: number): string => formatMs(Math.ceil(ms / SECOND_MS) * SECOND_MS);
-  return enforcersOf(networks, units, directives).flatMap((enforcer): Problem[] => {
-    const { stated, neededMs, usableMs } = workloadOf(enforcer, directives, units, context);
-    if (!stated || neededMs < usableMs) return [];
-    const alone = enforcer.units.find(
-      (unit) => workloadOf({ ...enforcer, units: [unit] }, directives, units, context).neededMs >= usableMs,
-    );
-    return [
-      problem(
-        'retention/invalid',
-        `enforcer.networks.${enforcer.name}`,
-        'perDay',
-        `at most ${formatMs(Math.floor(usableMs / SECOND_MS) * SECOND_MS)} of work in each run of every ${formatMs(context.enforcerEveryMs)}, over all placements that the function works on`,
-        seconds(neededMs),
-        alone === undefined
-          ? `spread the instances over at least ${Math.floor(neededMs / usableMs) + 1} networks, each with a function and a log of its own`
-          : `'${alone}' alone is too much for a function: spread its records over more units, or let partitions or a TTL index delete them`,
-      ),
-    ];
-  });
+  const all = enforcersOf(networks, units, directives);
+  const work = (enforcer: Enforcer): Workload => workloadOf(enforcer, directives, units, context);
+  const fits = (enforcer: Enforcer): boolean => {
+    const { stated, neededMs, usableMs } = work(enforcer);
+    return !stated || neededMs < usableMs;
+  };
+  return all
+    .filter(({ network }) => isFirst(network))
+    .flatMap((first): Problem[] => {
+      const functions = all.filter(({ network }) => (network.shard?.network ?? '') === first.name);
+      const over = (functions.length === 0 ? [first] : functions).find((each) => !fits(each));
+      if (over === undefined) return [];
+      const { neededMs, usableMs } = work(over);
+      const served = functions.length === 0 ? first.units : functions.flatMap((each) => each.units);
+      const everyMs = context.enforcerEveryMs;
+      return [
+        problem(
+          'retention/invalid',
+          `enforcer.networks.${first.name}`,
+          'perDay',
+          `at most ${formatMs(Math.floor(usableMs / SECOND_MS) * SECOND_MS)} of work in each run of every ${formatMs(everyMs)}, over all placements that the function works on`,
+          `${formatMs(Math.ceil(neededMs / SECOND_MS) * SECOND_MS)}${over === first && functions.length === 0 ? '' : ` in '${over.name}'`}`,
+          remedyFor({ ...first, units: served }, Math.max(1, functions.length), fits),
+        ),
+      ];
+    });
+}
+
+/** The least number of functions that would do, by where each unit would be; or what no number of them helps. */
+function remedyFor(network: Enforcer, now: number, fits: (enforcer: Enforcer) => boolean): string {
+  const spreadOver = (count: number): Enforcer[] =>
+    Array.from({ length: count }, (_, index) => ({
+      ...network,
+      network: index === 0 ? network.network : {},
+      units: network.units.filter((unit) => shardOf(unit, count) === index + 1),
+    }));
+  for (let count = now + 1; count <= SHARDS_AT_MOST; count++) {
+    if (spreadOver(count).every(fits))
+      return `set 'shards' of the network to ${count} and give 'log' so many units: its units are then spread over ${count} functions`;
+  }
+  const alone = network.units.find((unit) => !fits({ ...network, network: {}, units: [unit] }));
+  return alone === undefined
+    ? `no number of 'shards' up to ${SHARDS_AT_MOST} is enough: spread the instances over more networks, each with functions and logs of its own`
+    : `'${alone}' alone is too much for a function: spread its records over more units, or let partitions or a TTL index delete them`;
 }

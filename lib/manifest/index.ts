@@ -3,3 +3,4 @@ export * from './audit-document';
 export * from './manifest';
 export * from './plain';
 export * from './read';
+export { shardFlaws } from './shards';

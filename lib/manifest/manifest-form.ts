@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkMeaning, DIRECTIVE_FORM, type Allowance, type Directive, type Subject } from '../directives';
+import {
+  checkMeaning,
+  DIRECTIVE_FORM,
+  SHARDS_AT_MOST,
+  type Allowance,
+  type Directive,
+  type Subject,
+} from '../directives';
 import type { Problem } from '../errors';
 import type {
   AuditExemption,
   EnforcedElsewhere,
-  EnforcerNetwork,
+  FunctionNetwork,
   InstanceEndpoint,
   ProvisionedAudit,
   RecordedElsewhere,
+  Shard,
 } from '../estate';
 import {
   also,
@@ -41,15 +49,17 @@ import { MANIFEST_VERSION, type Manifest, type ManifestEnforcer, type ManifestPl
 const TEXT_OR_OPEN = either(text, also(anything, isUnknown, 'a reference')) as Form<string>;
 
 const SHA_256 = matching(/^[0-9a-f]{64}$/, 'a SHA-256');
+const SHARD = whole(1, SHARDS_AT_MOST);
 const DAY = day('a day as YYYY-MM-DD');
 
 /** What the resources of an enforcer are rendered from. */
-const NETWORK = object<EnforcerNetwork>({
+const NETWORK = object<FunctionNetwork>({
   region: text,
   vpcId: TEXT_OR_OPEN,
   subnetId: TEXT_OR_OPEN,
-  account: object<EnforcerNetwork['account']>({ uin: text, appId: text }),
+  account: object<FunctionNetwork['account']>({ uin: text, appId: text }),
   log: text,
+  shard: optional(object<Shard>({ network: text, index: SHARD, count: SHARD })),
   notify: texts,
   endpoints: record(
     object<InstanceEndpoint>({

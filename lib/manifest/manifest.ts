@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../directives';
-import { enforcersOf, type EnforcerNetwork } from '../estate/network';
+import { enforcersOf } from '../estate/enforcers';
 import type { EstatePlan } from '../estate/plan';
+import type { FunctionNetwork } from '../estate/shards';
 import type { Estate, RecordedElsewhere } from '../estate/types';
 import { latestMs } from '../lifetime';
 import { isPersonal } from '../policy';
@@ -20,12 +21,12 @@ export interface ManifestPlacement extends Omit<Placement, 'id'> {
   readonly bound: { readonly liveMs: number; readonly latestMs: number };
 }
 
-/** One enforcer: its network, and the units whose directives it carries out. */
+/** One function of the enforcer: its network, and the units whose directives it carries out. */
 export interface ManifestEnforcer {
   readonly name: string;
   readonly units: readonly string[];
   /** Where it runs and what it may read, without credentials. */
-  readonly network: EnforcerNetwork;
+  readonly network: FunctionNetwork;
   /** SHA-256 of its code, hexadecimal. null: nobody made it yet. */
   readonly archive: string | null;
   /** The same of the function that audits. @default - none does */

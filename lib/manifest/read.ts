@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { checkAccounts } from '../estate/accounts';
-import { checkLogs } from '../estate/network';
+import { checkLogs } from '../estate/check-networks';
 import { checkNetworkNames } from '../estate/network-names';
 import { drainsOf } from '../estate/workload';
 import { terminationsEnd, type Directive } from '../directives';
@@ -101,6 +101,14 @@ export function directivesIn(manifest: Manifest): Directive[] {
 /** The directives that one enforcer of a manifest carries out. */
 export function directivesFor(manifest: Manifest, enforcer: ManifestEnforcer): Directive[] {
   return directivesIn(manifest).filter(({ unit }) => enforcer.units.includes(unit));
+}
+
+/** The directives that all functions of the network of an enforcer carry out together; undefined where it is the only one. */
+export function directivesOfNetwork(manifest: Manifest, { network }: ManifestEnforcer): Directive[] | undefined {
+  if (network.shard === undefined) return undefined;
+  const functions = manifest.enforcers.filter((each) => each.network.shard?.network === network.shard?.network);
+  const units = new Set(functions.flatMap((each) => each.units));
+  return directivesIn(manifest).filter(({ unit }) => units.has(unit));
 }
 
 /** The facts that formulas need, as the manifest states them, which a caller may have taken from it already. */

@@ -18,6 +18,7 @@ const ESTATES = [
   'examples/two-regions',
   'examples/hold',
   'examples/strict',
+  'examples/shards',
   'examples/web-shop',
 ];
 

@@ -68,7 +68,7 @@ describeEndToEnd('a first deploy', () => {
     expect(scene.calls('ModifyBackupConfig')).toEqual([]);
   });
 
-  test.each(['examples/ticketing', 'examples/two-regions', 'examples/hold', 'examples/strict'])(
+  test.each(['examples/ticketing', 'examples/two-regions', 'examples/hold', 'examples/strict', 'examples/shards'])(
     'of %s is accepted and leaves nothing to plan',
     async (folder) => {
       const estate = loadEstate(`${folder}/retention.config.ts`);

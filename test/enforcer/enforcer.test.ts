@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { DIRECTIVES_HASH, directivesHash, parseDirectivesText } from '../../lib/directives';
 import { policyDocument } from '../../lib/enforcer/role';
-import { checkNetworks, cursorsOf, loadEstate, type EnforcerNetwork, type Units } from '../../lib/estate';
+import { checkNetworks, cursorsOf, loadEstate, type FunctionNetwork, type Units } from '../../lib/estate';
 import { directivesFor, type Manifest } from '../../lib/manifest';
 import { buildApp } from '../../lib/stacks';
 
@@ -117,11 +117,12 @@ describe('RetentionEnforcer', () => {
       ...['180d', '30d', '360d', '7d', '90d'].map(
         (period) => `qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/chat/${period}/*`,
       ),
+      'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention-enforcer/main/*',
       'qcs::cos:ap-singapore:uid/1250000000:im-orders-1250000000/orders/inbox/*',
     ]);
     for (const action of ['name/cos:GetObject', 'name/cos:PutObject']) {
       expect(resources(action)).toEqual([
-        'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention-enforcer/main.json',
+        'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention-enforcer/main/*',
         'qcs::cos:ap-singapore:uid/1250000000:im-orders-1250000000/orders/*',
         'qcs::cos:ap-singapore:uid/1250000000:im-media-1250000000/retention_ledger/*',
         'qcs::cos:ap-singapore:uid/1250000000:im-archive-1250000000/retention_ledger/*',
@@ -141,12 +142,12 @@ describe('RetentionEnforcer', () => {
     for (const alarm of alarms) expect(alarm['alarm_notice_ids']).toEqual(['notice-im000001']);
   });
 
-  test('keeps its cursors in one object of the unit that the network names', () => {
+  test('keeps its cursors in objects of the unit that the network names', () => {
     const { environment } = stack.one('scf_function') as { environment: Record<string, string> };
     expect(environment).toMatchObject({
       RETENTION_STATE_UNIT: 'archive',
       RETENTION_STATE_BUCKET: 'im-archive-1250000000',
-      RETENTION_STATE_KEY: 'retention-enforcer/main.json',
+      RETENTION_STATE_PREFIX: 'retention-enforcer/main/',
     });
   });
 
@@ -162,7 +163,7 @@ describe('the cursors of a network', () => {
     far: { store: 'cos', region: 'ap-tokyo', bucket: 'im-far-1250000000', versioned: false },
     log: { store: 'cls', region: 'ap-singapore', logset: 'im', topic: 'im-enforcer', kind: 'log' },
   } as const satisfies Units;
-  const network = (cursors?: string): EnforcerNetwork => ({
+  const network = (cursors?: string): FunctionNetwork => ({
     region: 'ap-singapore',
     vpcId: 'vpc-im000001',
     subnetId: 'subnet-im000001',
@@ -187,11 +188,13 @@ describe('the cursors of a network', () => {
 
   test('leave the role and the environment alone when there are none', () => {
     expect(cursorsOf('main', network(), units)).toBeUndefined();
-    expect(policyDocument(network(), [], 'topic')).not.toContain('cos:');
+    expect(policyDocument({ network: network(), directives: [], log: { resource: { id: 'topic' } } })).not.toContain(
+      'cos:',
+    );
     expect(cursorsOf('main', network('archive'), units)).toEqual({
       unit: 'archive',
       bucket: 'im-archive-1250000000',
-      key: 'retention-enforcer/main.json',
+      prefix: 'retention-enforcer/main/',
     });
   });
 });

@@ -141,7 +141,12 @@ describe('a ledger of orders', () => {
     if (main === undefined) throw new Error('the reference estate has one network');
     const directives = plan.units.flatMap((unit) => unit.directives);
     const { statement } = JSON.parse(
-      policyDocument(main, directives, 'topic', undefined, { unit: 'orders', bucket: 'im-orders-1250000000' }),
+      policyDocument({
+        network: main,
+        directives,
+        log: { resource: { id: 'topic' } },
+        ledger: { unit: 'orders', bucket: 'im-orders-1250000000' },
+      }),
     ) as { statement: { action: string[]; resource: string[] }[] };
     const may = (action: string): string[] =>
       statement

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkNetworks, type EnforcerNetwork } from '../../lib/estate';
+import { checkNetworks, type FunctionNetwork } from '../../lib/estate';
 import { checkAccounts } from '../../lib/estate/accounts';
 import { checkTerminations } from '../../lib/estate/check';
-import { endpointsOf, unitsServedBy } from '../../lib/estate/network';
+import { unitsServedBy } from '../../lib/estate/enforcers';
+import { endpointsOf } from '../../lib/estate/network';
 import { MINUTE_MS } from '../../lib/policy';
 import type { Unit } from '../../lib/stores/registry';
 import type { Placement } from '../../lib/stores/store';
@@ -10,7 +11,7 @@ import { cosDirective } from '../helpers/directives';
 
 const REGION = 'ap-singapore';
 const log: Unit = { store: 'cls', region: REGION, logset: 'im', topic: 'im-enforcer', kind: 'log' };
-const network: EnforcerNetwork = {
+const network: FunctionNetwork = {
   region: REGION,
   vpcId: 'vpc-a1b2c3d4',
   subnetId: 'subnet-a1b2c3d4',
@@ -38,7 +39,7 @@ test('a network serves the instances that it reaches, and the first one of a reg
   const instance = (instanceId: string): Unit => ({ store: 'mysql', region: REGION, instanceId });
   const bucket: Unit = { store: 'cos', region: REGION, bucket: 'im-1250000000', versioned: false };
   const units = { log, one: instance('cdb-1'), two: instance('cdb-2'), bucket, far: { ...bucket, region: 'ap-tokyo' } };
-  const reaching = (id: string): EnforcerNetwork => ({
+  const reaching = (id: string): FunctionNetwork => ({
     ...network,
     endpoints: { [id]: { hosts: ['h:1'], secret: 's' } },
   });
@@ -60,7 +61,7 @@ test('two enforcers have two logs, because the heartbeat of one would hide the s
 });
 
 describe('internal addresses', () => {
-  const check = (given: Partial<EnforcerNetwork>): string[] =>
+  const check = (given: Partial<FunctionNetwork>): string[] =>
     checkNetworks({ main: { ...network, ...given } }, { log }, 15 * MINUTE_MS).map(({ message }) => message);
   const INTERNAL = '{Bucket}.cos-internal.{Region}.tencentcos.cn';
 
@@ -166,7 +167,7 @@ describe('one account', () => {
     bucket: `im-${appId}`,
     versioned: false,
   });
-  const check = (units: Readonly<Record<string, Unit>>, networks: readonly Partial<EnforcerNetwork>[]): string[] =>
+  const check = (units: Readonly<Record<string, Unit>>, networks: readonly Partial<FunctionNetwork>[]): string[] =>
     checkAccounts(Object.fromEntries(networks.map((each, index) => [`n${index}`, { ...network, ...each }])), units).map(
       ({ at, message }) => `${at}: ${message.split(';')[0] ?? ''}`,
     );
@@ -204,7 +205,7 @@ describe('objects that go with a terminated customer', () => {
     applicationColumn: 'id',
     terminatedColumn: 'terminated_at',
   };
-  const reaching = (instanceId: string, region = REGION): EnforcerNetwork => ({
+  const reaching = (instanceId: string, region = REGION): FunctionNetwork => ({
     ...network,
     region,
     endpoints: { [instanceId]: { hosts: ['10.0.1.10:6379'], secret: 'secret' } },

@@ -130,9 +130,9 @@ describe('an estate that states its volumes', () => {
     const [many] = problemsOf(() => requirePlan(estateWith(1_000_000)));
     expect(many?.at).toBe('enforcer.networks.main');
     expect(many?.message).toMatch(
-      /^'perDay' must be at most .* of work in each run of every 15 min, .*, got .*; spread the instances over at least [2-9] networks/,
+      /^'perDay' must be at most .* of work in each run of every 15 min, .*, got .*; set 'shards' of the network to [2-9] and give 'log' so many units/,
     );
-    expect(problemsOf(() => requirePlan(estateWith(10_000_000)))[0]?.message).toMatch(
+    expect(problemsOf(() => requirePlan(estateWith(100_000_000)))[0]?.message).toMatch(
       /'[a-z]+' alone is too much for a function: spread its records over more units/,
     );
   });

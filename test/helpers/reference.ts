@@ -7,21 +7,33 @@ import { outputFolder } from './synth';
 /** A synthesised document that tests change at will: as loose as what `JSON.parse` gives back. */
 export type Document = Record<string, ReturnType<typeof JSON.parse>>;
 
-let reference: string | undefined;
+const synthesised = new Map<string, string>();
 
 /** The reference estate as synthesised, a fresh copy for each caller. */
 export function referenceDocument(): Document {
-  if (reference === undefined) {
-    const { stacks } = buildApp(loadEstate(join(__dirname, '..', '..', 'retention.config.ts')), {
+  return documentOf('.');
+}
+
+/** The estate whose network has three functions. */
+export function shardsDocument(): Document {
+  return documentOf('examples/shards');
+}
+
+/** The estate of a folder, which has one stack. */
+function documentOf(folder: string): Document {
+  let text = synthesised.get(folder);
+  if (text === undefined) {
+    const { stacks } = buildApp(loadEstate(join(__dirname, '..', '..', folder, 'retention.config.ts')), {
       outdir: outputFolder(),
       skipValidation: true,
     });
     const [stack, ...others] = stacks;
-    if (stack === undefined || others.length > 0) throw new Error('the reference estate has one stack');
+    if (stack === undefined || others.length > 0) throw new Error(`the estate of '${folder}' must have one stack`);
     // tokens are resolved on the way to JSON.
-    reference = JSON.stringify(stack.toTerraform());
+    text = JSON.stringify(stack.toTerraform());
+    synthesised.set(folder, text);
   }
-  return JSON.parse(reference) as Document;
+  return JSON.parse(text) as Document;
 }
 
 /** The manifest in a document. */

@@ -23,7 +23,7 @@ import { together } from './witnessed';
 /** What all jobs of a run share. */
 export interface Surroundings {
   readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** All of the document: what none of them names nobody placed. */
+  /** All of the document, and of the other functions of the network: what none of them names nobody placed. */
   readonly directives: readonly Directive[];
   readonly engines: EngineLoaders;
   readonly now: () => number;

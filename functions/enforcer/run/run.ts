@@ -12,6 +12,8 @@ import { EMPTY_STATE, type CursorStore, type EnforcerState, type Position } from
 export interface RunOptions {
   readonly document: DirectiveDocument;
   readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** What other functions carry out as well, which is placed. @default - none: the document is all */
+  readonly placed?: readonly Directive[];
   readonly cursors: CursorStore;
   readonly log: (line: LogLine) => void;
   /** Time after which the run stops cleanly. */
@@ -83,7 +85,7 @@ export async function runEnforcer(options: RunOptions): Promise<RunReport> {
   });
   const around: Surroundings = {
     endpoints: options.endpoints,
-    directives: options.document.directives,
+    directives: options.placed ?? options.document.directives,
     engines: options.engines ?? ENGINES,
     now,
     monotonic,

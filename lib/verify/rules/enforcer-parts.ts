@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DIRECTIVES_HASH, ENFORCER_ALARMS } from '../../directives';
+import { DIRECTIVES_HASH, ENFORCER_ALARMS, NETWORK_HASH, SHARD } from '../../directives';
 import { HOUR_MS, MINUTE_MS } from '../../policy';
 import { blocks, isUnknown, type ResourceView } from '../../stores/resource';
 import { asList, asRecord, member, show } from '../reading/json';
@@ -15,7 +15,9 @@ const VARIABLES: readonly string[] = [
   'RETENTION_SECRETS_ENDPOINT',
   'RETENTION_STATE_UNIT',
   'RETENTION_STATE_BUCKET',
-  'RETENTION_STATE_KEY',
+  'RETENTION_STATE_PREFIX',
+  SHARD,
+  NETWORK_HASH,
   'RETENTION_LEDGER_UNIT',
   'RETENTION_LEDGER_BUCKET',
   'RETENTION_ORDERS_WITHIN_MS',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deleteAgeMs, directivesHash } from '../../directives';
-import { directivesFor, directivesIn, type Manifest } from '../../manifest';
+import { directivesFor, directivesIn, shardFlaws, type Manifest } from '../../manifest';
 import type { ResourceView } from '../../stores/resource';
 import type { Finding } from '../findings/finding';
 import { asRecord } from '../reading/json';
@@ -33,6 +33,7 @@ export const enforcer: Rule = (input) => {
   const raw: readonly Raw[] = [
     ...needed.flatMap((each) => (none || each.manifest.enforcers.length === 0 ? absent(each, input) : [])),
     ...(none ? [] : needed.flatMap((each) => uncovered(each, functions))),
+    ...own.flatMap((each) => shardFlaws(each.manifest).map((what) => ofManifest(each, what))),
     ...(none
       ? []
       : promised.flatMap(({ each, compared }) =>

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { WEEK_DOCUMENT } from '../../helpers/push';
-import { referenceDocument, type Document } from '../../helpers/reference';
+import { referenceDocument, shardsDocument, type Document } from '../../helpers/reference';
 
 /** The day on which the documents are judged. */
 export const TODAY = '2026-11-28';
@@ -27,7 +27,8 @@ export interface Subject {
  * The documents that are mutated: what the reference estate synthesises, and the plan of the real provider for it. A plan
  * says twice what will be there and is doubted where both differ; so that this does not hide what a rule misses, they are
  * changed alike as well. The reference estate has no namespace of Pulsar, so the document of one is beside them: what
- * the manifest says of it has the form that it has there.
+ * the manifest says of it has the form that it has there. One function works for the reference estate; three work for the
+ * estate that is beside it.
  */
 export function documents(): Subject[] {
   return [
@@ -35,6 +36,7 @@ export function documents(): Subject[] {
     { name: 'plan', document: referencePlan() },
     { name: 'both halves of the plan', document: halvesAsOne(referencePlan()), within: 'resource_changes' },
     { name: 'document of a namespace', document: namespaceDocument(), within: 'resource.tencentcloud_tdmq_namespace' },
+    { name: 'document of three functions', document: shardsDocument() },
     { name: 'state', document: referenceState() },
     { name: 'state file', document: referenceStateFile() },
   ];
