@@ -38,7 +38,8 @@ export class BatchDelete {
 
   /** @param cutOffMs where the walk ends; each statement decides anew what is due by then */
   async sweep(cutOffMs: number): Promise<StepResult> {
-    const walk = this.walk(cutOffMs);
+    let walk = this.walk(cutOffMs, this.context.cursor);
+    let before = 0;
     for (let refusals = 0; ;) {
       if (this.context.remainingMs() <= MYSQL_SETTINGS.reserveMs || !(await this.guard.admit()))
         return this.result(walk);
@@ -56,16 +57,21 @@ export class BatchDelete {
         await this.rows.stepOver(stretch);
       }
       refusals = 0;
-      if (stretch.next === undefined) return this.result();
+      if (stretch.next === undefined) {
+        if (!this.rows.unravels(before)) return this.result();
+        before = this.rows.deleted;
+        walk = this.walk(cutOffMs, undefined);
+        continue;
+      }
       walk.advance(stretch);
       this.context.checkpoint?.(stretch.next, this.deleted, this.rows.skipped);
       await sleep(this.pace.after(performance.now() - started, this.rows.commitMs));
     }
   }
 
-  private walk(cutOffMs: number): Walk {
+  private walk(cutOffMs: number, cursor: string | undefined): Walk {
     const { clockIndex, key } = this.table;
-    if (clockIndex !== undefined) return new ClockWalk(this.db, this.table, clockIndex, cutOffMs, this.context.cursor);
+    if (clockIndex !== undefined) return new ClockWalk(this.db, this.table, clockIndex, cutOffMs, cursor);
     if (key === undefined) {
       fail(
         'retention/invalid',
@@ -79,7 +85,7 @@ export class BatchDelete {
     this.notices.push(
       `${this.table.name} has no index on '${this.directive.clock.field}', so each sweep reads every row; run: ${indexProposal(this.table)}`,
     );
-    return new KeyWalk(this.db, this.table, key, this.context.cursor);
+    return new KeyWalk(this.db, this.table, key, cursor);
   }
 
   /** Deletes what is due in the stretch; a dry run counts it. False: time ran out in the middle. */

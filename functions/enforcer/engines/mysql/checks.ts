@@ -8,7 +8,8 @@ import { type Finding, judge } from './guards';
 import { Privileges } from './privileges';
 import { serverRole } from './server-role';
 import type { Database } from './session';
-import { events, fullText, recycleBin, triggers } from './survivors';
+import { copyingTriggers, events } from './server-code';
+import { fullText, recycleBin, statistics, triggers } from './survivors';
 import type { Table } from './table';
 import { undeclaredTables } from './undeclared';
 
@@ -35,15 +36,18 @@ export async function checkCopies(
     others === undefined
       ? { findings: [], notices: [] }
       : await undeclaredTables(db, directive, table, privileges, others);
+  const kept = await statistics(db, table);
   const allowed = judge(directive, [
     ...(takesWordsOut(directive, table) ? [] : fullText(table)),
     ...movingClock(directive, table.sources),
     ...(await events(db, table, privileges)),
+    ...(await copyingTriggers(db, table, directive, others ?? [])),
+    ...kept.findings,
     ...(await recycleBin(db, table)),
     ...(await differences(db, directive)),
     ...undeclared.findings,
   ]);
-  return [...allowed, ...undeclared.notices];
+  return [...allowed, ...kept.notices, ...undeclared.notices];
 }
 
 /** Others write through to tables elsewhere, keep deleted rows in their files, or end a transaction by themselves. */

@@ -14,6 +14,7 @@ export type GuardName =
   | 'fulltext'
   | 'events'
   | 'recycle-bin'
+  | 'statistics'
   | 'undeclared-tables'
   | 'settings';
 

@@ -86,6 +86,15 @@ export function along(table: Pick<Table, 'name'>, index: Index | undefined): str
   return `${table.name}${index === undefined ? '' : ` FORCE INDEX (${escapeId(index.name, true)})`}`;
 }
 
+/**
+ * Youngest first, where rows reference others of their own table: what answers a row is younger than it, and goes before. Only
+ * the form for one table takes an order.
+ */
+export function deleteYoungestFirst({ name, clock, key }: Table, where: string): string {
+  const order = [clock.column, ...(key?.columns ?? []).map((column) => escapeId(column, true))];
+  return `DELETE IGNORE FROM ${name} WHERE ${where} ORDER BY ${order.map((column) => `${column} DESC`).join(', ')}`;
+}
+
 /** In the form for several tables, because that for one takes no index. */
 export function deleteAlong({ name }: Pick<Table, 'name'>, source: string, where: string, ignoring: boolean): string {
   return `DELETE ${ignoring ? 'IGNORE ' : ''}FROM ${name} USING ${source} WHERE ${where}`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Skipped } from '../engine';
 import type { Sql } from './clock';
-import { along, countRows, deleteAlong, KeyedDelete } from './keyed-delete';
+import { along, countRows, deleteAlong, deleteYoungestFirst, KeyedDelete } from './keyed-delete';
 import { isOfARow, isReferenced, LOCKED, REFERENCED, refusal } from './refusals';
 import { codeOf, type Database, isBusy, type Value } from './session';
 import type { Table } from './table';
@@ -41,6 +41,16 @@ export class RowDeleter {
       count,
       remedy: REMEDY[reason] ?? 'remove what makes the delete fail; the next run tries again',
     }));
+  }
+
+  /**
+   * Whether another walk may find more: rows that were referenced by others of their own table, some of which are gone now.
+   * Forgets those, because the next walk meets them again.
+   *
+   * @param before rows that were deleted when the last walk began
+   */
+  unravels(before: number): boolean {
+    return this.table.ownParent && this.deleted > before && this.keyed.reasons.delete(REFERENCED);
   }
 
   /** Deletes all at once where nobody holds a row, and by their keys where somebody does. False: time ran out in the middle. */
@@ -173,6 +183,8 @@ export class RowDeleter {
   }
 
   private deleteAlong(where: string): string {
-    return deleteAlong(this.table, this.walked, where, this.keyed.ignoring);
+    return this.keyed.ignoring && this.table.ownParent
+      ? deleteYoungestFirst(this.table, where)
+      : deleteAlong(this.table, this.walked, where, this.keyed.ignoring);
   }
 }

@@ -20,6 +20,12 @@ export async function serverRole(db: Database, unit: string): Promise<readonly F
   const [server] = await db.rows('SELECT @@GLOBAL.read_only AS readOnly');
   const readOnly = String(server?.['readOnly'] ?? 'nothing').toUpperCase();
   const findings = ['0', 'OFF'].includes(readOnly) ? [] : [finding(`one that is read-only (read_only = ${readOnly})`)];
+  // a server may take no writes without saying so by that one.
+  for (const name of ['innodb_read_only', 'transaction_read_only', 'tx_read_only']) {
+    const value = await shown(db, 'VARIABLES', name);
+    if (value !== undefined && !['0', 'OFF'].includes(value))
+      findings.push(finding(`one that is read-only (${name} = ${value})`));
+  }
   const sources = await replication(db);
   if (typeof sources === 'string') {
     findings.push(

@@ -158,7 +158,8 @@ export class Session implements Database {
     await connection.query(
       // all dates are UTC; the mode keeps backslash escapes and quoting as the driver expects them.
       `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES', autocommit = 1, foreign_key_checks = 1,
-       sql_safe_updates = 0, sql_select_limit = 18446744073709551615,
+       sql_safe_updates = 0, sql_select_limit = 18446744073709551615, sql_big_selects = 1,
+       ${this.isMariaDb ? 'max_statement_time = 0,' : isAtLeast(version, 5, 7) ? 'max_execution_time = 0,' : ''}
        lock_wait_timeout = ${MYSQL_SETTINGS.metadataLockWaitSeconds}, innodb_lock_wait_timeout = ${MYSQL_SETTINGS.rowLockWaitSeconds}`,
     );
     // sizes of partitions as they are now, and not as of yesterday.

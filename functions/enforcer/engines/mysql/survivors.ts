@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { escapeId } from 'mysql2/promise';
 import type { Finding } from './guards';
 import type { Privileges } from './privileges';
-import type { Database, Row } from './session';
+import { codeOf, type Database, isDenied, type Row } from './session';
 import type { Table } from './table';
-
-/** Statements that write a copy somewhere. */
-const WRITES = /\b(insert|replace|create|update|outfile|dumpfile)\b/i;
-const CALLS = /\b(call|execute)\b/i;
 
 /** Triggers that run when a row is deleted, of which nobody knows what they delete or keep. */
 export async function triggers(db: Database, table: Table, privileges: Privileges): Promise<readonly Finding[]> {
@@ -61,65 +58,40 @@ export function fullText(table: Table): readonly Finding[] {
   }));
 }
 
-/** Events that may copy rows out of the table. While the scheduler is off none runs. */
-export async function events(db: Database, table: Table, privileges: Privileges): Promise<readonly Finding[]> {
-  const [server] = await db.rows('SELECT @@GLOBAL.event_scheduler AS scheduler');
-  if (!['ON', '1'].includes(String(server?.['scheduler'] ?? 'ON').toUpperCase())) return [];
-  const property = { guard: 'events', effect: 'oldStay', property: 'table' } as const;
-  const name = `'${table.database}.${table.table}'`;
-  if (!privileges.has('EVENT')) {
-    return [
-      {
-        ...property,
-        allowed: 'a table of which no event makes a copy',
-        got: `${name}, of which it is not known whether one does: event_scheduler is ON and the user lacks EVENT on *.*`,
-        remedy: 'grant the user of the enforcer EVENT ON *.*, or switch event_scheduler off',
-      },
-    ];
+/** Statistics of the optimiser that hold values of rows, until they are made anew. */
+export async function statistics(
+  db: Database,
+  table: Table,
+): Promise<{ readonly findings: readonly Finding[]; readonly notices: readonly string[] }> {
+  const named = [table.database, table.table];
+  let rows: readonly Row[];
+  try {
+    rows = await db.rows(
+      db.isMariaDb
+        ? 'SELECT column_name AS name FROM mysql.column_stats WHERE db_name = ? AND table_name = ?'
+        : 'SELECT COLUMN_NAME AS name FROM information_schema.COLUMN_STATISTICS WHERE SCHEMA_NAME = ? AND TABLE_NAME = ?',
+      named,
+    );
+  } catch (error) {
+    // servers before 8.0 keep none.
+    if (codeOf(error) === 'ER_UNKNOWN_TABLE') return { findings: [], notices: [] };
+    if (!isDenied(error)) throw error;
+    const why = `whether statistics of '${named.join('.')}' hold values of rows is not known: the user may not read mysql.column_stats`;
+    return { findings: [], notices: [why] };
   }
-  const found: Finding[] = [];
-  const rows = await db.rows(
-    `SELECT CONCAT(EVENT_SCHEMA, '.', EVENT_NAME) AS name, EVENT_SCHEMA AS home, EVENT_DEFINITION AS body
-     FROM information_schema.EVENTS WHERE STATUS <> 'DISABLED' AND EVENT_SCHEMA <> 'sys'`,
-  );
-  for (const row of rows) {
-    const body = String(row['body']);
-    const called = CALLS.test(body);
-    // what a called routine does is not followed: it may be built of text.
-    if (!called && !(mentions(body, table.table) && WRITES.test(body))) continue;
-    if (called && !(await routinesMention(db, table))) continue;
-    const event = String(row['name']);
-    found.push({
-      ...property,
-      of: event,
-      allowed: 'a table of which no event makes a copy',
-      got: `${name}, from which the event '${event}' may write into another table`,
-      remedy: 'drop the event, or let it write only where a placement expires the copies',
-    });
-  }
-  return found;
-}
-
-/** Whether a routine names the table or cannot be read. */
-async function routinesMention(db: Database, table: Table): Promise<boolean> {
-  const rows = await db.rows(
-    `SELECT ROUTINE_DEFINITION AS body FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA NOT IN ('sys', 'mysql')`,
-  );
-  return rows.some(
-    ({ body }) =>
-      body === null || body === undefined || mentions(String(body), table.table) || /\bprepare\b/i.test(String(body)),
-  );
-}
-
-/** Whether SQL names the table, quoted or not. */
-export function mentions(sql: string, name: string): boolean {
-  const text = sql.toLowerCase();
-  const wanted = name.toLowerCase();
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    const beside = `${text[at - 1] ?? ' '}${text[at + wanted.length] ?? ' '}`;
-    if (!/[\w$\u0080-\uffff]/.test(beside)) return true;
-  }
-  return false;
+  if (rows.length === 0) return { findings: [], notices: [] };
+  const columns = rows.map(({ name }) => String(name));
+  const finding: Finding = {
+    guard: 'statistics',
+    effect: 'oldStay',
+    property: 'table',
+    allowed: 'a table of which no statistics keep values',
+    got: `'${named.join('.')}' with ${db.isMariaDb ? 'statistics' : 'histograms'} of '${columns.join("', '")}', which keep values of deleted rows until they are made anew`,
+    remedy: db.isMariaDb
+      ? `run within the deadline: ANALYZE TABLE ${table.name} PERSISTENT FOR ALL, or delete its rows of mysql.column_stats`
+      : `run: ANALYZE TABLE ${table.name} DROP HISTOGRAM ON ${columns.map((each) => escapeId(each, true)).join(', ')}`,
+  };
+  return { findings: [finding], notices: [] };
 }
 
 /** A bin that takes what is dropped. Variables of the service's own kernel; elsewhere they do not exist. */

@@ -4,7 +4,7 @@ import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { Clock, timeType } from './clock';
 import { columnFacts, integerUnit, readZone, type Zone } from './clock-meaning';
-import { type Source, sourcesOf } from './clock-source';
+import { type Source, sourcesOf, type Trigger } from './clock-source';
 import { readPartitions, type Partitioning } from './partitions';
 import type { Database, Row } from './session';
 import { readTriggers } from './survivors';
@@ -31,6 +31,9 @@ export interface Table {
   readonly namesFoldCase: boolean;
   readonly engine: string;
   readonly clock: Clock;
+  readonly triggers: readonly Trigger[];
+  /** Whether its rows reference others of its own. */
+  readonly ownParent: boolean;
   /** What fills the clock beside the application. */
   readonly sources: readonly Source[];
   readonly zone: Zone;
@@ -121,6 +124,8 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     ...names,
     engine: String(found['engine']),
     clock: sqlClock,
+    triggers,
+    ownParent: await referencesItself(db, names),
     sources,
     zone,
     fullText: [...parts].filter(([, [part]]) => part?.['INDEX_TYPE'] === 'FULLTEXT').map(([index]) => index),
@@ -131,6 +136,18 @@ export async function readTable(db: Database, directive: MysqlDirective): Promis
     indexes,
     partitioning: await readPartitions(db, directive, sqlClock, type !== undefined),
   };
+}
+
+async function referencesItself(
+  db: Database,
+  { database, table }: Pick<Table, 'database' | 'table'>,
+): Promise<boolean> {
+  const rows = await db.rows(
+    `SELECT CONSTRAINT_NAME AS name FROM information_schema.REFERENTIAL_CONSTRAINTS
+     WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ? AND UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?`,
+    [database, table, database, table],
+  );
+  return rows.length > 0;
 }
 
 /** Types whose order in the index is that of their values as the driver gives and takes them; an ENUM's is not. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive, MysqlDirective } from '../../../../lib/directives';
 import { MARKER } from '../eraser';
+import { isCopyOf } from '../unplaced';
 import type { Finding } from './guards';
 import type { Privileges } from './privileges';
-import type { Database, Row } from './session';
+import { codeOf, type Database, isDenied, type Row } from './session';
 import { RECYCLE_BIN } from './survivors';
 import { sameName, type Table } from './table';
 
@@ -50,19 +51,31 @@ export async function undeclaredTables(
     [directive.clock.field, table.database, RECYCLE_BIN],
   );
   const placed = placedTables(directive, others);
+  const abroad = (await elsewhere(db, table)).filter(
+    ([home, name]) => !placed.some(([a, b]) => sameName(a, home) && sameName(b, name)),
+  );
   const unplaced = rows
     .filter(({ name }) => name !== MARKER)
     .filter((row) => !placed.some(([home, name]) => same(table, row, home, name)));
   const copies = unplaced.filter((row) => isCopy(row, table));
   const rest = unplaced.filter((row) => !copies.includes(row));
   return {
-    findings: copies.map((row) => ({
-      ...property,
-      of: String(row['name']),
-      allowed: 'one whose copies of a placed table are placed as well',
-      got: `'${show(row)}', which no placement names and which looks like a copy of '${table.table}'`,
-      remedy: 'drop it, or declare it as a placement',
-    })),
+    findings: [
+      ...abroad.map(([home, name]) => ({
+        ...property,
+        of: `${home}.${name}`,
+        allowed: 'one of which no copy lies beside it',
+        got: `'${home}.${name}', which no placement names and which looks like a copy of '${table.database}.${table.table}'`,
+        remedy: 'drop it, or declare it as a placement',
+      })),
+      ...copies.map((row) => ({
+        ...property,
+        of: String(row['name']),
+        allowed: 'one whose copies of a placed table are placed as well',
+        got: `'${show(row)}', which no placement names and which looks like a copy of '${table.table}'`,
+        remedy: 'drop it, or declare it as a placement',
+      })),
+    ],
     notices:
       rest.length === 0
         ? []
@@ -70,6 +83,37 @@ export async function undeclaredTables(
             `no placement names these tables of '${table.database}': ${rest.slice(0, MOST_LISTED).map(show).join(', ')}${rest.length > MOST_LISTED ? ` and ${rest.length - MOST_LISTED} more` : ''}; declare those that hold what the policy is about`,
           ],
   };
+}
+
+/** InnoDB's own lists of tables, which name those that the user has no right to. */
+const LISTS = ['INNODB_TABLES', 'INNODB_SYS_TABLES'] as const;
+
+/** Tables of other databases that a rollback of the whole one leaves, such as `im_bak.messages`, with their names as one reads them. */
+async function elsewhere(db: Database, table: Table): Promise<readonly (readonly [string, string])[]> {
+  for (const list of LISTS) {
+    try {
+      const rows = await db.rows(`SELECT NAME AS name FROM information_schema.${list} WHERE NAME LIKE '%/%'`);
+      const names = new Set(rows.map((row) => readable(String(row['name']))));
+      return [...names]
+        .map((name) => [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)] as const)
+        .filter(
+          ([home, name]) =>
+            !sameName(home, table.database) && isCopyOf(home, table.database) && isCopyOf(name, table.table),
+        );
+    } catch (error) {
+      // without PROCESS the guard of foreign keys has refused before.
+      if (isDenied(error)) return [];
+      if (codeOf(error) !== 'ER_UNKNOWN_TABLE') throw error;
+    }
+  }
+  return [];
+}
+
+/** Spelled as files are, and with the partition. */
+function readable(name: string): string {
+  return name
+    .replace(/#p#.*$/i, '')
+    .replace(/@([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 function placedTables(directive: MysqlDirective, others: readonly Directive[]): (readonly [string, string])[] {

@@ -192,6 +192,19 @@ describeWithSql('without one of its guards', (start, kind) => {
       fails: /the event 'away.copy' may write into another table/,
       undo: () => db.query('DROP DATABASE away'),
     },
+    statistics: {
+      make: async () => {
+        await old(`${INDEXED}, phone VARCHAR(20) DEFAULT '1'`);
+        await db.query(
+          kind === 'MySQL'
+            ? 'ANALYZE TABLE im.messages UPDATE HISTOGRAM ON phone'
+            : 'ANALYZE TABLE im.messages PERSISTENT FOR ALL',
+        );
+      },
+      act: ensured,
+      fails: /which keep values of deleted rows/,
+      undo: () => db.query('DROP TABLE im.messages'),
+    },
     'recycle-bin': {
       make: () => old(),
       act: () => withRecycleBin(server),

@@ -15,6 +15,8 @@ const table: Table = {
   namesFoldCase: false,
   engine: 'InnoDB',
   sources: [],
+  triggers: [],
+  ownParent: false,
   zone: { laterMs: 0, findings: [], notices: [] },
   fullText: [],
   clock: new Clock('created_at', 'datetime', 3),
