@@ -10,6 +10,7 @@ export type RedisGuard =
   | 'cluster'
   | 'eviction'
   | 'growing keys'
+  | 'writes in place'
   | 'settings'
   | 'hold'
   | 'persistence'
@@ -114,6 +115,53 @@ export function checkFields(directive: RedisDirective, node: string, { fields }:
       `without expiries of single fields, because nothing may go before ${directive.keepAtLeastMs} ms`,
       `${hashes} with such fields`,
       'let the application set the expiry of the whole key',
+    ),
+  ];
+}
+
+/** Commands that change a text and leave it its expiry: what was written last goes with what was written first. */
+const IN_PLACE = [
+  'append',
+  'setrange',
+  'setbit',
+  'bitfield',
+  'bitop',
+  'pfadd',
+  'pfmerge',
+  'incr',
+  'incrby',
+  'incrbyfloat',
+  'decr',
+  'decrby',
+] as const;
+
+/**
+ * Texts that grow in place look like any other key, so that the server is asked whether somebody writes so at all.
+ *
+ * @param calls of a command since the server was started, or undefined where it does not say
+ */
+export async function checkInPlace(
+  directive: RedisDirective,
+  node: string,
+  calls: (command: string) => Promise<number | undefined>,
+): Promise<readonly string[]> {
+  const used: string[] = [];
+  for (const command of IN_PLACE) {
+    const count = await calls(command);
+    if (count === 0) continue;
+    used.push(
+      count === undefined || Number.isNaN(count) ? `${command.toUpperCase()}: not known` : command.toUpperCase(),
+    );
+  }
+  if (used.length === 0) return [];
+  return [
+    refuse(
+      directive,
+      'writes in place',
+      `commands of ${node}`,
+      'none that write into a text and leave it its expiry, in a system of record or under a floor whose clock is lastWrite',
+      used.join(', '),
+      'write such texts anew, or give every period a key of its own; CONFIG RESETSTAT forgets calls of the past',
     ),
   ];
 }

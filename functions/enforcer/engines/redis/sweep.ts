@@ -5,7 +5,7 @@ import { checkClocks } from '../clocks';
 import { sleep } from '../../run/retry';
 import type { RedisPort } from './client';
 import { EARLIEST_KEY_MS, factorOf, FUTURE_TOLERANCE_MS, keyDateReader } from './clock';
-import { checkEviction, checkServer, refuse, sparesGrowing } from './guards';
+import { checkEviction, checkInPlace, checkServer, refuse, sparesGrowing } from './guards';
 import { Holds } from './holds';
 import { throwIfFailed, unsettled } from './outcome';
 import { CAP_SCRIPT } from './scripts';
@@ -51,6 +51,9 @@ export async function sweep(
   let moved = 0;
   const notices: string[] = [];
   const spares = sparesGrowing(directive);
+  if (spares)
+    for (const node of await port.nodes())
+      notices.push(...(await checkInPlace(directive, node.name, (command) => node.calls(command))));
   const { restoredAgeMs } = context;
   const firstLife =
     restoredAgeMs === undefined

@@ -245,6 +245,40 @@ describeEachRedis('guards at a server', (kind) => {
     });
   });
 
+  describe('texts that are written in place under lastWrite', () => {
+    beforeEach(async () => {
+      await redis.config('RESETSTAT');
+      await redis.set('profile:text', 'v');
+    });
+    afterEach(() => redis.config('RESETSTAT'));
+
+    test.each([
+      ['APPEND', 'v'],
+      ['SETRANGE', '1', 'v'],
+      ['SETBIT', '7', '1'],
+      ['BITFIELD', 'SET', 'u8', '0', '1'],
+      ['INCRBY', '1'],
+    ])('are not told from others, so that nothing is capped where %s was called', async (command, ...args) => {
+      if (command === 'INCRBY') await redis.set('profile:text', '1');
+      await redis.call(command, 'profile:text', ...args);
+      const floor = { keepAtLeastMs: DAY_MS };
+      await expect(using((task) => task.sweep(), floor)).rejects.toThrow(
+        new RegExp(`got ${command}; .* or allow 'writes in place'`),
+      );
+      expect(await redis.pttl('profile:text')).toBe(-1);
+      const allow = [{ guard: 'writes in place', who: 'chat team', why: 'counters of another prefix' }];
+      expect((await using((task) => task.sweep(), { ...floor, allow })).notices.join()).toContain(
+        'counters of another',
+      );
+      expect(await redis.pttl('profile:text')).toBeGreaterThan(0);
+    });
+
+    test('are capped in what can be rebuilt', async () => {
+      await redis.append('profile:text', 'v');
+      expect((await using((task) => task.sweep(), { role: 'derived' })).complete).toBe(true);
+    });
+  });
+
   describe('a far expiry that is none of ours', () => {
     const never = [
       32_503_680_000_000,
