@@ -109,6 +109,13 @@ describeEachRedis('without one of its guards', (kind) => {
       // its youngest element goes with it.
       harm: async () => (await redis.pttl('profile:list')) > 0,
     },
+    'writes in place': {
+      make: () => redis.append('profile:1', 'young'),
+      over: { role: 'systemOfRecord' },
+      fails: /'commands of .* got APPEND/,
+      harm: async () => (await redis.pttl('profile:1')) > 0,
+      undo: () => redis.config('RESETSTAT'),
+    },
     settings: { over: { expects: { ...EXPECTS, version: '99.0' } }, step: ensured, fails: /'version of/, harm: went },
     hold: {
       ...held,
