@@ -85,6 +85,7 @@ export class MongodbSweep {
           .limit(1)
           .toArray(),
       );
+      const foundAt = performance.now();
       const edge = beyond === undefined ? undefined : earliest(valueAt(beyond, field), lower);
       // one instant with more documents than fit is a batch of its own.
       const same = edge !== undefined && edge.getTime() === lower.getTime();
@@ -94,7 +95,7 @@ export class MongodbSweep {
       if (edge === undefined) return true;
       lower = same ? new Date(edge.getTime() + 1) : edge;
       this.context.checkpoint?.(JSON.stringify({ by: 'clock', from: lower.getTime() } satisfies Cursor), this.deleted);
-      await this.adapt(started);
+      await sleep(this.pace.after(foundAt - started, performance.now() - foundAt));
     }
   }
 
@@ -118,6 +119,7 @@ export class MongodbSweep {
           .limit(1)
           .toArray(),
       );
+      const foundAt = performance.now();
       const edge = beyond?._id;
       const range: Document = edge === undefined ? { $gt: lower, $lt: upper } : { $gt: lower, $lte: edge };
       const undated = { $and: [nothingYoung(field, cutOffMs), { _id: { $gte: FIRST_ID } }] };
@@ -130,7 +132,7 @@ export class MongodbSweep {
         JSON.stringify({ by: 'id', after: lower.toHexString() } satisfies Cursor),
         this.deleted,
       );
-      await this.adapt(started);
+      await sleep(this.pace.after(foundAt - started, performance.now() - foundAt));
     }
   }
 
@@ -191,10 +193,6 @@ export class MongodbSweep {
 
   private retried<T>(step: () => Promise<T>): Promise<T> {
     return withRetry(step, { isTransient, remainingMs: () => this.context.remainingMs(), sleep, random: Math.random });
-  }
-
-  private async adapt(started: number): Promise<void> {
-    await sleep(this.pace.after(performance.now() - started));
   }
 
   private stop(cursor: Cursor): false {
