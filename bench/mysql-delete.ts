@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deletes the due half of a table beside an application of 200 queries a second, on each server that is there, durable and
-// with a binlog, and lets pt-archiver do the same in the same run. One line of JSON for each server, and one for partitions.
-// Usage: npx tsx bench/mysql-delete.ts [rows]. Needs a MySQL or MariaDB server, and percona-toolkit for the comparison.
+// with a binlog, and lets pt-archiver do the same in the same run. The least that a delete can disturb is measured beside it:
+// rows that go one by one, each with a commit of its own. One line of JSON for each server and round, and two for partitions.
+// Usage: npx tsx bench/mysql-delete.ts [rows] [rounds]. Needs a MySQL or MariaDB server, and percona-toolkit for the comparison.
 import { execFile, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -27,7 +28,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const ROWS = 1_000_000;
 const AT_ONCE = 50_000;
-/** So long the application runs alone, to compare. */
+const ROUNDS = 1;
+/** So long the application runs alone, and beside single deletes, to compare. */
 const ALONE_MS = 10 * SECOND;
 
 interface Noticed {
@@ -44,7 +46,7 @@ interface Purged {
 }
 
 async function main(): Promise<void> {
-  const [rows] = countsOf(process.argv.slice(2), [ROWS]);
+  const [rows, rounds] = countsOf(process.argv.slice(2), [ROWS, ROUNDS]);
   const servers: readonly (readonly [StartSql, boolean])[] = [
     [startMysql, findMysqld() !== undefined],
     [startMariaDb, hasMariaDb()],
@@ -53,16 +55,16 @@ async function main(): Promise<void> {
     process.stderr.write("skipped: it needs a server; install one with 'apt-get install mariadb-server'\n");
     process.exitCode = 2;
   }
-  for (const [start, there] of servers) if (there) await bench(start, rows);
+  for (const [start, there] of servers) if (there) await bench(start, rows, rounds);
 }
 
-async function bench(start: StartSql, rows: number): Promise<void> {
+async function bench(start: StartSql, rows: number, rounds: number): Promise<void> {
   // durable, with a binary log in full row images: as a managed instance runs.
   const server = await start(['--log-bin', '--binlog-format=ROW', '--server-id=1', '--sync-binlog=1'], true);
   const db = await server.connect();
   try {
     await db.query(`SET GLOBAL time_zone = '+00:00'; SET time_zone = '+00:00'; CREATE DATABASE im`);
-    await deleteBeside(server, db, rows);
+    for (let round = 1; round <= rounds; round += 1) await deleteBeside(server, db, rows, round);
     await dropPartitions(server, db);
   } finally {
     await db.end();
@@ -70,15 +72,16 @@ async function bench(start: StartSql, rows: number): Promise<void> {
   }
 }
 
-async function deleteBeside(server: SqlServer, db: Connection, rows: number): Promise<void> {
+async function deleteBeside(server: SqlServer, db: Connection, rows: number, round: number): Promise<void> {
   await fill(db, rows / 2);
   const witness = await witnessMs(server);
   const aloneBefore = await beside(server, rows / 4, () => sleep(ALONE_MS));
   const half = await purge(server, db, rows / 2, () => enforce(server));
   await fill(db, rows);
   const full = await purge(server, db, rows, () => enforce(server));
+  await fill(db, rows);
+  const single = await beside(server, rows, () => oneByOne(db));
   const archiver = spawnSync('pt-archiver', ['--version']).error === undefined;
-  if (archiver) await fill(db, rows);
   const peer = archiver ? await purge(server, db, rows, () => archive(server)) : undefined;
   const aloneAfter = await beside(server, rows / 2, () => sleep(ALONE_MS));
   const aloneP99Ms = (aloneBefore.p99Ms + aloneAfter.p99Ms) / 2;
@@ -86,20 +89,23 @@ async function deleteBeside(server: SqlServer, db: Connection, rows: number): Pr
   report('mysql-delete', {
     server: `${server.kind} ${await version(db)}`,
     rows,
+    round,
     rowsPerSecond: Math.round(perSecond(full)),
     // twice the rows for twice the time is 1.
-    growthFromHalf: round(perSecond(half) / perSecond(full)),
+    growthFromHalf: tenth(perSecond(half) / perSecond(full)),
     witnessMs: witness,
     ...named('alone', { ...aloneAfter, p99Ms: aloneP99Ms }),
     ...named('beside', full.noticed),
-    p99ToAlone: round(full.noticed.p99Ms / aloneP99Ms),
+    p99ToAlone: tenth(full.noticed.p99Ms / aloneP99Ms),
+    ...named('single', single),
+    p99ToSingle: tenth(full.noticed.p99Ms / single.p99Ms),
     ...(peer === undefined
       ? {}
       : {
           archiverRowsPerSecond: Math.round(perSecond(peer)),
           ...named('archiver', peer.noticed),
-          speedToArchiver: round(perSecond(full) / perSecond(peer)),
-          p99ToArchiver: round(full.noticed.p99Ms / peer.noticed.p99Ms),
+          speedToArchiver: tenth(perSecond(full) / perSecond(peer)),
+          p99ToArchiver: tenth(full.noticed.p99Ms / peer.noticed.p99Ms),
         }),
   });
 }
@@ -158,6 +164,12 @@ async function enforce(server: SqlServer): Promise<void> {
   if (!complete) throw new Error('the sweep was not complete');
 }
 
+/** Due rows that go one after the other, each by its key and with a commit of its own: no batch can be gentler. */
+async function oneByOne(db: Connection): Promise<void> {
+  const until = performance.now() + ALONE_MS;
+  for (let id = 1; performance.now() < until; id += 1) await db.query(`DELETE FROM im.messages WHERE id = ${id}`);
+}
+
 /** As its manual has it for a purge: by the index, in batches that commit. */
 async function archive(server: SqlServer): Promise<void> {
   const { user = '', password = '' } = server.endpoint;
@@ -181,9 +193,9 @@ async function version(db: Connection): Promise<string> {
 
 function named(name: string, { p50Ms, p99Ms, longestMs }: Noticed): Readonly<Record<string, number>> {
   return {
-    [`${name}P50Ms`]: round(p50Ms),
-    [`${name}P99Ms`]: round(p99Ms),
-    [`${name}LongestMs`]: round(longestMs),
+    [`${name}P50Ms`]: tenth(p50Ms),
+    [`${name}P99Ms`]: tenth(p99Ms),
+    [`${name}LongestMs`]: tenth(longestMs),
   };
 }
 
@@ -211,8 +223,8 @@ async function dropPartitions(server: SqlServer, db: Connection): Promise<void> 
       rows,
       partitions: notices.length,
       rowsAbout: deleted,
-      ms: round(ms),
-      msPerPartition: round(ms / notices.length),
+      ms: tenth(ms),
+      msPerPartition: tenth(ms / notices.length),
     });
     await task.close();
   }
@@ -227,7 +239,7 @@ async function witnessMs(server: SqlServer): Promise<number> {
     times.push(performance.now() - started);
   }
   await task.close();
-  return round(Math.max(...times));
+  return tenth(Math.max(...times));
 }
 
 function directive(partitionWidthMs: number | null): MysqlDirective {
@@ -253,7 +265,7 @@ function report(bench: string, result: Readonly<Record<string, number | string>>
   process.stdout.write(`${JSON.stringify({ bench, ...result })}\n`);
 }
 
-function round(value: number): number {
+function tenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
