@@ -33,13 +33,14 @@ export function dueBy(field: string, cutOff: Date): Filter<Document> {
 /**
  * Nothing in the field is, by any reading, a time after the cut-off: it is absent, null, or an old time of another type.
  * A number may be seconds or milliseconds, also of the future: below the earliest date in milliseconds it can only be
- * seconds. A text is read where it begins with a day, whose zone may be a day off. Only then the age in `_id` counts.
+ * seconds, and below that in seconds it may count days or minutes, or be the digits of a date, as 20261129 is. A text is read where it begins with a day, whose zone may be a day off. Only then the age in `_id` counts.
  */
 export function nothingYoung(field: string, cutOffMs: number): Filter<Document> {
   const seconds = Math.floor(cutOffMs / 1_000);
   const day = new Date(Math.max(0, cutOffMs - DAY_MS)).toISOString().slice(0, 10);
   const young: Document[] = [
     { $type: 'date' },
+    { $gt: 0, $lt: EARLIEST_DATE_MS / 1_000 },
     { $gt: seconds, $lt: EARLIEST_DATE_MS },
     { $gt: cutOffMs },
     { $gt: new Timestamp({ t: Math.max(0, seconds), i: 0 }) },

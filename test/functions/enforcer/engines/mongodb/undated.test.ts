@@ -31,7 +31,7 @@ describeWithMongo('MongoDB', () => {
             const values = {
               null: { createdAt: null },
               text: { createdAt: '2001-01-01' },
-              number: { createdAt: 1 },
+              number: { createdAt: 978_307_200 },
               list: { createdAt: ['a'] },
               date: { createdAt: new Date(now) },
               none: {},
@@ -68,6 +68,18 @@ describeWithMongo('MongoDB', () => {
       await mongo
         .messages()
         .insertMany(numbers.map((createdAt, n) => ({ _id: idOf(Date.now() - 90 * DAY), n, createdAt })));
+      expect((await sweep(mongo.url(), directive())).deleted).toBe(0);
+      expect((await witness(mongo.url(), directive())).unjudged).toBe(numbers.length);
+    });
+
+    test('stay where a number in the field is a time of now by another count', async () => {
+      const now = Date.now();
+      const numbers = [
+        ...[86_400_000, 3_600_000, 60_000, 1_000, 100, 1].map((unit) => Math.floor(now / unit)),
+        now * 1_000,
+        ...[8, 10, 12, 14].map((digits) => Number(new Date(now).toISOString().replace(/\D/g, '').slice(0, digits))),
+      ];
+      await mongo.messages().insertMany(numbers.map((createdAt, n) => ({ _id: idOf(now - 90 * DAY), n, createdAt })));
       expect((await sweep(mongo.url(), directive())).deleted).toBe(0);
       expect((await witness(mongo.url(), directive())).unjudged).toBe(numbers.length);
     });
