@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import type { Endpoint } from '../../functions/enforcer/engines/engine';
 import { runEnforcer } from '../../functions/enforcer/run/run';
 import { MemoryCursorStore } from '../../functions/enforcer/surroundings/state';
-import type { DirectiveDocument } from '../../lib/directives';
+import type { Directive, DirectiveDocument } from '../../lib/directives';
 
 /** What a process is given. */
 export interface Job {
   readonly document: DirectiveDocument;
+  /** What all functions of the network carry out together. @default - it is the only one */
+  readonly placed?: readonly Directive[];
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   readonly budgetMs: number;
 }

@@ -129,13 +129,13 @@ function other(value: unknown, kind: Kind): unknown {
 /**
  * Judges mutants of a document.
  * @param wanted which mutants, by their number, place and kind. @default - all
- * @param within what of the document is changed, by the first names of its paths, joined by '.'. @default - all of it
+ * @param within what of the document is changed, by the first names of paths, joined by '.'. @default - all of it
  */
 export function mutate(
   document: Node,
   today: string,
   wanted: (number: number, what: string) => boolean = () => true,
-  within?: string,
+  within: readonly string[] = [''],
 ): Mutation {
   const exitNow = judge(today);
   const before = exitNow(document);
@@ -145,8 +145,9 @@ export function mutate(
   let mutants = 0;
   const survivors: Survivor[] = [];
   // all of them first: carrying one out while the next is looked for would change what is looked at.
-  const first = within?.split('.') ?? [];
-  for (const mutant of [...mutantsOf(document)].filter(({ path }) => first.every((name, at) => path[at] === name))) {
+  const firsts = within.map((each) => (each === '' ? [] : each.split('.')));
+  const isWithin = ({ path }: Mutant): boolean => firsts.some((names) => names.every((name, at) => path[at] === name));
+  for (const mutant of [...mutantsOf(document)].filter(isWithin)) {
     number += 1;
     const place = placeOf(document, mutant.path);
     if (!wanted(number, `${place} ${mutant.kind}`)) continue;
