@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Redis } from 'ioredis';
 import type { RedisDirective } from '../lib/directives';
@@ -172,6 +173,7 @@ async function latencies(
   const code = `
     const { Redis } = require(${JSON.stringify(require.resolve('ioredis'))});
     const redis = new Redis(${port}, '127.0.0.1');
+    const WARM = 100;
     const took = [];
     let stop = false;
     process.once('SIGTERM', () => { stop = true; });
@@ -182,6 +184,7 @@ async function latencies(
         const at = performance.now();
         await redis.get('profile:' + (i * 7919) % ${KEYS});
         took.push(performance.now() - at);
+        if (i === WARM) console.log('ready');
       }
       took.sort((a, b) => a - b);
       const round = (ms) => Math.round(ms * 100) / 100;
@@ -192,7 +195,9 @@ async function latencies(
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  // before it listens to signals, one would end it.
+  await once(child.stdout, 'data');
+  text = '';
   child.kill('SIGUSR2');
   await step();
   child.kill('SIGTERM');
