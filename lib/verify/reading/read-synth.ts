@@ -184,9 +184,15 @@ function hasDynamic(value: unknown): boolean {
 /** Replaces expressions and directives by unknown values, at any depth; `$${` and `%%{` are the escapes of a literal text. */
 function known(value: unknown): unknown {
   if (typeof value === 'string') return /(^|[^$])\$\{|(^|[^%])%\{/.test(value) ? unknown(value) : value;
-  if (Array.isArray(value)) return value.map(known);
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, known(each)]));
+  if (typeof value !== 'object' || value === null) return value;
+  const open = new Map<string, unknown>();
+  for (const [key, each] of Object.entries(value)) {
+    const read = known(each);
+    if (read !== each) open.set(key, read);
   }
-  return value;
+  // most of a document is known: that is not copied.
+  if (open.size === 0) return value;
+  const readOf = (key: string, each: unknown): unknown => (open.has(key) ? open.get(key) : each);
+  if (Array.isArray(value)) return value.map((each: unknown, index) => readOf(String(index), each));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, readOf(key, each)]));
 }
