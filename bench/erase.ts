@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Carries out orders of erasure on every engine of this machine, beside one plain DELETE for each subject in the same run,
-// and measures what a reader notices. One line of JSON each. usage: npx tsx bench/erase.ts [RECORDS] [ORDERS] [--only NAME]
+// and measures what a reader notices: orders are carried out by a process of their own, which shares nothing with it but the
+// engine (doubles are in the reader's process, so that their line says what the double bears). One line of JSON each. usage: npx tsx bench/erase.ts [RECORDS] [ORDERS] [--only NAME]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ordersLocal } from '../functions/enforcer/orders/local-orders';
+import { eraseInChild } from '../scripts/demo/erase-in-child';
 import { eraseOrder } from '../scripts/demo/erase-order';
 import { erasureStores, type ErasureStore } from '../scripts/demo/erasure-stores';
 import { countsOf } from './counts';
@@ -16,12 +17,19 @@ const only = at < 0 ? '' : (given.splice(at, 2)[1] ?? '');
 const [records, orders] = countsOf(given, [200_000, 2_000]);
 const WITHIN_MS = 86_400_000;
 
-/** Reads without a pause while something runs; 99 of 100 reads took no longer than this, in milliseconds. */
-async function p99While(
+/** What a reader waited for, in milliseconds. */
+interface Reads {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+/** Reads again and again while something runs. */
+async function readsWhile(
   store: ErasureStore,
   subjects: readonly string[],
   act: () => Promise<unknown>,
-): Promise<number> {
+): Promise<Reads> {
   const times: number[] = [];
   const running = { on: true };
   const reader = (async () => {
@@ -35,11 +43,13 @@ async function p99While(
   await act().finally(() => (running.on = false));
   await reader;
   times.sort((a, b) => a - b);
-  return times[Math.floor(times.length * 0.99)] ?? Number.NaN;
+  const at = (share: number): number =>
+    Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN).toFixed(1));
+  return { p50: at(0.5), p99: at(0.99), most: at(1) };
 }
 
 async function measure(store: ErasureStore, folder: string): Promise<void> {
-  const each = Math.max(1, Math.floor(store.share(records) / (orders * 4)));
+  const each = Math.max(1, Math.floor(Math.min(records, store.most?.records ?? records) / (orders * 4)));
   const subjects = Array.from({ length: orders * 4 }, (_, index) => `u-${index}`);
   const [byHand, byOrder, read] = [
     subjects.slice(0, orders),
@@ -47,8 +57,8 @@ async function measure(store: ErasureStore, folder: string): Promise<void> {
     subjects.slice(2 * orders),
   ];
   await store.fill(subjects, each);
-  const alone = await p99While(store, read, () => new Promise((resolve) => setTimeout(resolve, 3_000)));
-  let started = performance.now();
+  const alone = await readsWhile(store, read, () => new Promise((resolve) => setTimeout(resolve, 3_000)));
+  const started = performance.now();
   for (const subject of byHand) await store.deleteByHand(subject);
   const plain = byHand.length / ((performance.now() - started) / 1000);
   const file = (name: string, content: string): string => {
@@ -62,23 +72,16 @@ async function measure(store: ErasureStore, folder: string): Promise<void> {
       JSON.stringify({ version: 1, stack: 'bench', region: 'ap-guangzhou', directives: [store.directive] }),
     ),
     ledger: join(folder, `${store.name.replace(/\W+/g, '-')}-ledger`),
-    dryRun: false,
-    status: false,
-    wait: true,
-    json: true,
     withinMs: WITHIN_MS,
-    stdout: () => undefined,
-    stderr: () => undefined,
   };
   const lines = byOrder.map((subject) => JSON.stringify(eraseOrder(subject, store.directive.category, 'bench')));
-  await ordersLocal({ ...common, file: file('orders.ndjson', lines.join('\n')) });
+  await eraseInChild({ ...common, file: file('orders.ndjson', lines.join('\n')) });
   const endpoints = file('endpoints.json', JSON.stringify({ [store.directive.unit]: store.endpoint }));
-  started = performance.now();
-  let code = -1;
-  const beside = await p99While(store, read, async () => {
-    code = await ordersLocal({ ...common, endpoints });
+  let [code, ms] = [-1, 0];
+  const beside = await readsWhile(store, read, async () => {
+    ({ code, ms } = await eraseInChild({ ...common, endpoints }));
   });
-  const rate = byOrder.length / ((performance.now() - started) / 1000);
+  const rate = byOrder.length / (ms / 1000);
   const left = await store.left();
   if (code !== 0 || byOrder.some((subject) => left.has(subject))) throw new Error(`${store.name}: exit code ${code}`);
   console.info(
@@ -90,7 +93,7 @@ async function measure(store: ErasureStore, folder: string): Promise<void> {
       ordersPerSecond: Math.round(rate),
       plainPerSecond: Math.round(plain),
       ratio: Number((rate / plain).toFixed(2)),
-      readP99Ms: { alone: Number(alone.toFixed(1)), beside: Number(beside.toFixed(1)) },
+      readMs: { alone, beside },
     }),
   );
 }

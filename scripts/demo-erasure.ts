@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { ordersLocal } from '../functions/enforcer/orders/local-orders';
+import { eraseInChild } from './demo/erase-in-child';
 import { eraseOrder } from './demo/erase-order';
 import { erasureStores, type ErasureStore } from './demo/erasure-stores';
 
@@ -34,6 +35,9 @@ const say = (line: string): void =>
 
 interface Outcome {
   readonly name: string;
+  readonly records: number;
+  /** Why they are fewer than was asked for. */
+  readonly fewer?: string;
   readonly resurrected: number;
   readonly othersDeleted: number;
   readonly late: number;
@@ -47,7 +51,7 @@ async function demoOf(store: ErasureStore, folder: string): Promise<Outcome> {
     return file;
   };
   // every subject has the same number of records; the erased ones are spread over all.
-  const each = Math.max(1, Math.floor(store.share(records) / (orders * 2)));
+  const each = Math.max(1, Math.floor(Math.min(records, store.most?.records ?? records) / (orders * 2)));
   const subjects = Array.from({ length: orders * 2 }, (_, index) => `u-${index}`);
   const erased = new Set(subjects.filter((_, index) => index % 2 === 0));
   await store.fill(subjects, each);
@@ -63,34 +67,39 @@ async function demoOf(store: ErasureStore, folder: string): Promise<Outcome> {
     }),
     endpoints: write('endpoints.json', { [store.directive.unit]: store.endpoint }),
     ledger: join(folder, `${store.name.replace(/\W+/g, '-')}-ledger`),
-    dryRun: false,
-    status: false,
-    wait: true,
-    json: true,
     withinMs: WITHIN_MS,
-    stderr: () => undefined,
   };
   let late = 0;
-  const stdout = (line: string): void => {
-    if ((JSON.parse(line) as { alarm: boolean }).alarm) late += 1;
+  const onLine = (line: Readonly<Record<string, unknown>>): void => {
+    if (line['alarm'] === true) late += 1;
   };
-  const { endpoints, ...takes } = common;
-  await ordersLocal({ ...takes, file: write('orders.ndjson', `${lines.join('\n')}\n`), stdout });
-  const before = performance.now();
-  const first = await ordersLocal({ ...takes, endpoints, stdout });
-  const seconds = (performance.now() - before) / 1000;
-  say(`${store.name}: ${orders} orders carried out in ${seconds.toFixed(1)} s, exit code ${first}`);
+  const { endpoints: _, ...takes } = common;
+  const taken = await eraseInChild({ ...takes, file: write('orders.ndjson', `${lines.join('\n')}\n`) });
+  say(`${store.name}: ${orders} orders taken in ${(taken.ms / 1000).toFixed(1)} s, exit code ${taken.code}`);
+  const { code: first, ms } = await eraseInChild(common, onLine);
+  const seconds = ms / 1000;
+  say(`${store.name}: carried out in ${seconds.toFixed(1)} s, exit code ${first}`);
   await store.restoreCopy();
   const back = (await store.left()).size;
-  const second = await ordersLocal({ ...takes, endpoints, stdout });
-  say(`${store.name}: restored ${back} subjects, carried out again, exit code ${second}`);
+  const { code: second, ms: againMs } = await eraseInChild(common, onLine);
+  say(
+    `${store.name}: restored ${back} subjects, carried out again in ${(againMs / 1000).toFixed(1)} s, exit code ${second}`,
+  );
   const left = await store.left();
   const resurrected = [...erased].filter((subject) => left.has(subject)).length;
   const othersDeleted = subjects.filter((subject) => !erased.has(subject) && left.get(subject) !== each).length;
   // a demo that restored nothing shows nothing.
-  if (first !== 0 || second !== 0 || back !== subjects.length)
+  if (taken.code !== 0 || first !== 0 || second !== 0 || back !== subjects.length)
     throw new Error(`${store.name}: exit codes ${first} and ${second}, ${back} subjects restored`);
-  return { name: store.name, resurrected, othersDeleted, late, perSecond: Math.round(orders / seconds) };
+  return {
+    name: store.name,
+    records: subjects.length * each,
+    ...(subjects.length * each < records && store.most !== undefined ? { fewer: store.most.because } : {}),
+    resurrected,
+    othersDeleted,
+    late,
+    perSecond: Math.round(orders / seconds),
+  };
 }
 
 /** What an order does in a topic: it is taken, no run holds it up there, and the topic's end is what counts. */
@@ -172,6 +181,10 @@ async function main(): Promise<void> {
       engines: outcomes.map(({ name }) => name),
       byItsEnd: { Kafka: topic },
       orders: orders * outcomes.length,
+      records: Object.fromEntries(outcomes.map((each) => [each.name, each.records])),
+      fewer: Object.fromEntries(
+        outcomes.flatMap((each) => (each.fewer === undefined ? [] : [[each.name, each.fewer]])),
+      ),
       resurrected,
       others_deleted: othersDeleted,
       late: sum((outcome) => outcome.late),

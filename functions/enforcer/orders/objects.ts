@@ -22,11 +22,13 @@ export class FolderObjects implements ObjectStore {
 
   async create(name: string, body: string): Promise<boolean> {
     const file = join(this.folder, name);
-    await mkdir(dirname(file), { recursive: true });
-    if ((await this.read(name)) !== undefined) return false;
     // linked in one step: whoever is killed here leaves a whole object or none, and of two at once one is the first.
     const scratch = `${file}.${process.pid}.${(this.serial += 1)}.partial`;
-    await writeFile(scratch, body);
+    await writeFile(scratch, body).catch(async (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(scratch, body);
+    });
     try {
       await link(scratch, file);
       return true;

@@ -69,7 +69,10 @@ export class CosEraser implements Eraser {
       clockMs ??= this.earlier(storeMs);
       return this.isDue(clockMs, atMs, atLeastMs);
     };
+    // a search that finds nothing needs no second one.
+    let found = false;
     for (const pass of this.context.dryRun ? ['erase'] : ['erase', 'look']) {
+      if (pass === 'look' && !found) break;
       for (let from: string | undefined; ;) {
         if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
         const page = await this.store.versions(prefix, from);
@@ -79,6 +82,7 @@ export class CosEraser implements Eraser {
         // a marker alone hides what lies below it: it goes with all else, and never by its age.
         const gone = atLeastMs === undefined ? due : due.filter(({ marker }) => !marker);
         if (pass === 'look' && gone.length > 0) return 'written meanwhile';
+        found ||= gone.length > 0;
         if (!this.context.dryRun && gone.length > 0) {
           const refused = await this.store.remove(gone);
           const [first] = refused;
@@ -93,6 +97,7 @@ export class CosEraser implements Eraser {
         if (page.unreadable.some((atMs) => isDue(page, atMs))) return UNREADABLE;
         const gone = page.items.filter((each) => isDue(page, each.startedMs));
         if (pass === 'look' && gone.length > 0) return 'written meanwhile';
+        found ||= gone.length > 0;
         if (!this.context.dryRun) for (const upload of gone) await this.store.abort(upload);
         count(gone.length);
         from = page.next;
