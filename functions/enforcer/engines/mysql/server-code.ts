@@ -4,6 +4,7 @@ import type { Finding } from './guards';
 import type { Privileges } from './privileges';
 import type { Database } from './session';
 import type { Table } from './table';
+import { everyTable } from './undeclared';
 
 /** Statements that write a copy somewhere, or move the rows themselves. */
 const WRITES = /\b(insert|replace|create|update|outfile|dumpfile|rename|exchange)\b/i;
@@ -19,6 +20,8 @@ class Code {
     private readonly views: readonly string[],
     /** Bodies of routines by name; undefined for one that this user may not read. */
     private readonly routines: ReadonlyMap<string, string | undefined>,
+    /** Names of tables and views that are known for what they are, in small letters. */
+    private readonly known: ReadonlySet<string>,
   ) {}
 
   static async read(db: Database, { table }: Table): Promise<Code> {
@@ -46,7 +49,12 @@ class Code {
         bodies.has(String(name)) && known !== undefined && own !== undefined ? `${known};${own}` : own,
       );
     }
-    return new Code(table, [...reached], bodies);
+    const seen = await db.rows('SELECT TABLE_NAME AS name FROM information_schema.TABLES');
+    const known = [
+      ...seen.map(({ name }) => String(name)),
+      ...(await everyTable(db)).map((name) => name.slice(name.indexOf('/') + 1)),
+    ];
+    return new Code(table, [...reached], bodies, new Set(known.map((name) => name.toLowerCase())));
   }
 
   /** The text with that of all routines in it, or undefined where one of them cannot be read. */
@@ -68,9 +76,12 @@ class Code {
     return unseen || BUILT.test(text) ? undefined : text;
   }
 
-  /** Whether the text names the table, or a view of it. */
+  /** Whether the text names the table, a view of it, or reads what may be one that this user cannot see. */
   reads(text: string): boolean {
-    return [this.table, ...this.views].some((name) => mentions(text, name));
+    return (
+      [this.table, ...this.views].some((name) => mentions(text, name)) ||
+      readsOf(text).some((name) => !this.known.has(name.toLowerCase()))
+    );
   }
 }
 
@@ -137,13 +148,22 @@ export async function copyingTriggers(
     }));
 }
 
+/** What the text reads from, without its database. */
+function readsOf(sql: string): readonly string[] {
+  const source =
+    /\b(?:from|join)\s+((?!\d+\b)(?:`[^`]+`|[\w$\u0080-\uffff]+\b)(?!\s*\()(?:\s*\.\s*(?:`[^`]+`|[\w$\u0080-\uffff]+))?)/gi;
+  return [...sql.matchAll(source)].map(([, name = '']) => plainName(name));
+}
+
+function plainName(name: string): string {
+  return name.replace(/^.*\.\s*(?=[`\w$\u0080-\uffff])/, '').replaceAll('`', '');
+}
+
 /** Tables into which the text writes, without their database. */
 function targetsOf(sql: string): readonly string[] {
   const target =
     /\b(?:insert(?:\s+(?:low_priority|delayed|high_priority|ignore))*(?:\s+into)?|replace(?:\s+into)?|(?<!\b(?:key|for)\s+)update(?:\s+ignore)?)\s+((?:`[^`]+`|[\w$\u0080-\uffff]+)(?:\s*\.\s*(?:`[^`]+`|[\w$\u0080-\uffff]+))?)/gi;
-  return [...sql.matchAll(target)].map(([, name = '']) =>
-    name.replace(/^.*\.\s*(?=[`\w$\u0080-\uffff])/, '').replaceAll('`', ''),
-  );
+  return [...sql.matchAll(target)].map(([, name = '']) => plainName(name));
 }
 
 /** Whether SQL names the table, quoted or not. */

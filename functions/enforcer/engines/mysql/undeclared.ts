@@ -88,18 +88,12 @@ export async function undeclaredTables(
 /** InnoDB's own lists of tables, which name those that the user has no right to. */
 const LISTS = ['INNODB_TABLES', 'INNODB_SYS_TABLES'] as const;
 
-/** Tables of other databases that a rollback of the whole one leaves, such as `im_bak.messages`, with their names as one reads them. */
-async function elsewhere(db: Database, table: Table): Promise<readonly (readonly [string, string])[]> {
+/** Every table of InnoDB as `database/table`, also those that this user has no right to; none where the list cannot be read. */
+export async function everyTable(db: Database): Promise<readonly string[]> {
   for (const list of LISTS) {
     try {
       const rows = await db.rows(`SELECT NAME AS name FROM information_schema.${list} WHERE NAME LIKE '%/%'`);
-      const names = new Set(rows.map((row) => readable(String(row['name']))));
-      return [...names]
-        .map((name) => [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)] as const)
-        .filter(
-          ([home, name]) =>
-            !sameName(home, table.database) && isCopyOf(home, table.database) && isCopyOf(name, table.table),
-        );
+      return [...new Set(rows.map((row) => readable(String(row['name']))))];
     } catch (error) {
       // without PROCESS the guard of foreign keys has refused before.
       if (isDenied(error)) return [];
@@ -107,6 +101,16 @@ async function elsewhere(db: Database, table: Table): Promise<readonly (readonly
     }
   }
   return [];
+}
+
+/** Tables of other databases that a rollback of the whole one leaves, such as `im_bak.messages`, with their names as one reads them. */
+async function elsewhere(db: Database, table: Table): Promise<readonly (readonly [string, string])[]> {
+  return (await everyTable(db))
+    .map((name) => [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)] as const)
+    .filter(
+      ([home, name]) =>
+        !sameName(home, table.database) && isCopyOf(home, table.database) && isCopyOf(name, table.table),
+    );
 }
 
 /** Spelled as files are, and with the partition. */

@@ -67,6 +67,17 @@ describeWithSql('what the server itself does with rows', (start, kind) => {
     await ensured();
   });
 
+  test('an event that reads a view of another database, which the user cannot see, is not known; a table there is', async () => {
+    await db.query(
+      `CREATE VIEW away.v AS SELECT id FROM im.messages; ${EVENT}INSERT INTO away.kept SELECT id FROM away.v`,
+    );
+    await makeUser(db, 'sweeper', 's', ...rights(kind));
+    const endpoint = { ...server.endpoint, user: 'sweeper', password: 's' };
+    await expect(ensure(endpoint, directive())).rejects.toThrow("the event 'away.copy'");
+    await db.query(`DROP VIEW away.v; CREATE TABLE away.v (id INT)`);
+    await ensure(endpoint, directive());
+  });
+
   test('events and triggers that have nothing to do with the rows pass', async () => {
     await db.query(
       `CREATE TABLE away.other (id INT PRIMARY KEY); CREATE VIEW away.v AS SELECT * FROM away.other;
