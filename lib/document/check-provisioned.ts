@@ -22,15 +22,15 @@ function disclosedName(provisioned: Provisioned, system: string): string {
   return provisioned.disclosedAs.find((entry) => entry.system === system)?.as ?? system;
 }
 
-/** Every promised category must be placed, in a system of record, and kept there. */
+/** Every promised category must be placed, in a system of record unless nothing of it is stored, and kept there. */
 function checkPlaced(findings: Findings, provisioned: Provisioned, document: PolicyDocument): void {
-  for (const { category, at } of document.retention) {
+  for (const { category, promised, at } of document.retention) {
     const placed = provisioned.placements.filter((placement) => placement.category === category);
     const locations = [
       findings.inDocument(document, at),
       findings.inEstate(`placements of '${category}': ${placed.map(({ id }) => id).join(', ') || 'none'}`),
     ];
-    if (!placed.some(({ role }) => role === 'systemOfRecord')) {
+    if (promised.kind !== 'transient' && !placed.some(({ role }) => role === 'systemOfRecord')) {
       findings.add(
         'retention/document-category-unplaced',
         {

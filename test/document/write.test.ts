@@ -59,6 +59,22 @@ describe('a document that is written from the policy', () => {
     }
   });
 
+  test.each(['web-shop', 'ticketing'])(
+    'is read back without a difference where the estate is another: %s',
+    (example) => {
+      const file = join(__dirname, '..', '..', 'examples', example, 'retention.config.ts');
+      const other = loadEstate(file);
+      const { policy } = other;
+      const of = provisionedOf(other, file);
+      for (const [kind, language] of all)
+        expect(check({ 'x.md': written(kind, language, policy, of) }, policy, of).json).toMatchObject({
+          problems: [],
+          findings: [],
+          exitCode: 0,
+        });
+    },
+  );
+
   test('discloses backups and windows, and says nothing of them where the policy is read strictly', () => {
     const notice = written('notice', 'en');
     expect(notice).toContain('Kept for 7 days.');
