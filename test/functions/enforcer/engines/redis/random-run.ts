@@ -248,7 +248,9 @@ async function hold(
   // nobody writes into a store that is behind the gate.
   else if (about.meanwhile !== 'nothing' && about.restoredAgeMs === undefined)
     for (const [index, each] of own.filter((_, n) => n % 2 === 0).entries()) {
-      const copied = marks.get(own[(2 * index + 1) % own.length] ?? each);
+      // a key that is written anew with its own mark keeps its own expiry, as with KEEPTTL.
+      const other = own[(2 * index + 1) % own.length];
+      const copied = other === undefined || other === each ? undefined : marks.get(other);
       const constant = about.constants[index % about.constants.length] ?? 0;
       const moment = about.meanwhile === 'copies' && copied !== undefined && copied !== NEVER ? copied : constant;
       await writeAnew(scene, about, each, moment, touched);
