@@ -266,22 +266,22 @@ async function hold(
   return { marks, lost };
 }
 
-/** A write that takes the old key and gives the new one an expiry of the application's. */
+/** A write that takes the old key, and gives the new one an expiry of the application's or none. */
 async function writeAnew(
   scene: RedisScene,
   about: RedisCase,
   each: Made,
-  moment: number,
+  moment: number | undefined,
   touched: Map<string, number>,
 ): Promise<void> {
   const startedMs = Date.now();
-  await scene
+  const steps = scene
     .client(about.cluster, each.db)
     .multi()
     .del(each.name)
-    .call(...(writeOf(each) as [string, ...string[]]))
-    .call('PEXPIREAT', each.name, moment.toFixed(0))
-    .exec();
+    .call(...(writeOf(each) as [string, ...string[]]));
+  if (moment !== undefined) steps.call('PEXPIREAT', each.name, moment.toFixed(0));
+  await steps.exec();
   touched.set(each.name, startedMs);
 }
 
@@ -315,15 +315,8 @@ async function touch(
   if (about.restoredAgeMs !== undefined) return;
   const own = made.filter((each) => each.under).slice(0, about.touched);
   for (const each of own) {
-    const client = scene.client(about.cluster, each.db);
     try {
-      const startedMs = Date.now();
-      await client
-        .multi()
-        .del(each.name)
-        .call(...(writeOf(each) as [string, ...string[]]))
-        .exec();
-      touched.set(each.name, startedMs);
+      await writeAnew(scene, about, each, undefined, touched);
     } catch {
       // the server was killed: whether it was written is not known.
       touched.set(each.name, NEVER);
