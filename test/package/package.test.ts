@@ -56,6 +56,14 @@ test('the archive is small and carries no test, no source and nothing of the san
   expect(files).toContain('package/dist/vendor/LICENSES.txt');
 });
 
+test('the archive has no script that npm runs, or names as not run, when it installs', () => {
+  const own = JSON.parse(execFileSync('tar', ['-xzOf', archive, 'package/package.json'], { encoding: 'utf8' })) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'];
+  expect(lifecycle.filter((name) => name in own.scripts)).toEqual([]);
+});
+
 test("the reports of the public surface are those of its declarations: else 'npm run api', and read what changes", () => {
   expect(staleReports(false)).toEqual([]);
 });
