@@ -75,6 +75,18 @@ export function requireOneOf(value: unknown, allowed: readonly unknown[], proper
   ];
 }
 
+/**
+ * A problem when the value is no version in numbers that the enforcer can compare.
+ * @param examples two versions of the product, as they are shown
+ */
+export function requireVersion(value: unknown, examples: string, property: string, at: string): Problem[] {
+  if (/^\d+\.\d+(\.\d+)?$/.test(String(value))) return [];
+  const allowed = `a version in numbers, such as ${examples}`;
+  return [
+    problem('retention/invalid', at, property, allowed, show(value), 'write the oldest that the server may have'),
+  ];
+}
+
 /** A problem when the duration is no whole number of days up to a bound; less than the minimum is raised to it. */
 export function requireWholeDays(
   value: Duration,

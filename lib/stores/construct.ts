@@ -24,6 +24,11 @@ export interface UnitProps<U extends UnitBase, L> {
   readonly solved?: Solved<unknown, unknown>;
 }
 
+/** The lifecycle of a resource whose destroy would lose or reset data. */
+export function lifecycleOf({ protect = true }: { readonly protect?: boolean }): { readonly preventDestroy: boolean } {
+  return { preventDestroy: protect };
+}
+
 /** The solution of a unit with the directives that carry the rest. */
 export interface Solved<S, P> extends Solution<S, P> {
   readonly directives: readonly Directive[];

@@ -47,6 +47,14 @@ export function known<T>(found: Found<T>): T {
   return found;
 }
 
+/**
+ * A setting for people: a question mark where it is unset or unknown.
+ * @param text how a value is written
+ */
+export function foundText<T>(found: Found<T>, text: (value: T) => string = String): string {
+  return found === null || isUnknown(found) ? '?' : text(found);
+}
+
 export function foundNumber(view: ResourceView | undefined, attribute: string): Found<number> {
   return asNumber(view?.values[attribute]);
 }

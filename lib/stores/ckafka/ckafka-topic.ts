@@ -2,7 +2,7 @@
 import { CkafkaTopic } from '@cdktf/provider-tencentcloud/lib/ckafka-topic';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
-import { solveSingle, type UnitProps } from '../construct';
+import { lifecycleOf, solveSingle, type UnitProps } from '../construct';
 import { known } from '../resource';
 import { ckafka } from './index';
 import type { CkafkaLocation, CkafkaRetention, CkafkaSettings, CkafkaUnit } from './types';
@@ -48,7 +48,7 @@ export class CkafkaRetentionTopic extends Construct {
       retention: known(this.retention.retentionMs),
       segment: known(this.settings.segmentMs),
       cleanUpPolicy: known(this.settings.cleanupPolicy),
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: lifecycleOf(props),
     });
     if (unit.adopt === true) topic.importFrom(`${unit.instanceId}#${unit.topic}`);
     return topic;

@@ -5,7 +5,7 @@ import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { formatMs } from '../../policy';
 import { checkNoLocation, NOTHING, requireOneOf, requireText, requireWhole } from '../check';
 import { requireIdOf } from '../cloud-names';
-import { isUnknown, type Found } from '../resource';
+import { foundText } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
@@ -51,7 +51,9 @@ export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRet
   inspect,
   directive,
   deletesUnderHold: (_unit, _settings, { retentionMs }) =>
-    retentionMs === RETENTION_MS.max ? undefined : `retention of ${show(retentionMs)} below the longest one`,
+    retentionMs === RETENTION_MS.max
+      ? undefined
+      : `retention of ${foundText(retentionMs, formatMs)} below the longest one`,
   discover: ({ view, owner, region, deleteAfterMs }) => {
     const [instanceId = '', ...topic] = owner.split('/');
     const count = (attribute: string): number => Number(view.values[attribute] ?? 1);
@@ -72,14 +74,10 @@ export const ckafka: Store<CkafkaUnit, CkafkaLocation, CkafkaSettings, CkafkaRet
     };
   },
   settingText: (settings, retention) =>
-    `retention ${show(retention.retentionMs)}, segment ${show(settings.segmentMs)}` +
+    `retention ${foundText(retention.retentionMs, formatMs)}, segment ${foundText(settings.segmentMs, formatMs)}` +
     (retention.trimAfterMs === null ? '' : `, trim at ${formatMs(retention.trimAfterMs)}`) +
     (retention.heartbeat ? ', heartbeat' : ''),
 };
-
-function show(found: Found<number>): string {
-  return found === null || isUnknown(found) ? '?' : formatMs(found);
-}
 
 function checkUnit(unit: CkafkaUnit, at: string): Problem[] {
   const problems = [

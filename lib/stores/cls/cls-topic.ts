@@ -5,7 +5,7 @@ import { ClsTopic } from '@cdktf/provider-tencentcloud/lib/cls-topic';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
-import { solveSingle, type UnitProps } from '../construct';
+import { lifecycleOf, solveSingle, type UnitProps } from '../construct';
 import { known } from '../resource';
 import { cls } from './index';
 import type { ClsLocation, ClsPeriod, ClsSettings, ClsUnit } from './types';
@@ -59,7 +59,7 @@ export class ClsRetentionTopic extends Construct {
       // metric topics have one storage, and the API takes no other.
       ...(unit.kind === 'metric' ? {} : { storageType: known(this.settings.storageType) }),
       bizType: BIZ_TYPES[unit.kind],
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: lifecycleOf(props),
     });
     if (unit.adopt === true && unit.topicId !== undefined) {
       topic.importFrom(unit.kind === 'metric' ? `${unit.topicId}#${BIZ_TYPES.metric}` : unit.topicId);
@@ -86,7 +86,7 @@ function sharedLogset(scope: Construct, props: ClsRetentionTopicProps): ClsLogse
     existing ??
     new ClsLogset(logsets, unit.logset, {
       logsetName: unit.logset,
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: lifecycleOf(props),
     });
   if (unit.adopt === true && unit.logsetId !== undefined) logset.importFrom(unit.logsetId);
   return logset;

@@ -3,7 +3,7 @@ import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, list, object, optional } from '../../form';
 import { checkNoLocation, NOTHING, requireOneOf, requireText } from '../check';
 import { requireIdOf, requireOneName } from '../cloud-names';
-import { isUnknown } from '../resource';
+import { foundText } from '../resource';
 import type { Store } from '../store';
 import { discover } from './discover';
 import { findTopic, inspect, NEIGHBOUR_TYPES } from './inspect';
@@ -56,8 +56,7 @@ export const cls: Store<ClsUnit, ClsLocation, ClsSettings, ClsPeriod> = {
   deletesUnderHold: (unit, settings, { periodDays }) =>
     periodDays === periodLimit(unit, settings.storageType).max ? undefined : 'period below the longest one',
   discover,
-  settingText: (_settings, { periodDays }) =>
-    `period ${periodDays === null || isUnknown(periodDays) ? '?' : periodDays} d`,
+  settingText: (_settings, { periodDays }) => `period ${foundText(periodDays)} d`,
 };
 
 function checkUnit(unit: ClsUnit, at: string): Problem[] {

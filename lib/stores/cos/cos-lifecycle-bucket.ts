@@ -3,7 +3,7 @@ import { CosBucket, type CosBucketLifecycleRules } from '@cdktf/provider-tencent
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
 import { problem, RetentionError } from '../../errors';
-import { byId, solveUnit, type Solved, type UnitProps } from '../construct';
+import { byId, lifecycleOf, solveUnit, type Solved, type UnitProps } from '../construct';
 import { cos } from './index';
 import { ABORT_DAYS, RULES } from './limits';
 import type { CosExpiry, CosLocation, CosSettings, CosUnit } from './types';
@@ -60,7 +60,7 @@ export class CosLifecycleBucket extends Construct {
       versioningEnable: unit.versioned,
       forceClean: false,
       lifecycleRules: rules,
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: lifecycleOf(props),
     });
     if (unit.adopt === true) bucket.importFrom(unit.bucket);
     return bucket;

@@ -4,7 +4,7 @@ import { problem, type Problem } from '../../errors';
 import { anything, checkMembers, elsewhere, flag, object, optional, type Form } from '../../form';
 import { formatMs } from '../../policy';
 import { requireText } from '../check';
-import { isUnknown, type Found } from '../resource';
+import { foundText } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { fixedPart, inspect } from './inspect';
@@ -55,7 +55,7 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
   inspect,
   directive,
   deletesUnderHold: (_unit, _settings, { expirationDays, noncurrentDays, strayRules }) => {
-    if (expirationDays !== null) return `a lifecycle rule that expires objects after ${show(expirationDays)} d`;
+    if (expirationDays !== null) return `a lifecycle rule that expires objects after ${foundText(expirationDays)} d`;
     if (noncurrentDays !== null) return `a lifecycle rule that expires noncurrent versions`;
     const [stray] = strayRules ?? [];
     return stray === undefined ? undefined : `a lifecycle ${stray.text}`;
@@ -68,14 +68,10 @@ export const cos: Store<CosUnit, CosLocation, CosSettings, CosExpiry> = {
   }),
   settingText: (settings, expiry) => {
     if (expiry.deleteAfterMs !== null) return `enforcer deletes at ${formatMs(expiry.deleteAfterMs)}`;
-    const noncurrent = expiry.noncurrentDays === null ? '' : `, noncurrent ${show(expiry.noncurrentDays)} d`;
-    return `expire ${show(expiry.expirationDays)} d${noncurrent}, uploads ${show(settings.abortDays)} d`;
+    const noncurrent = expiry.noncurrentDays === null ? '' : `, noncurrent ${foundText(expiry.noncurrentDays)} d`;
+    return `expire ${foundText(expiry.expirationDays)} d${noncurrent}, uploads ${foundText(settings.abortDays)} d`;
   },
 };
-
-function show(found: Found<number>): string {
-  return found === null || isUnknown(found) ? '?' : String(found);
-}
 
 function checkUnit(unit: CosUnit, at: string): Problem[] {
   const problems = requireText(unit.bucket, 'bucket', at);

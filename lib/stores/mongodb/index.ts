@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Directive, wrongMongodbName } from '../../directives';
 import { problem, type Problem } from '../../errors';
-import { checkMembers, elsewhere, flag, object, optional, show as quote } from '../../form';
-import { DAY_MS, exactMs, formatMs, SECOND_MS } from '../../policy';
-import { requireOneOf, requireText } from '../check';
+import { checkMembers, elsewhere, flag, object, optional } from '../../form';
+import { formatMs, SECOND_MS } from '../../policy';
+import { requireOneOf, requireText, requireVersion, requireWholeDays } from '../check';
 import { requireIdOf } from '../cloud-names';
-import { isUnknown, type Found } from '../resource';
+import { foundText } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store, StoreContext } from '../store';
 import { inspect } from './inspect';
@@ -63,12 +63,8 @@ export const mongodb: Store<MongodbUnit, MongodbLocation, MongodbSettings, Mongo
   }),
   settingText: (settings, expiry) =>
     `${expiry.form === 'age' ? 'TTL index' : 'TTL index on the due date'} at ${formatMs(expiry.deleteAfterMs)}, ` +
-    `backup ${show(settings.fullBackupDays)} d, oplog backup ${show(settings.oplogBackupDays)} d`,
+    `backup ${foundText(settings.fullBackupDays)} d, oplog backup ${foundText(settings.oplogBackupDays)} d`,
 };
-
-function show(found: Found<number>): string {
-  return found === null || isUnknown(found) ? '?' : String(found);
-}
 
 function checkUnit(unit: MongodbUnit, at: string): Problem[] {
   const problems = requireIdOf('mongodb', unit.instanceId, 'instanceId', at);
@@ -76,33 +72,10 @@ function checkUnit(unit: MongodbUnit, at: string): Problem[] {
   if (unit.backupMethod !== undefined) {
     problems.push(...requireOneOf(unit.backupMethod, BACKUP_METHODS, 'backupMethod', at));
   }
-  if (unit.version !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(String(unit.version))) {
-    problems.push(
-      problem(
-        'retention/invalid',
-        at,
-        'version',
-        "a version in numbers, such as '5.0' or '7.0.12'",
-        quote(unit.version),
-        'write the oldest that the server may have',
-      ),
-    );
-  }
+  if (unit.version !== undefined) problems.push(...requireVersion(unit.version, "'5.0' or '7.0.12'", 'version', at));
   if (unit.backupAtLeast !== undefined) {
-    const days = exactMs(unit.backupAtLeast, 'backupAtLeast', at) / DAY_MS;
     const max = Math.min(FULL_BACKUP_DAYS.max, OPLOG_BACKUP_DAYS.max);
-    if (!Number.isInteger(days) || days > max) {
-      problems.push(
-        problem(
-          'retention/invalid',
-          at,
-          'backupAtLeast',
-          `whole days up to ${max} days`,
-          `${days} days`,
-          'backups are kept in whole days',
-        ),
-      );
-    }
+    problems.push(...requireWholeDays(unit.backupAtLeast, 'backupAtLeast', max, 'backups are kept in whole days', at));
   }
   return problems;
 }

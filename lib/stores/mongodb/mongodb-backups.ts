@@ -2,7 +2,7 @@
 import { MongodbInstanceBackupRule } from '@cdktf/provider-tencentcloud/lib/mongodb-instance-backup-rule';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
-import { solveUnit, type UnitProps } from '../construct';
+import { lifecycleOf, solveUnit, type UnitProps } from '../construct';
 import { known } from '../resource';
 import { mongodb } from './index';
 import { BACKUP_METHODS } from './limits';
@@ -44,7 +44,7 @@ export class MongodbBackups extends Construct {
       backupTime: BACKUP_HOUR,
       backupRetentionPeriod: known(this.settings.fullBackupDays),
       oplogExpiredDays: known(this.settings.oplogBackupDays),
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: lifecycleOf(props),
     });
   }
 }

@@ -3,9 +3,9 @@ import type { Directive, MysqlExpects, MysqlServerFacts } from '../../directives
 import { problem, type Problem } from '../../errors';
 import { checkMembers, elsewhere, flag, isObject, object, optional, show as quote } from '../../form';
 import { formatMs, labelMs } from '../../policy';
-import { requireOneOf, requireText, requireWholeDays } from '../check';
+import { requireOneOf, requireText, requireVersion, requireWholeDays } from '../check';
 import { requireIdOf, requireOneName } from '../cloud-names';
-import { isUnknown } from '../resource';
+import { foundText } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { inspect } from './inspect';
@@ -80,12 +80,8 @@ export const mysql: Store<MysqlUnit, MysqlLocation, MysqlSettings, MysqlRowExpir
   }),
   settingText: (settings, expiry) =>
     `${expiry.partitionWidthMs === null ? 'delete rows' : `drop ${labelMs(expiry.partitionWidthMs)} partitions`} at ${formatMs(expiry.deleteAfterMs)}, ` +
-    `backup ${show(settings.fullBackupDays)} d, binlog ${show(settings.binlogBackupDays)} d, local ${show(settings.localBinlogHours)} h`,
+    `backup ${foundText(settings.fullBackupDays)} d, binlog ${foundText(settings.binlogBackupDays)} d, local ${foundText(settings.localBinlogHours)} h`,
 };
-
-function show(found: MysqlSettings['fullBackupDays']): string {
-  return found === null || isUnknown(found) ? '?' : String(found);
-}
 
 function checkLocation(location: MysqlLocation, _unit: MysqlUnit, at: string): Problem[] {
   const problems = [
@@ -142,18 +138,7 @@ function checkServer(server: MysqlUnit['server'], at: string): Problem[] {
       : requireOneOf(binlogFormat, ['ROW', 'MIXED', 'STATEMENT'], 'server.binlogFormat', at)),
     ...(rowImage === undefined ? [] : requireOneOf(rowImage, ['FULL', 'NOBLOB', 'MINIMAL'], 'server.rowImage', at)),
     ...(timeZone === undefined ? [] : requireText(timeZone, 'server.timeZone', at)),
-    ...(version === undefined || /^\d+\.\d+(\.\d+)?$/.test(String(version))
-      ? []
-      : [
-          problem(
-            'retention/invalid',
-            at,
-            'server.version',
-            "a version in numbers, such as '8.0' or '8.0.30'",
-            quote(version),
-            'write the oldest that the server may have',
-          ),
-        ]),
+    ...(version === undefined ? [] : requireVersion(version, "'8.0' or '8.0.30'", 'server.version', at)),
     ...(binlog === undefined ? [] : requireOneOf(binlog, ['on', 'off'], 'server.binlog', at)),
     ...(slowLogAboveMs === undefined || (Number.isSafeInteger(slowLogAboveMs) && Number(slowLogAboveMs) > 0)
       ? []

@@ -5,7 +5,7 @@ import { MysqlRemoteBackupConfig } from '@cdktf/provider-tencentcloud/lib/mysql-
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
 import { known } from '../resource';
-import { solveUnit, type UnitProps } from '../construct';
+import { lifecycleOf, solveUnit, type UnitProps } from '../construct';
 import { mysql } from './index';
 import { FULL_BACKUP_DAYS, LOCAL_BINLOG_MAX_USAGE } from './limits';
 import type { MysqlLocation, MysqlSettings, MysqlUnit } from './types';
@@ -39,7 +39,7 @@ export class MysqlBackups extends Construct {
   private render(props: MysqlBackupsProps): void {
     const { instanceId, remoteBackup } = props.unit;
     // removing the policy would reset the instance to 7 days and another backup method.
-    const lifecycle = { preventDestroy: props.protect ?? true };
+    const lifecycle = lifecycleOf(props);
     const full = known(this.settings.fullBackupDays);
     const policy = new MysqlBackupPolicy(this, 'BackupPolicy', {
       mysqlId: instanceId,

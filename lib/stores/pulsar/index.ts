@@ -4,7 +4,7 @@ import { checkMembers, elsewhere, flag, object, optional } from '../../form';
 import { formatMs, MINUTE_MS, SECOND_MS } from '../../policy';
 import { checkNoLocation, NOTHING, requireText, requireWhole } from '../check';
 import { requireIdOf } from '../cloud-names';
-import { isUnknown, type Found } from '../resource';
+import { foundText } from '../resource';
 import type { Store } from '../store';
 import { inspect, policyNumber } from './inspect';
 import { lifetime } from './lifetime';
@@ -80,12 +80,9 @@ export const pulsar: Store<PulsarUnit, PulsarLocation, PulsarSettings, PulsarRet
     };
   },
   settingText: (_settings, { retentionMinutes, ttlSeconds }) =>
-    `retention ${show(retentionMinutes, MINUTE_MS)}, time to live ${show(ttlSeconds, SECOND_MS)}`,
+    `retention ${foundText(retentionMinutes, (minutes) => formatMs(minutes * MINUTE_MS))}, ` +
+    `time to live ${foundText(ttlSeconds, (seconds) => formatMs(seconds * SECOND_MS))}`,
 };
-
-function show(found: Found<number>, unitMs: number): string {
-  return found === null || isUnknown(found) ? '?' : formatMs(found * unitMs);
-}
 
 function checkUnit(unit: PulsarUnit, at: string): Problem[] {
   const { min, max, unit: megabytes } = STORAGE_MEGABYTES;

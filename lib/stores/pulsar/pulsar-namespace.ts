@@ -2,7 +2,7 @@
 import { TdmqNamespace } from '@cdktf/provider-tencentcloud/lib/tdmq-namespace';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
-import { solveSingle, type UnitProps } from '../construct';
+import { lifecycleOf, solveSingle, type UnitProps } from '../construct';
 import { known } from '../resource';
 import { pulsar } from './index';
 import type { PulsarLocation, PulsarRetention, PulsarSettings, PulsarUnit } from './types';
@@ -48,7 +48,7 @@ export class PulsarRetentionNamespace extends Construct {
         timeInMinutes: known(this.retention.retentionMinutes),
         sizeInMb: known(this.settings.storageMegabytes),
       },
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: lifecycleOf(props),
     });
     if (unit.adopt === true) namespace.importFrom(`${unit.namespace}#${unit.clusterId}`);
     return namespace;

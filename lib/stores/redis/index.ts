@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive } from '../../directives';
 import { formatMs } from '../../policy';
-import { isUnknown, type Found } from '../resource';
+import { foundText } from '../resource';
 import { directiveBase } from '../directive-base';
 import type { Placement, Store } from '../store';
 import { checkLocation, checkUnit, FORMS } from './check';
@@ -43,13 +43,9 @@ export const redis: Store<RedisUnit, RedisLocation, RedisSettings, RedisCap> = {
   settingText: (settings, cap) =>
     `cap keys at ${formatMs(cap.capMs)}` +
     (WALKING_VERSIONS.includes(settings.version)
-      ? `, hz ${show(settings.hz)}, effort ${show(settings.activeExpireEffort)}`
+      ? `, hz ${foundText(settings.hz)}, effort ${foundText(settings.activeExpireEffort)}`
       : ''),
 };
-
-function show(found: Found<number>): string {
-  return found === null || isUnknown(found) ? '?' : String(found);
-}
 
 function directive(unit: RedisUnit, placement: Placement<RedisLocation>, cap: RedisCap): Directive {
   const { version, hz, activeExpireEffort, databases, keysAtMost, rewrittenWithinMs } = companions(unit);

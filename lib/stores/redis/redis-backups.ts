@@ -3,7 +3,7 @@ import { RedisBackupConfig } from '@cdktf/provider-tencentcloud/lib/redis-backup
 import { RedisParam } from '@cdktf/provider-tencentcloud/lib/redis-param';
 import { Construct } from 'constructs';
 import type { Directive } from '../../directives';
-import { solveUnit, type UnitProps } from '../construct';
+import { lifecycleOf, solveUnit, type UnitProps } from '../construct';
 import { redis } from './index';
 import type { RedisLocation, RedisSettings, RedisUnit } from './types';
 
@@ -35,7 +35,7 @@ export class RedisBackups extends Construct {
 
   private render(props: RedisBackupsProps): void {
     const { instanceId } = props.unit;
-    const lifecycle = { preventDestroy: props.protect ?? true };
+    const lifecycle = lifecycleOf(props);
     const backup = new RedisBackupConfig(this, 'BackupConfig', {
       redisId: instanceId,
       backupTime: '02:00-03:00',

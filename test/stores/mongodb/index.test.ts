@@ -75,6 +75,14 @@ describe('the estate', () => {
     ]);
   });
 
+  test('a backupAtLeast that is no duration is listed with what else is wrong', () => {
+    const unit = { ...UNIT, instanceId: '', backupAtLeast: Duration.days(NaN) };
+    expect(messages(mongodb.checkUnit(unit, 'units.main'))).toEqual([
+      "'instanceId' must be given, got nothing; name the existing resource or the place that holds the data",
+      "'backupAtLeast' must be a finite, positive duration of whole milliseconds, got NaN; give a Duration such as Duration.days(7)",
+    ]);
+  });
+
   test.each([Duration.days(366), Duration.hours(36)])('backupAtLeast of %s is refused', (backupAtLeast) => {
     expect(messages(mongodb.checkUnit({ ...UNIT, backupAtLeast }, 'units.main'))).toEqual([
       `'backupAtLeast' must be whole days up to 365 days, got ${backupAtLeast.toDays({ integral: false })} days; backups are kept in whole days`,
