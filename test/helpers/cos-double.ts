@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-
-interface Entry {
-  readonly key: string;
-  readonly versionId: string;
-  readonly modifiedMs: number;
-  readonly marker: boolean;
-}
+import { CosEntries, type CosEntry } from './cos-entries';
 
 interface Upload {
   readonly key: string;
@@ -15,39 +9,8 @@ interface Upload {
   readonly startedMs: number;
 }
 
-/** An entry with its key as text of one character a byte, which compares as the service does. */
-interface Placed {
-  readonly entry: Entry;
-  readonly bytes: string;
-}
-
-function bytesOf(key: string): string {
-  return Buffer.from(key).toString('latin1');
-}
-
-function placed(entry: Entry): Placed {
-  return { entry, bytes: bytesOf(entry.key) };
-}
-
-function compare(a: Placed, b: Placed): number {
-  if (a.bytes !== b.bytes) return a.bytes < b.bytes ? -1 : 1;
-  return b.entry.modifiedMs - a.entry.modifiedMs || (a.entry.versionId < b.entry.versionId ? 1 : -1);
-}
-
-/** Place of the first for which it is true, in a list where all after it are so as well. */
-function firstOf(all: readonly Placed[], is: (each: Placed) => boolean): number {
-  let [low, high] = [0, all.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (is(all[middle] as Placed)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** An object store on loopback that answers as COS does: XML, pages, versions, uploads. Its address stands for one bucket. */
 export class CosDouble {
-  readonly entries: Entry[] = [];
   readonly uploads: Upload[] = [];
   readonly requests: string[] = [];
   /** Contents by path, of objects that were really put. */
@@ -77,8 +40,7 @@ export class CosDouble {
   cut: (request: string) => boolean = () => false;
   /** Whether what is put is listed too: a bucket that others write into, and not only the place of a marker. */
   listsPut = false;
-  private order: Placed[] = [];
-  private newest: Entry | undefined;
+  private readonly kept = new CosEntries();
   private server: Server | undefined;
   private serial = 0;
 
@@ -97,61 +59,33 @@ export class CosDouble {
 
   /** Writes an object as if at a given time; with versions the older ones stay. */
   put(key: string, modifiedMs: number, marker = false): void {
-    if (this.versioning !== 'Enabled') this.drop(key);
+    if (this.versioning !== 'Enabled') this.kept.drop(key);
     const versionId = this.versioning === 'Enabled' ? `MTg0NDUx${String(++this.serial).padStart(8, '0')}` : 'null';
-    const entry = { key, versionId, modifiedMs, marker };
-    const all = this.inOrder();
-    const own = placed(entry);
-    all.splice(
-      firstOf(all, (each) => compare(each, own) > 0),
-      0,
-      own,
-    );
-    this.entries.push(entry);
-    this.newest = entry;
+    this.kept.add([{ key, versionId, modifiedMs, marker }]);
+  }
+
+  /** Writes many at once, as they are given. */
+  fill(entries: readonly CosEntry[]): void {
+    this.kept.add(entries);
+  }
+
+  /** Removes every object and version; uploads stay. */
+  clear(): void {
+    this.kept.clear();
+  }
+
+  /** In the order in which they were written. */
+  get entries(): readonly CosEntry[] {
+    return [...this.kept];
   }
 
   upload(key: string, startedMs: number): void {
     this.uploads.push({ key, uploadId: `u${String(++this.serial).padStart(8, '0')}`, startedMs });
   }
 
-  keys(): readonly string[] {
-    return this.sorted().map((entry) => entry.key);
-  }
-
-  /** Removes the versions of a key, or one of them. */
-  private drop(key: string, versionId?: string): void {
-    const all = this.inOrder();
-    const bytes = bytesOf(key);
-    const from = firstOf(all, (each) => each.bytes >= bytes);
-    for (let at = from; all[at]?.bytes === bytes;) {
-      const { entry } = all[at] as Placed;
-      if (versionId !== undefined && entry.versionId !== versionId) at += 1;
-      else {
-        all.splice(at, 1);
-        this.entries.splice(this.entries.indexOf(entry), 1);
-      }
-    }
-    this.newest = this.entries.at(-1);
-  }
-
-  /** By key, newest version first, as the service lists them. */
-  private sorted(prefix = ''): readonly Entry[] {
-    const all = this.inOrder();
-    const bytes = bytesOf(prefix);
-    const from = firstOf(all, (each) => each.bytes >= bytes);
-    const found: Entry[] = [];
-    for (let at = from; all[at]?.bytes.startsWith(bytes) === true; at += 1) found.push((all[at] as Placed).entry);
-    return found;
-  }
-
-  /** All of them in their order, sorted again where a test changed the list itself. */
-  private inOrder(): Placed[] {
-    if (this.order.length !== this.entries.length || this.newest !== this.entries.at(-1)) {
-      this.order = this.entries.map(placed).sort(compare);
-      this.newest = this.entries.at(-1);
-    }
-    return this.order;
+  /** In the order of a listing; of a key with versions once for each. */
+  keys(prefix = ''): readonly string[] {
+    return [...this.kept.listed(prefix)].map((entry) => entry.key);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -235,27 +169,34 @@ export class CosDouble {
       const at = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
       return at < 0 ? undefined : key.slice(0, at + delimiter.length);
     };
-    const listed = this.sorted(prefix).filter((entry) => after(entry.key, query.get('marker')));
-    const folders = [...new Set(listed.flatMap(({ key }) => folderOf(key) ?? []))];
-    const all = listed.filter(({ key }) => folderOf(key) === undefined);
-    const page = all.slice(0, this.limit(query.get('max-keys')));
+    const limit = this.limit(query.get('max-keys'));
+    const folders = new Set<string>();
+    const all: CosEntry[] = [];
+    for (const entry of this.kept.listed(prefix, { key: query.get('marker') ?? '' })) {
+      const folder = folderOf(entry.key);
+      if (folder !== undefined) folders.add(folder);
+      // one more than is shown says that there are more; folders are shown all.
+      else if (all.push(entry) > limit && delimiter === '') break;
+    }
+    const page = all.slice(0, limit);
     const items = page.map(
       (entry) =>
         `<Contents><Key>${this.name(entry.key, query)}</Key><LastModified>${seconds(entry.modifiedMs)}</LastModified><Size>1</Size></Contents>`,
     );
-    return `<ListBucketResult>${this.encoding(query)}<IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}${folders.map((folder) => `<CommonPrefixes><Prefix>${this.name(folder, query)}</Prefix></CommonPrefixes>`).join('')}</ListBucketResult>`;
+    return `<ListBucketResult>${this.encoding(query)}<IsTruncated>${page.length < all.length}</IsTruncated>${items.join('')}${[...folders].map((folder) => `<CommonPrefixes><Prefix>${this.name(folder, query)}</Prefix></CommonPrefixes>`).join('')}</ListBucketResult>`;
   }
 
   private listVersions(query: URLSearchParams): string {
     const marker = query.get('key-marker');
     const inside = query.get('version-id-marker');
-    let all: readonly Entry[] = this.sorted(query.get('prefix') ?? '');
-    if (marker !== null) {
-      const at = inside === null ? -1 : all.findIndex((entry) => entry.key === marker && entry.versionId === inside);
-      // the marker of a version that is gone leads behind its key: the least that the service's page promises.
-      all = at >= 0 ? all.slice(at + 1) : all.filter((entry) => after(entry.key, marker));
-    }
-    const page = all.slice(0, this.limit(query.get('max-keys')));
+    const limit = this.limit(query.get('max-keys'));
+    const behind = {
+      ...(marker === null ? {} : { key: marker }),
+      ...(inside === null ? {} : { versionId: inside }),
+    };
+    const all: CosEntry[] = [];
+    for (const entry of this.kept.listed(query.get('prefix') ?? '', behind)) if (all.push(entry) > limit) break;
+    const page = all.slice(0, limit);
     const last = page.at(-1);
     const items = page.map((entry) => {
       const tag = entry.marker ? 'DeleteMarker' : 'Version';
@@ -320,7 +261,7 @@ export class CosDouble {
   private remove(key: string, versionId: string | undefined): void {
     if (this.listsPut) this.stored.delete(`/${key}`);
     if (versionId === undefined && this.versioning === 'Enabled') this.put(key, Date.now(), true);
-    else this.drop(key, versionId);
+    else this.kept.drop(key, versionId);
   }
 
   private name(key: string, query: URLSearchParams): string {
@@ -339,10 +280,6 @@ export class CosDouble {
     response.statusCode = status;
     response.end(xml === '' ? '' : `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`);
   }
-}
-
-function after(key: string, marker: string | null): boolean {
-  return marker === null || marker === '' || Buffer.compare(Buffer.from(key), Buffer.from(marker)) > 0;
 }
 
 /** The service prints whole seconds, rounded down, with zeros for the rest. */

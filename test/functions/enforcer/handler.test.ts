@@ -333,7 +333,7 @@ describe('on COS', () => {
     const witnessOnly = file('w.json', document(cosDirective({ deleteAfterMs: null })));
     let waits = 0;
     const pause = (): Promise<void> => {
-      if (++waits === 2) double.entries.splice(0);
+      if (++waits === 2) double.clear();
       return Promise.resolve();
     };
     expect(await enforceLocal({ ...options, directives: witnessOnly, all: true, wait: true, sleep: pause })).toBe(0);

@@ -65,7 +65,7 @@ export async function startEstate({ directives }: DirectiveDocument): Promise<Es
     async restore(seeds) {
       await keys.flushall();
       for (const bucket of buckets.values()) {
-        bucket.entries.length = 0;
+        bucket.clear();
         bucket.stored.clear();
       }
       for (const { engine, ...place } of directives) {

@@ -83,7 +83,7 @@ describe('the gate before a restored store', () => {
   test('is closed for a store that is older than the ledger, and open once everything is replayed', async () => {
     const records = ['chat/30d/1/u/a', 'chat/30d/1/v/a', 'chat/7d/1/u/a'];
     const restore = (): void => {
-      double.entries.splice(0);
+      double.clear();
       double.stored.clear();
       for (const key of records) double.put(key, Date.now() - DAY_MS);
       double.put('chat/30d/2/w/a', Date.now() - 8 * DAY_MS);

@@ -204,7 +204,7 @@ describe('an order whose process is killed at any step is lost nowhere, doubled 
             }),
             endpoint: { hosts: [host], user: 'id', password: 'key' },
             fill(ids) {
-              double.entries.splice(0);
+              double.clear();
               double.stored.clear();
               for (const id of ids) double.put(`chat/${id.replace(':', '/')}/a`, Date.now());
               return Promise.resolve();

@@ -92,7 +92,7 @@ describe('ids of subjects', () => {
     const folderOf = (id: string): string => prefix.replace(/\{\w+\}/g, (place) => (place === '{subject}' ? id : '1'));
     for (const half of halves) {
       double.versioning = versioning;
-      double.entries.splice(0);
+      double.clear();
       double.stored.clear();
       for (const id of ids) {
         double.put(`${folderOf(id)}a`, Date.now());

@@ -84,7 +84,7 @@ describe('COS engine', () => {
           ),
           fc.integer({ min: 1, max: 7 }),
           async (writes, pageSize) => {
-            double.entries.length = 0;
+            double.clear();
             double.uploads.length = 0;
             double.versioning = 'Enabled';
             double.pageSize = pageSize;
@@ -97,7 +97,8 @@ describe('COS engine', () => {
             double.versioning = versioning;
             if (versioning === '') {
               const newest = new Map(double.entries.map((entry) => [entry.key, entry]));
-              double.entries.splice(0, Infinity, ...newest.values());
+              double.clear();
+              double.fill([...newest.values()]);
             }
             const before = [
               ...double.entries,

@@ -94,7 +94,7 @@ describe('names of objects in COS', () => {
           }),
           fc.integer({ min: 1, max: 5 }),
           async (objects, pageSize) => {
-            double.entries.length = 0;
+            double.clear();
             double.versioning = versioning;
             double.pageSize = pageSize;
             const now = Date.now();
