@@ -102,6 +102,27 @@ describe('a category that is in derived places only', () => {
     // all stacks together show it themselves.
     expect(findingsOf(...documents)).toEqual([]);
   });
+
+  test('is not recorded by a stack that is judged as well and does not have it, whatever another stack says of it', () => {
+    const documents = stacksOf(
+      estateOf({ allowedRegions: undefined, units: { ...UNITS, cache: { ...UNITS.cache, region: 'ap-tokyo' } } }),
+    );
+    const [derived, record] = ['ap-tokyo', 'ap-singapore'].map((region) =>
+      documents.find((each) => manifestIn(each)['region'] === region),
+    ) as [Document, Document];
+    const placements = manifestIn(record)['placements'] as Document;
+    for (const [id, { role, category }] of Object.entries(placements)) {
+      if (role === 'systemOfRecord' && category === 'chatMessages') Reflect.deleteProperty(placements, id);
+    }
+    expect(findingsOf(derived)).toEqual([]);
+    for (const together of [documents, [...documents].reverse()]) {
+      expect(findingsOf(...together).map(({ what }) => what)).toEqual([
+        "'chatMessages/30d' is in derived places only, and no system of record keeps it",
+      ]);
+    }
+    manifestIn(derived)['recordsElsewhere'] = { chatMessages: { ...KEEPER, by: 'the stack in ap-tokyo' } };
+    expect(findingsOf(derived)).toHaveLength(1);
+  });
 });
 
 describe('who keeps a category elsewhere', () => {

@@ -11,13 +11,29 @@ import { type Erased, type Eraser, inGroups, MARKER, markerKey, type MarkerName 
 import type { RunContext } from '../engine';
 import type { CosObjects } from './objects';
 import { LISTING_GRAIN_MS } from './sweep';
-import type { ObjectStore, Page } from './store';
+import type { ObjectStore, Page, PendingUpload } from './store';
 
 /** Each folder is a handful of requests that wait for an answer most of their time. */
 const FOLDERS_AT_ONCE = 16;
 
+/** Pages of the uploads of all folders that are read rather than those of each folder. */
+const UPLOAD_PAGES = 10;
+
+const MEANWHILE = 'written meanwhile';
+const NO_TIME = 'the time of the run ended before';
+
 const UNREADABLE =
   'objects or uploads with a name that can be read in two ways, of which the other one is another object; rename or delete them by hand';
+
+type Uploads = Pick<Page<PendingUpload>, 'items' | 'unreadable' | 'clockMs' | 'next'>;
+
+/** What a target asks for. */
+interface Folder {
+  readonly prefix: string;
+  /** Everything in it goes, and not only what is old enough. */
+  readonly isWhole: boolean;
+  readonly isDue: (page: Pick<Page<unknown>, 'clockMs'>, atMs: number) => boolean;
+}
 
 type FoundBy = Extract<NonNullable<CosDirective['subject']>, { readonly prefix: string }>;
 
@@ -37,51 +53,68 @@ export class CosEraser implements Eraser {
 
   async erase(targets: readonly Target[]): Promise<Erased> {
     const left = new Map<number, string>();
-    let deleted = 0;
-    const one = async (target: Target, index: number): Promise<void> => {
+    const folders = new Map<number, Folder>();
+    for (const [index, target] of targets.entries()) {
       const folder = folderOf(this.subject, target);
-      const problem =
-        'why' in folder
-          ? folder.why
-          : await this.clear(folder.prefix, target.atLeastMs, (objects) => (deleted += objects));
+      if ('why' in folder) left.set(index, folder.why);
+      else folders.set(index, this.folder(folder.prefix, target.atLeastMs));
+    }
+    let deleted = 0;
+    const begun = await this.uploadsOfAll(folders.size);
+    const clear = async (index: number): Promise<void> => {
+      const folder = folders.get(index);
+      const problem = folder && (await this.clear(folder, begun, (objects) => (deleted += objects)));
       if (problem !== undefined) left.set(index, problem);
     };
     // a whole application may take longer than a run has: in each it comes behind the subjects.
     const inTurn = inGroups(targets, ({ subject }) => subject === undefined, FOLDERS_AT_ONCE);
-    for (const { indexes } of inTurn) {
-      await Promise.all(
-        indexes.flatMap((index) => targets[index] ?? []).map((target, at) => one(target, indexes[at] ?? 0)),
-      );
+    for (const { indexes } of inTurn) await Promise.all(indexes.map(clear));
+    if (begun !== undefined && !this.context.dryRun) {
+      const still = await this.uploadsOfAll(folders.size);
+      for (const [index, folder] of folders) {
+        const problem = left.has(index) ? undefined : await this.whyNotYet(folder, still);
+        if (problem !== undefined) left.set(index, problem);
+      }
     }
     return { deleted, left };
   }
 
-  /** Empties a folder, or takes what is old enough out of it, and looks again. Returns why something may still be there. */
-  private async clear(
-    prefix: string,
-    atLeastMs: number | undefined,
-    count: (objects: number) => void,
-  ): Promise<string | undefined> {
+  private folder(prefix: string, atLeastMs: number | undefined): Folder {
     // one time for both passes: what falls due between them did not come meanwhile.
     let clockMs: number | undefined;
-    const isDue = ({ clockMs: storeMs }: Pick<Page<unknown>, 'clockMs'>, atMs: number): boolean => {
-      if (atLeastMs === undefined) return true;
-      clockMs ??= this.earlier(storeMs);
-      return this.isDue(clockMs, atMs, atLeastMs);
+    return {
+      prefix,
+      isWhole: atLeastMs === undefined,
+      isDue: ({ clockMs: storeMs }, atMs) => {
+        if (atLeastMs === undefined) return true;
+        clockMs ??= this.earlier(storeMs);
+        return this.isDue(clockMs, atMs, atLeastMs);
+      },
     };
+  }
+
+  /**
+   * Empties a folder, or takes what is old enough out of it, and looks again. Returns why something may still be there.
+   * @param begun uploads of all folders; undefined: those of the folder are asked for, and looked for again
+   */
+  private async clear(
+    { prefix, isWhole, isDue }: Folder,
+    begun: Uploads | undefined,
+    count: (objects: number) => void,
+  ): Promise<string | undefined> {
     // a search that finds nothing needs no second one.
     let found = false;
     for (const pass of this.context.dryRun ? ['erase'] : ['erase', 'look']) {
       if (pass === 'look' && !found) break;
       for (let from: string | undefined; ;) {
-        if (this.context.remainingMs() <= 0) return 'the time of the run ended before';
+        if (this.context.remainingMs() <= 0) return NO_TIME;
         const page = await this.store.versions(prefix, from);
         // who deletes by such a name deletes another object, and a search for what is left does not see it either.
         if (page.unreadable.some((atMs) => isDue(page, atMs))) return UNREADABLE;
         const due = page.items.filter((each) => isDue(page, each.modifiedMs));
         // a marker alone hides what lies below it: it goes with all else, and never by its age.
-        const gone = atLeastMs === undefined ? due : due.filter(({ marker }) => !marker);
-        if (pass === 'look' && gone.length > 0) return 'written meanwhile';
+        const gone = isWhole ? due : due.filter(({ marker }) => !marker);
+        if (pass === 'look' && gone.length > 0) return MEANWHILE;
         found ||= gone.length > 0;
         if (!this.context.dryRun && gone.length > 0) {
           const refused = await this.store.remove(gone);
@@ -92,17 +125,59 @@ export class CosEraser implements Eraser {
         from = page.next;
         if (from === undefined) break;
       }
-      for (let from: string | undefined; ;) {
-        const page = await this.store.uploads(prefix, from);
+      // those of all are looked for again together, when every folder is empty.
+      if (pass === 'look' && begun !== undefined) break;
+      for await (const page of this.uploads(prefix, begun)) {
         if (page.unreadable.some((atMs) => isDue(page, atMs))) return UNREADABLE;
         const gone = page.items.filter((each) => isDue(page, each.startedMs));
-        if (pass === 'look' && gone.length > 0) return 'written meanwhile';
+        if (pass === 'look' && gone.length > 0) return MEANWHILE;
         found ||= gone.length > 0;
         if (!this.context.dryRun) for (const upload of gone) await this.store.abort(upload);
         count(gone.length);
-        from = page.next;
-        if (from === undefined) break;
       }
+    }
+    return undefined;
+  }
+
+  /** Unfinished uploads below a folder, by pages. */
+  private async *uploads(prefix: string, ofAll: Uploads | undefined): AsyncGenerator<Uploads> {
+    if (ofAll !== undefined) {
+      yield { ...ofAll, items: ofAll.items.filter(({ key }) => key.startsWith(prefix)) };
+      return;
+    }
+    for (let from: string | undefined; ;) {
+      const page = await this.store.uploads(prefix, from);
+      yield page;
+      from = page.next;
+      if (from === undefined) return;
+    }
+  }
+
+  /**
+   * The uploads of every folder at once: most folders have none, and to ask for each takes a request. Undefined where that
+   * would take more requests, or where the name of one cannot be read, so that nobody knows whose it is.
+   */
+  private async uploadsOfAll(folders: number): Promise<Uploads | undefined> {
+    if (folders <= UPLOAD_PAGES) return undefined;
+    const [before = ''] = this.subject.prefix.split('{', 1);
+    const found: PendingUpload[] = [];
+    let pages = 0;
+    let clockMs = Number.POSITIVE_INFINITY;
+    for await (const page of this.uploads(before, undefined)) {
+      pages += 1;
+      if (page.unreadable.length > 0 || (pages === UPLOAD_PAGES && page.next !== undefined)) return undefined;
+      found.push(...page.items);
+      clockMs = Math.min(clockMs, page.clockMs);
+    }
+    return { items: found, unreadable: [], clockMs };
+  }
+
+  private async whyNotYet({ prefix, isDue }: Folder, ofAll: Uploads | undefined): Promise<string | undefined> {
+    if (this.context.remainingMs() <= 0) return NO_TIME;
+    for await (const page of this.uploads(prefix, ofAll)) {
+      // one with a name that cannot be read came meanwhile too.
+      const all = [...page.items.map(({ startedMs }) => startedMs), ...page.unreadable];
+      if (all.some((atMs) => isDue(page, atMs))) return MEANWHILE;
     }
     return undefined;
   }

@@ -70,6 +70,57 @@ describe('orders in COS', () => {
     expect(double.uploads.map(({ key }) => key)).toEqual(['chat/1/u/new']);
   });
 
+  describe('of many subjects at once', () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `u${index}`);
+    const asked = (what: string): number => double.requests.filter((each) => each === what).length;
+
+    async function takeAll(): Promise<ReturnType<typeof scene>> {
+      for (const id of ids) double.put(`chat/1/${id}/a`, Date.now());
+      double.put('chat/1/other/a', Date.now());
+      double.upload('chat/1/other/part', Date.now());
+      const all = scene();
+      for (const id of ids) await all.ledger.take(erase(id, { application: '1' }));
+      return all;
+    }
+
+    test('ask for the uploads of all together, before and after', async () => {
+      for (const id of ids) double.upload(`chat/1/${id}/part`, Date.now());
+      const { run } = await takeAll();
+      const { open, lines } = await run([byFolder]);
+      expect(lines[0]).toMatchObject({ deleted: 80, left: {}, error: null });
+      expect(open).toBe(true);
+      expect(keys()).toEqual(['chat/1/other/a']);
+      expect(double.uploads.map(({ key }) => key)).toEqual(['chat/1/other/part']);
+      expect(asked('GET uploads')).toBe(2);
+    });
+
+    test('are not done where an upload begins or another object comes meanwhile', async () => {
+      const { run } = await takeAll();
+      let times = 0;
+      double.onDelete = () => {
+        if (++times === 5) double.upload('chat/1/u7/late', Date.now());
+        if (times === 10) double.upload('chat/1/other/late', Date.now());
+      };
+      const first = await run([byFolder]);
+      expect(first.lines[0]).toMatchObject({ left: { 'written meanwhile': 1 }, through: false });
+      const second = await run([byFolder]);
+      expect(second.lines[0]).toMatchObject({ left: {}, through: true });
+      expect(double.uploads.map(({ key }) => key)).toEqual(['chat/1/other/part', 'chat/1/other/late']);
+    });
+
+    test('ask for those of each where others have too many, or one has a name that cannot be read', async () => {
+      const { run } = await takeAll();
+      for (let part = 0; part < 12; part += 1) double.upload('chat/2/v/part', Date.now());
+      double.upload('chat/1/u3/part', Date.now());
+      double.pageSize = 1;
+      const { open, lines } = await run([byFolder]);
+      expect(lines[0]).toMatchObject({ left: {}, error: null });
+      expect(open).toBe(true);
+      expect(double.uploads.filter(({ key }) => key.startsWith('chat/1/u'))).toEqual([]);
+      expect(asked('GET uploads')).toBeGreaterThan(ids.length);
+    });
+  });
+
   test('open nothing while a deletion is refused', async () => {
     double.put('chat/1/u/a', Date.now());
     double.locked.add('chat/1/u/a');
