@@ -148,10 +148,15 @@ function recordsElsewhere(estate: Estate, region: string): Pick<Manifest, 'recor
   const others = estate.placements.flatMap((record): [string, RecordedElsewhere][] => {
     const key = recordKey(record);
     if (record.role !== 'systemOfRecord' || !open.has(key)) return [];
-    return [[key, { by: `the stack in ${regionOf(record) ?? ''}`, witness: `the placement '${record.name}' there` }]];
+    return [[key, { by: stackIn(regionOf(record) ?? ''), witness: `the placement '${record.name}' there` }]];
   });
   const all = Object.fromEntries([...others, ...Object.entries(estate.recordsElsewhere)]);
   return Object.keys(all).length === 0 ? {} : { recordsElsewhere: byKey(Object.entries(all)) };
+}
+
+/** The name of another stack of the estate, where it keeps a record. */
+export function stackIn(region: string): string {
+  return `the stack in ${region}`;
 }
 
 /** What a system of record keeps: a category, and the class where there are classes. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { placementsOf, unrecorded } from '../../manifest';
+import { placementsOf, stackIn, unrecorded } from '../../manifest';
 import type { Finding } from '../findings/finding';
 import type { Rule } from './rule';
 
@@ -14,12 +14,17 @@ export const recorded: Rule = ({ manifests }) => {
     const stacks = own.filter(({ manifest }) => manifest.estate === estate);
     const open = unrecorded(stacks.flatMap(({ manifest }) => placementsOf(manifest)));
     const [first] = stacks;
+    // a stack that is judged as well shows its records itself: what another one says of it proves nothing.
+    const shown = new Set(stacks.map(({ manifest }) => stackIn(manifest.region)));
     return [...open].flatMap(([key, placements]): Finding[] => {
       const [category = key] = key.split('/');
       // each stack that holds some of it says who keeps it.
       const silent = stacks.filter(({ manifest }) => {
         const { recordsElsewhere = {}, placements: here } = manifest;
-        const says = Object.hasOwn(recordsElsewhere, key) || Object.hasOwn(recordsElsewhere, category);
+        const says = [key, category].some((name) => {
+          const keeper = Object.hasOwn(recordsElsewhere, name) ? recordsElsewhere[name] : undefined;
+          return keeper !== undefined && !shown.has(keeper.by);
+        });
         return !says && placements.some(({ id }) => Object.hasOwn(here, id));
       });
       if (silent.length === 0) return [];
