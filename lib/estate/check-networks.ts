@@ -6,7 +6,7 @@ import type { Unit } from '../stores/registry';
 import { checkAccounts } from './accounts';
 import { checkNetworkNames } from './network-names';
 import { cronOf, instanceOf, type EnforcerNetwork } from './network';
-import { checkShards, functionNetworks, isFirst, type FunctionNetwork } from './shards';
+import { checkShards, functionNetworks, isFirst, networkOf, type FunctionNetwork } from './shards';
 
 type Networks = Readonly<Record<string, EnforcerNetwork>>;
 type Units = Readonly<Record<string, Unit>>;
@@ -19,14 +19,14 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
   const first = Object.fromEntries(Object.entries(functions).filter(([, network]) => isFirst(network)));
   const reached = new Map<string, string>();
   for (const [name, network] of Object.entries(functions)) {
-    const at = `enforcer.networks.${network.shard?.network ?? name}`;
+    const at = `enforcer.networks.${networkOf(name, network)}`;
     if (!isFirst(network)) {
       problems.push(...checkLog(network, units, at));
       continue;
     }
     problems.push(...requireText(network.region, 'region', at));
     problems.push(...checkNetworkNames(network, at), ...checkLog(network, units, at));
-    problems.push(...checkCursors(network, units, at), ...checkLedger(network, units, at));
+    problems.push(...checkBuckets(network, units, at));
     if (network.notify.length === 0) {
       problems.push(
         problem(
@@ -37,39 +37,7 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
         ),
       );
     }
-    for (const [instance, endpoint] of Object.entries(network.endpoints)) {
-      const here = `${at}.endpoints.${instance}`;
-      if (endpoint.hosts.length === 0)
-        problems.push(problem('retention/missing', here, 'hosts', 'write host:port of the instance inside the VPC'));
-      const known = Object.values(units).some(
-        (unit) => instanceOf(unit) === instance && unit.region === network.region,
-      );
-      if (!known) {
-        problems.push(
-          problem(
-            'retention/invalid',
-            here,
-            'instance',
-            `the id of a unit in ${network.region}`,
-            `'${instance}'`,
-            'correct the id or declare the unit',
-          ),
-        );
-      }
-      const other = reached.get(instance);
-      if (other !== undefined) {
-        problems.push(
-          problem(
-            'retention/duplicate',
-            here,
-            'instance',
-            instance,
-            `let '${other}' or '${name}' reach it, so that one enforcer acts on it`,
-          ),
-        );
-      }
-      reached.set(instance, name);
-    }
+    problems.push(...checkEndpoints(name, network, units, reached, at));
   }
   problems.push(...checkAccounts(first, units), ...checkLogs(functions));
   if (Object.keys(networks).length > 0) {
@@ -92,6 +60,37 @@ export function checkNetworks(networks: Networks, units: Units, everyMs: number)
   return problems;
 }
 
+/**
+ * Problems of the instances that a network reaches.
+ * @param reached the network of each instance so far; those of this one are added
+ */
+function checkEndpoints(
+  name: string,
+  { endpoints, region }: FunctionNetwork,
+  units: Units,
+  reached: Map<string, string>,
+  at: string,
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const [instance, { hosts }] of Object.entries(endpoints)) {
+    const here = `${at}.endpoints.${instance}`;
+    if (hosts.length === 0)
+      problems.push(problem('retention/missing', here, 'hosts', 'write host:port of the instance inside the VPC'));
+    if (!Object.values(units).some((unit) => instanceOf(unit) === instance && unit.region === region)) {
+      const remedy = 'correct the id or declare the unit';
+      const allowed = `the id of a unit in ${region}`;
+      problems.push(problem('retention/invalid', here, 'instance', allowed, `'${instance}'`, remedy));
+    }
+    const other = reached.get(instance);
+    if (other !== undefined) {
+      const remedy = `let '${other}' or '${name}' reach it, so that one enforcer acts on it`;
+      problems.push(problem('retention/duplicate', here, 'instance', instance, remedy));
+    }
+    reached.set(instance, name);
+  }
+  return problems;
+}
+
 function checkLog({ log: name, region }: FunctionNetwork, units: Units, at: string): Problem[] {
   const log = units[name];
   if (log?.store === 'cls' && log.kind === 'log' && log.region === region) return [];
@@ -107,40 +106,24 @@ function checkLog({ log: name, region }: FunctionNetwork, units: Units, at: stri
   ];
 }
 
-/** Versions of the object would keep keys of records for as long as the bucket keeps versions. */
-function checkCursors({ cursors, region }: FunctionNetwork, units: Units, at: string): Problem[] {
-  if (cursors === undefined) return [];
-  const unit = units[cursors];
-  return unit?.store === 'cos' && unit.region === region && !unit.versioned
-    ? []
-    : [
-        problem(
-          'retention/invalid',
-          at,
-          'cursors',
-          `a COS unit without versions in ${region}`,
-          `'${cursors}'`,
-          'name such a bucket, or leave it out where a pass fits into one run',
-        ),
-      ];
-}
+const BUCKET_REMEDIES = {
+  // versions of the object would keep keys of records for as long as the bucket keeps versions.
+  cursors: 'name such a bucket, or leave it out where a pass fits into one run',
+  // an order is written once, which the service grants only where it keeps no versions.
+  ledger:
+    'declare a bucket for orders alone: where versions are kept the service does not refuse to overwrite an order',
+} as const;
 
-/** An order is written once, which the service grants only where it keeps no versions. */
-function checkLedger({ ledger, region }: FunctionNetwork, units: Units, at: string): Problem[] {
-  if (ledger === undefined) return [];
-  const unit = units[ledger];
-  return unit?.store === 'cos' && unit.region === region && !unit.versioned
-    ? []
-    : [
-        problem(
-          'retention/invalid',
-          at,
-          'ledger',
-          `a COS unit without versions in ${region}`,
-          `'${ledger}'`,
-          'declare a bucket for orders alone: where versions are kept the service does not refuse to overwrite an order',
-        ),
-      ];
+/** Problems of the buckets in which a function keeps something itself. */
+function checkBuckets(network: FunctionNetwork, units: Units, at: string): Problem[] {
+  const { region } = network;
+  return (['cursors', 'ledger'] as const).flatMap((property) => {
+    const name = network[property];
+    const unit = units[name ?? ''];
+    if (name === undefined || (unit?.store === 'cos' && unit.region === region && !unit.versioned)) return [];
+    const allowed = `a COS unit without versions in ${region}`;
+    return [problem('retention/invalid', at, property, allowed, `'${name}'`, BUCKET_REMEDIES[property])];
+  });
 }
 
 /** A timer can say whole minutes that divide an hour, or whole hours that divide a day. */
@@ -162,7 +145,8 @@ function checkSchedule(everyMs: number): Problem[] {
 /** Problems of enforcers that write into one log: the alarm on a missing heartbeat hears of the other one. */
 export function checkLogs(networks: Readonly<Record<string, Pick<FunctionNetwork, 'log' | 'shard'>>>): Problem[] {
   const taken = new Map<string, string>();
-  return Object.entries(networks).flatMap(([name, { log, shard }]): Problem[] => {
+  return Object.entries(networks).flatMap(([name, network]): Problem[] => {
+    const { log } = network;
     const other = taken.get(log) ?? name;
     taken.set(log, other);
     return other === name
@@ -170,7 +154,7 @@ export function checkLogs(networks: Readonly<Record<string, Pick<FunctionNetwork
       : [
           problem(
             'retention/invalid',
-            `enforcer.networks.${shard?.network ?? name}`,
+            `enforcer.networks.${networkOf(name, network)}`,
             'log',
             `another unit than that of the network '${other}', whose heartbeat would hide the silence of this one`,
             `'${log}'`,

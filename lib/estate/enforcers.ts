@@ -2,7 +2,7 @@
 import { shardOf, type Directive } from '../directives';
 import type { Unit } from '../stores/registry';
 import { instanceOf } from './network';
-import { isFirst, type FunctionNetwork, type FunctionNetworks } from './shards';
+import { isFirst, networkOf, type FunctionNetwork, type FunctionNetworks } from './shards';
 
 type Units = Readonly<Record<string, Unit>>;
 
@@ -51,7 +51,7 @@ export function unitsServedBy(
   directives: readonly Directive[],
 ): string[] {
   const { shard } = networks[name] ?? {};
-  const network = shard?.network ?? name;
+  const network = networkOf(name, networks[name] ?? {});
   const reached = directives.flatMap(({ unit }) => {
     const own = units[unit];
     if (own === undefined) return [];

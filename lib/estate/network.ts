@@ -3,7 +3,7 @@ import { LEDGER_KEY_ENDPOINT } from '../directives';
 import { HOUR_MS, MINUTE_MS } from '../policy';
 import type { Unit } from '../stores/registry';
 import type { ProvisionedAudit } from './audit';
-import type { FunctionNetwork } from './shards';
+import { networkOf, type FunctionNetwork } from './shards';
 
 /** How an instance is reached from a network. */
 export interface InstanceEndpoint {
@@ -108,12 +108,13 @@ export function instanceOf(unit: Unit): string | undefined {
 /** Where the functions of a network keep their cursors, if they keep them. */
 export function cursorsOf(
   name: string,
-  { cursors, shard }: Pick<FunctionNetwork, 'cursors' | 'shard'>,
+  network: Pick<FunctionNetwork, 'cursors' | 'shard'>,
   units: Units,
 ): CursorObjects | undefined {
+  const { cursors } = network;
   const unit = units[cursors ?? ''];
   if (cursors === undefined || unit?.store !== 'cos') return undefined;
-  return { unit: cursors, bucket: unit.bucket, prefix: `retention-enforcer/${shard?.network ?? name}/` };
+  return { unit: cursors, bucket: unit.bucket, prefix: `retention-enforcer/${networkOf(name, network)}/` };
 }
 
 /** Where the orders of a network are, if it has a ledger. */

@@ -28,6 +28,11 @@ export function shardName(network: string, index: number): string {
   return index === 1 ? network : `${network}-${index}`;
 }
 
+/** The network of a function, by the function's own name. */
+export function networkOf(name: string, { shard }: Pick<FunctionNetwork, 'shard'>): string {
+  return shard?.network ?? name;
+}
+
 /** Whether it is the only function of its network, or the first of them. */
 export function isFirst({ shard }: Pick<FunctionNetwork, 'shard'>): boolean {
   return shard === undefined || shard.index === 1;

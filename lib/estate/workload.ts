@@ -6,7 +6,7 @@ import { STORES, type Unit } from '../stores/registry';
 import { DIRECTIVE_TIME, usableRunMs } from '../stores/shared-terms';
 import type { Drain, StoreContext } from '../stores/store';
 import { enforcersOf, type EstateEnforcer } from './enforcers';
-import { isFirst, type FunctionNetwork, type FunctionNetworks } from './shards';
+import { isFirst, networkOf, type FunctionNetwork, type FunctionNetworks } from './shards';
 
 type Units = Readonly<Record<string, Unit>>;
 type Enforcer = Omit<EstateEnforcer, 'network'> & { readonly network: Pick<FunctionNetwork, 'ledger'> };
@@ -24,26 +24,22 @@ export interface Workload {
   readonly drain: Drain;
 }
 
-/**
- * The work of a function: what each directive takes by itself, what a pass reads whatever is due, and the records that come,
- * each at the rate of its store. After an outage the records of that time come on top, and what comes meanwhile.
- */
-export function workloadOf(
-  enforcer: Enforcer,
-  directives: readonly Directive[],
-  units: Units,
-  context: Facts,
-): Workload {
-  const own = directives.filter(({ unit }) => enforcer.units.includes(unit));
-  const everyMs = context.enforcerEveryMs;
-  // orders come before the sweeps.
-  const forOrders = enforcer.network.ledger === undefined ? 0 : ORDERS_SHARE;
-  const usableMs = usableRunMs(everyMs) * (1 - forOrders);
-  let fixedMs = 0;
-  /** Milliseconds of work for each that passes. */
-  let share = 0;
-  let [stated, unstated, records] = [0, 0, 0];
-  for (const directive of own) {
+/** What the directives of a function ask of it, each at the rate of its store. */
+interface Demand {
+  /** Time of every run, in milliseconds: what each directive takes by itself, and what a pass reads whatever is due. */
+  readonly fixedMs: number;
+  /** Milliseconds of work for each millisecond that passes, for the records that come. */
+  readonly share: number;
+  /** Records that come in a day, where that decides the work. */
+  readonly perDay: number;
+  /** Directives that state a volume, and those whose work depends on one that is not stated. */
+  readonly stated: number;
+  readonly unstated: number;
+}
+
+function demandOf(directives: readonly Directive[], units: Units): Demand {
+  let [fixedMs, share, perDay, stated, unstated] = [0, 0, 0, 0, 0];
+  for (const directive of directives) {
     const unit = units[directive.unit];
     if (unit === undefined) continue;
     const store = STORES[unit.store];
@@ -56,9 +52,28 @@ export function workloadOf(
     else if (directive.perDay === undefined) unstated += 1;
     else {
       share += (directive.perDay / DAY_MS) * msEach;
-      records += directive.perDay;
+      perDay += directive.perDay;
     }
   }
+  return { fixedMs, share, perDay, stated, unstated };
+}
+
+/**
+ * The work of a function by what its directives ask of it. After an outage the records of that time come on top, and what
+ * comes meanwhile.
+ */
+export function workloadOf(
+  enforcer: Enforcer,
+  directives: readonly Directive[],
+  units: Units,
+  context: Facts,
+): Workload {
+  const own = directives.filter(({ unit }) => enforcer.units.includes(unit));
+  const everyMs = context.enforcerEveryMs;
+  // orders come before the sweeps.
+  const forOrders = enforcer.network.ledger === undefined ? 0 : ORDERS_SHARE;
+  const usableMs = usableRunMs(everyMs) * (1 - forOrders);
+  const { fixedMs, share, perDay, stated, unstated } = demandOf(own, units);
   const neededMs = fixedMs + share * everyMs;
   const spareMs = usableMs - neededMs;
   const outageMs = context.assumptions.term('enforcer-outage').ms;
@@ -66,7 +81,7 @@ export function workloadOf(
   const workMs = runs * neededMs + share * outageMs;
   const lastMs = workMs - (runs - 1) * usableMs;
   const why =
-    `computed: ${own.length} directives of the enforcer '${enforcer.name}' with ${records} records a day at the measured rates, ` +
+    `computed: ${own.length} directives of the enforcer '${enforcer.name}' with ${perDay} records a day at the measured rates, ` +
     `after an outage of ${formatMs(outageMs)}` +
     (unstated === 0 ? '' : `; ${unstated} of them state no volume`);
   return {
@@ -117,11 +132,11 @@ export function checkWorkloads(
   return all
     .filter(({ network }) => isFirst(network))
     .flatMap((first): Problem[] => {
-      const functions = all.filter(({ network }) => (network.shard?.network ?? '') === first.name);
-      const over = (functions.length === 0 ? [first] : functions).find((each) => !fits(each));
+      const functions = all.filter(({ name, network }) => networkOf(name, network) === first.name);
+      const over = functions.find((each) => !fits(each));
       if (over === undefined) return [];
       const { neededMs, usableMs } = work(over);
-      const served = functions.length === 0 ? first.units : functions.flatMap((each) => each.units);
+      const units = functions.flatMap((each) => each.units);
       const everyMs = context.enforcerEveryMs;
       return [
         problem(
@@ -129,8 +144,8 @@ export function checkWorkloads(
           `enforcer.networks.${first.name}`,
           'perDay',
           `at most ${formatMs(Math.floor(usableMs / SECOND_MS) * SECOND_MS)} of work in each run of every ${formatMs(everyMs)}, over all placements that the function works on`,
-          `${formatMs(Math.ceil(neededMs / SECOND_MS) * SECOND_MS)}${over === first && functions.length === 0 ? '' : ` in '${over.name}'`}`,
-          remedyFor({ ...first, units: served }, Math.max(1, functions.length), fits),
+          `${formatMs(Math.ceil(neededMs / SECOND_MS) * SECOND_MS)}${functions.length === 1 ? '' : ` in '${over.name}'`}`,
+          remedyFor({ ...first, units }, functions.length, fits),
         ),
       ];
     });

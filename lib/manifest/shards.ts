@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { canonicalJson, shardOf } from '../directives';
-import { shardName } from '../estate/shards';
+import { networkOf, shardName } from '../estate/shards';
 import type { Manifest, ManifestEnforcer } from './manifest';
 
 /**
@@ -11,7 +11,7 @@ import type { Manifest, ManifestEnforcer } from './manifest';
 export function shardFlaws({ enforcers }: Manifest): string[] {
   const networks = new Map<string, ManifestEnforcer[]>();
   for (const each of enforcers) {
-    const network = each.network.shard?.network ?? each.name;
+    const network = networkOf(each.name, each.network);
     networks.set(network, [...(networks.get(network) ?? []), each]);
   }
   const carried = enforcers.flatMap(({ units }) => units);
