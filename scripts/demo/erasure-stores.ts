@@ -283,7 +283,6 @@ async function cos(): Promise<ErasureStore> {
       subject: { prefix: 'chat/{application}/{subject}/' },
     },
     endpoint: { hosts: [host], user: 'id', password: 'key' },
-    most: { records: 1_000_000, because: 'the double and its client handle some hundred objects a second' },
     fill(subjects, each) {
       written = subjects.flatMap((subject) => Array.from({ length: each }, (_, index) => `chat/1/${subject}/${index}`));
       write();
