@@ -10,6 +10,8 @@ export interface Erased {
    * searched again after the deletion, and nothing of it was found.
    */
   readonly left: ReadonlyMap<number, string>;
+  /** Targets that no record here can be of, with the reason: nothing is left of them, and nobody was erased. @default - none */
+  readonly impossible?: ReadonlyMap<number, string>;
 }
 
 /** Deletes the records of subjects in one placement. Every method is idempotent. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive, Target } from '../../../lib/directives';
 import type { Eraser } from '../engines/eraser';
+import { ahead } from './ahead';
 import { type Choice, targetsOf } from './choices';
 import { type Ends, writeEnds, type WrittenEnds } from './ends';
 import { dueFromMs, type Entry, type Ledger, settledPosition } from './ledger';
@@ -8,6 +9,9 @@ import { checkLedger } from './right-ledger';
 
 /** Entries that are carried out together unless a store takes more. The position moves behind each such page. */
 const ENTRIES_AT_ONCE = 1_000;
+
+/** Objects that are written at once: each is a request that waits for its answer most of the time. */
+const MARKED_AT_ONCE = 16;
 
 const NO_TIME = 'the time of the run ended before';
 
@@ -23,6 +27,8 @@ export interface Carried {
   readonly ends: WrittenEnds;
   /** Orders of which a record may still be there, by the reason. */
   readonly left: ReadonlyMap<string, number>;
+  /** Orders that no record of this placement can be of, by the reason. They are done, and erased nobody here. */
+  readonly impossible: ReadonlyMap<string, number>;
   /** Age of the oldest entry that is left, counted from when it was received or an end was taken, in milliseconds; 0 where none is. */
   readonly oldestLeftMs: number;
   /** Position of the store before and after. */
@@ -58,6 +64,7 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   // ends come first: what counts from a date that a backup does not know goes by it, and by nothing before.
   const ends = await writeEnds(options.directive, eraser, options.ends, options);
   const left = new Map<string, number>(ends.left);
+  const impossible = new Map<string, number>();
   let oldestLeftMs = ends.oldestLeftMs;
   const leave = (reason: string, order: Pick<Entry, 'order' | 'takenMs'>): void => {
     add(left, reason, 1);
@@ -85,6 +92,15 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
     read += entries.length;
     deleted += result.deleted;
     const stuck = new Set<Entry>();
+    const nowhere = wanted.flatMap(({ entry }, index) => {
+      const why = result.impossible?.get(index);
+      return entry === undefined || why === undefined ? [] : [{ entry, why }];
+    });
+    for (const { why } of nowhere) add(impossible, why, 1);
+    // before the position moves: who asks for the order is not told that somebody was erased.
+    const mark = ({ entry, why }: (typeof nowhere)[number]): Promise<void> =>
+      ledger.markImpossible(options.directive.id, entry.position, why);
+    if (!dryRun) for await (const _marked of ahead(nowhere, MARKED_AT_ONCE, mark));
     for (const [index, { entry, choice }] of wanted.entries()) {
       const reason = result.left.get(index);
       if (choice !== undefined) open.delete(choice);
@@ -103,7 +119,19 @@ export async function carryOut(options: CarryOutOptions): Promise<Carried> {
   for (const choice of open) leave(NO_TIME, choice);
   if (!dryRun && carried !== (await eraser.position('carried'))) await eraser.moveTo('carried', carried);
   const through = left.size === 0 && !dryRun;
-  return { read, deleted, choices: asked.length, chosen: [...done], ends, left, oldestLeftMs, from, position, through };
+  return {
+    read,
+    deleted,
+    choices: asked.length,
+    chosen: [...done],
+    ends,
+    left,
+    impossible,
+    oldestLeftMs,
+    from,
+    position,
+    through,
+  };
 }
 
 /** An order of erasure or a choice, and whose records it takes away here; no target: it is about other categories. */

@@ -31,6 +31,7 @@ const RECEIPTS = 'receipts/';
 const CHOICE_RECEIPTS = 'choice-receipts/';
 const END_RECEIPTS = 'end-receipts/';
 const RECEIPTED = 'receipted/';
+const IMPOSSIBLE = 'impossible/';
 
 /** Entries that are read at once: each is a request that waits for its answer most of the time. */
 const READ_AT_ONCE = 16;
@@ -56,7 +57,7 @@ export interface Receipt {
  * The orders of erasure and choice: one object each, never changed and never removed before its time. `log/` holds orders
  * of erasure, `choices/` choices and `ends/` ends of applications, each in the order in which they were taken; `ids/` makes one of an order that is given
  * twice; `receipts/`, `choice-receipts/` and `end-receipts/` say what was done, `receipted/` how far back nobody need look for
- * the first of them.
+ * the first of them; `impossible/` where no record can be of an order's subject.
  */
 export class Ledger {
   constructor(
@@ -221,6 +222,21 @@ export class Ledger {
   async *receiptsAfter(stack: string, position: string): AsyncGenerator<string> {
     const prefix = `${RECEIPTS}${plainName(stack)}/`;
     for await (const name of this.objects.list(prefix, prefix + position)) yield name.slice(prefix.length);
+  }
+
+  /** Says that no record of a placement can be of the subject of an order, and why. */
+  async markImpossible(placement: string, position: string, why: string): Promise<void> {
+    await this.objects.create(`${IMPOSSIBLE}${plainName(placement)}/${position}`, why);
+  }
+
+  /** Positions of the orders of which that was said of a placement, in order. */
+  async *impossible(placement: string): AsyncGenerator<string> {
+    const prefix = `${IMPOSSIBLE}${plainName(placement)}/`;
+    for await (const name of this.objects.list(prefix, prefix)) yield name.slice(prefix.length);
+  }
+
+  async whyImpossible(placement: string, position: string): Promise<string> {
+    return (await this.objects.read(`${IMPOSSIBLE}${plainName(placement)}/${position}`)) ?? '';
   }
 
   /** Remembers that every entry up to a position has its receipt, so that no run looks for them again. */

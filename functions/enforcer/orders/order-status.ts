@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DirectiveDocument } from '../../../lib/directives';
+import { findsSubjects } from './choices';
 import { countsFromEnd } from './ends';
 import { dueFromMs, type Entry, type Ledger } from './ledger';
 import { withReceipts } from './receipts';
@@ -33,14 +34,16 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /**
- * Counts orders by kind, category and month, and names those that are not done by their id: never a subject.
+ * Counts orders by kind, category and month, and names by their id, never a subject, those that are not done and those whose
+ * subject cannot be in a placement.
  * @returns whether none is late
  */
 export async function orderStatus(around: Around): Promise<boolean> {
   const { ledger, document, json, withinMs, stdout, nowMs } = around;
   const { stack } = document;
   const rows = new Map<string, Counts>();
-  let [late, open] = [false, 0];
+  let [late, open, nowhere] = [false, 0, 0];
+  const impossible = await placementsWithout(ledger, document);
   const count = (entry: Entry, kind: Kind, categories: readonly string[], done: boolean): void => {
     const isLate = !done && nowMs - dueFromMs(entry) > withinMs;
     for (const category of categories) {
@@ -64,7 +67,15 @@ export async function orderStatus(around: Around): Promise<boolean> {
     ledger.receiptsAfter(stack, ''),
   )) {
     if (entry.order.kind === 'erase') count(entry, 'erase', entry.order.categories, done);
+    for (const placement of impossible.get(entry.position) ?? []) {
+      nowhere += 1;
+      if (!json && nowhere > MOST_NAMED) continue;
+      const why = await ledger.whyImpossible(placement, entry.position);
+      if (json) stdout(JSON.stringify({ type: 'impossible', id: entry.id, placement, why }));
+      else stdout(`erase ${entry.id} found nobody in ${placement}: ${why}`);
+    }
   }
+  if (!json && nowhere > MOST_NAMED) stdout(`and ${nowhere - MOST_NAMED} more that could find nobody in a placement`);
   const chosen = await ledger.choicesReceived(stack, 0);
   for await (const entry of ledger.choices(0)) {
     count(entry, 'choose', [entry.order.category], chosen.has(entry.position));
@@ -86,4 +97,16 @@ export async function orderStatus(around: Around): Promise<boolean> {
   }
   if (rows.size === 0 && open === 0 && !json) stdout('no orders');
   return !late;
+}
+
+/** By the position of an order, the placements in which no record can be of its subject. */
+async function placementsWithout(
+  ledger: Ledger,
+  { directives }: DirectiveDocument,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { id } of directives.filter(findsSubjects)) {
+    for await (const position of ledger.impossible(id)) found.set(position, [...(found.get(position) ?? []), id]);
+  }
+  return found;
 }

@@ -33,6 +33,8 @@ export interface OrdersLine {
   readonly dated: number;
   /** Entries of which a record may still be there, by the reason. */
   readonly left: Readonly<Record<string, number>>;
+  /** Orders that no record of the placement can be of, by the reason: text for a column of numbers. They count as done. */
+  readonly impossible: Readonly<Record<string, number>>;
   readonly oldestLeftMs: number;
   readonly position: string;
   /** Whether everything in the ledger was carried out here, and a search afterwards found nothing. */
@@ -61,7 +63,16 @@ export interface OrdersOptions {
   readonly monotonic?: () => number;
 }
 
-const NOTHING = { read: 0, deleted: 0, choices: 0, ends: 0, dated: 0, left: {}, oldestLeftMs: 0 } as const;
+const NOTHING = {
+  read: 0,
+  deleted: 0,
+  choices: 0,
+  ends: 0,
+  dated: 0,
+  left: {},
+  impossible: {},
+  oldestLeftMs: 0,
+} as const;
 
 /** Share of that time after which somebody is called: there must be enough left to do something. */
 const ALARM_SHARE = 0.75;
@@ -125,7 +136,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
           remainingMs: () => shareEndsAt - monotonic(),
           dryRun,
         });
-        const { left, chosen, ends, from: _from, ...rest } = carried;
+        const { left, impossible, chosen, ends, from: _from, ...rest } = carried;
         carriedChoices.set(directive.id, new Set(chosen));
         endsWaiting.set(directive.id, ends.waiting);
         line = {
@@ -134,6 +145,7 @@ export async function runOrders(options: OrdersOptions): Promise<OrdersReport> {
           ends: ends.asked,
           dated: ends.dated,
           left: Object.fromEntries(left),
+          impossible: Object.fromEntries(impossible),
           held: false,
           alarm: carried.oldestLeftMs > withinMs * ALARM_SHARE,
           error: null,

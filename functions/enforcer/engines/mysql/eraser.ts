@@ -59,6 +59,7 @@ export class MysqlEraser implements Eraser {
   async erase(targets: readonly Target[]): Promise<Erased> {
     const filter = await this.filter();
     const left = new Map<number, string>();
+    const impossible = new Map<number, string>();
     let deleted = 0;
     const aged = targets.some(({ atLeastMs }) => atLeastMs !== undefined) ? await this.aged() : undefined;
     const possible = targets.flatMap((target, index): Wanted[] => {
@@ -66,6 +67,8 @@ export class MysqlEraser implements Eraser {
         whyNotFound(this.subject, target) ??
         (target.atLeastMs !== undefined && typeof aged === 'string' ? aged : undefined);
       if (why !== undefined) left.set(index, why);
+      const never = filter.whyImpossible(target);
+      if (never !== undefined) impossible.set(index, never);
       return why === undefined ? [{ target, index }] : [];
     });
     for (const { key, indexes } of inGroups(
@@ -108,7 +111,7 @@ export class MysqlEraser implements Eraser {
     }
     const words = this.context.dryRun || targets.length === 0 ? undefined : await this.beside.words();
     if (words !== undefined) for (const index of targets.keys()) if (!left.has(index)) left.set(index, words);
-    return { deleted, left };
+    return { deleted, left, impossible };
   }
 
   async writeEnds(ends: readonly End[]): Promise<Erased> {

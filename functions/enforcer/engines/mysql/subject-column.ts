@@ -5,10 +5,18 @@ import { fail } from '../../../../lib/errors';
 import type { Sql } from './clock';
 import type { Database, Row } from './session';
 
-/** A column with ids: the least and the greatest whole number that it holds, or how its texts are written and compared. */
+/** A column with ids: the least and the greatest whole number that it holds, or how its texts are written, kept and compared. */
 export type SubjectColumn =
   | { readonly holds: 'integer'; readonly least: bigint; readonly greatest: bigint }
-  | { readonly holds: 'text'; readonly characterSet: string; readonly collation: string };
+  | {
+      readonly holds: 'text';
+      readonly characterSet: string;
+      readonly collation: string;
+      /** Characters that fit into it, or more. */
+      readonly most: number;
+      /** Whether spaces at the end of a text are not kept. */
+      readonly trims: boolean;
+    };
 
 const BYTES: Readonly<Record<string, bigint>> = { tinyint: 1n, smallint: 2n, mediumint: 3n, int: 4n, bigint: 8n };
 
@@ -28,7 +36,8 @@ export async function readSubjectColumn(
   const { table, name, property } = place;
   const { database, id } = directive;
   const [found] = await db.rows(
-    `SELECT DATA_TYPE AS type, COLUMN_TYPE AS definition, CHARACTER_SET_NAME AS characters, COLLATION_NAME AS collation
+    `SELECT DATA_TYPE AS type, COLUMN_TYPE AS definition, CHARACTER_SET_NAME AS characters,
+            COLLATION_NAME AS collation, CHARACTER_MAXIMUM_LENGTH AS most
      FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME = ?`,
     [database, table, name],
   );
@@ -80,7 +89,7 @@ function columnOf(row: Row): SubjectColumn | undefined {
   const [characterSet, collation] = [String(row['characters']), String(row['collation'])];
   // both are written into statements as they are.
   return /^((var)?char|(tiny|medium|long)?text)$/.test(type) && /^\w+$/.test(characterSet) && /^\w+$/.test(collation)
-    ? { holds: 'text', characterSet, collation }
+    ? { holds: 'text', characterSet, collation, most: Number(row['most']), trims: type === 'char' }
     : undefined;
 }
 
@@ -127,19 +136,31 @@ function described(column: SubjectColumn): string {
   return column.holds === 'integer' ? 'a whole number' : `text of ${column.collation}`;
 }
 
+/** Why no row can have that id in a column; undefined: one may. */
+export function whyImpossible(of: SubjectColumn, id: string): string | undefined {
+  if (of.holds === 'integer')
+    return isWholeWithin(of, id)
+      ? undefined
+      : `the column holds whole numbers from ${of.least} to ${of.greatest}, written in digits`;
+  if (of.trims && id.endsWith(' ')) return 'the column keeps no spaces at the end of a text';
+  return [...id].length > of.most ? `the column holds ${of.most} characters` : undefined;
+}
+
+function isWholeWithin(of: { readonly least: bigint; readonly greatest: bigint }, id: string): boolean {
+  // digits and nothing else: beside a text the server compares such a column as floating-point numbers, and beside a number
+  // that no column holds MySQL takes the greatest one for it.
+  if (!/^(0|-?[1-9]\d{0,19})$/.test(id)) return false;
+  const number = BigInt(id);
+  return number >= of.least && number <= of.greatest;
+}
+
 /**
  * Rows whose column is one of these ids. The column's index finds them, and the bytes decide: by the collation `abc` would find
  * the rows of `ABC`. `FALSE`: the column can hold none of them.
  */
 export function equals(of: SubjectColumn, ids: readonly string[], column: string): Sql {
   if (of.holds === 'integer') {
-    // digits and nothing else, written out: beside a text the server compares such a column as floating-point numbers, and
-    // beside a number that no column holds MySQL takes the greatest one for it.
-    const possible = ids.filter((id) => {
-      if (!/^(0|-?[1-9]\d{0,19})$/.test(id)) return false;
-      const number = BigInt(id);
-      return number >= of.least && number <= of.greatest;
-    });
+    const possible = ids.filter((id) => isWholeWithin(of, id));
     return possible.length === 0
       ? { sql: 'FALSE', values: [] }
       : { sql: `${column} IN (${possible.join(', ')})`, values: [] };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MysqlDirective } from '../../../../lib/directives';
+import type { MysqlDirective, Target } from '../../../../lib/directives';
 import type { Sql } from './clock';
 import type { Database } from './session';
 import {
@@ -10,6 +10,7 @@ import {
   quotedName,
   readSubjectColumn,
   type SubjectColumn,
+  whyImpossible,
 } from './subject-column';
 import { type Index, sameName, type Table } from './table';
 
@@ -47,6 +48,19 @@ export class SubjectFilter {
     }
     const [, own] = application === undefined ? [] : await read(directive.table, application, 'subject.application');
     return new SubjectFilter(directive, subject, table, { subject: id, application: own });
+  }
+
+  /** Why no row can be of a target, whatever is in the table; undefined: one may. */
+  whyImpossible(target: Target): string | undefined {
+    const { subject, columns } = this;
+    const of = (column: SubjectColumn | undefined, id: string | undefined, name = ''): string | undefined => {
+      const why = column === undefined || id === undefined ? undefined : whyImpossible(column, id);
+      return why === undefined ? undefined : `the id cannot be in '${name}': ${why}`;
+    };
+    return (
+      of(columns.subject, target.subject, subject.through?.column ?? subject.column) ??
+      of(columns.application, target.application, subject.application)
+    );
   }
 
   /** The rows, or undefined where the columns can hold none of these ids. */

@@ -2,6 +2,7 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { describeWithSql, type SqlServer } from '../../../helpers/mariadb';
+import { orderStatus } from '../../../../functions/enforcer/orders/order-status';
 import { column, directive, value } from '../engines/mysql/fixture';
 import { erase, ordersScene } from './orders-scene';
 import { CONFUSABLE } from './subject-ids';
@@ -83,10 +84,60 @@ describeWithSql('ids of subjects in MySQL', (start, kind) => {
         const { lines } = await run([bySender()]);
         expect(lines).toMatchObject([{ error: null, left: {}, through: true }]);
         expect(await column<string>(db, SENDERS)).toEqual(held.filter((id) => !given.includes(id)));
+        // of no id that is there was it said that it cannot be, and of numbers of every other one.
+        const impossible: string[] = [];
+        for await (const position of ledger.impossible(bySender().id)) {
+          const { order } = await ledger.at(position);
+          if (order.kind === 'erase') impossible.push(order.subject ?? '');
+        }
+        expect(impossible.filter((id) => held.includes(id))).toEqual([]);
+        if (collation === '') expect(impossible.sort()).toEqual(given.filter((id) => !held.includes(id)).sort());
       }
     },
     60_000,
   );
+
+  test.each([
+    [
+      'BIGINT',
+      'u-17',
+      'the column holds whole numbers from -9223372036854775808 to 9223372036854775807, written in digits',
+    ],
+    ['TINYINT UNSIGNED', '256', 'the column holds whole numbers from 0 to 255, written in digits'],
+    ['CHAR(20)', 'u ', 'the column keeps no spaces at the end of a text'],
+    ['VARCHAR(5)', 'abcde\u{1f642}', 'the column holds 5 characters'],
+    ['VARCHAR(5)', 'abcd\u{1f642}', undefined],
+    ['VARCHAR(20)', 'u ', undefined],
+    ['CHAR(20)', 'u', undefined],
+  ])('that a column of %s cannot hold are named in the status: %j', async (type, id, why) => {
+    await table(`sender ${type}, KEY by_sender (sender)`);
+    const { ledger, run } = scene();
+    const { id: order } = await ledger.take(erase(id));
+    const { lines, open } = await run([bySender()]);
+    const reason = why === undefined ? undefined : `the id cannot be in 'sender': ${why}`;
+    expect(open).toBe(true);
+    expect(lines).toMatchObject([{ impossible: reason === undefined ? {} : { [reason]: 1 }, left: {}, error: null }]);
+    const said: string[] = [];
+    const document = { version: 1, stack: 'im', region: 'ap-guangzhou', directives: [bySender()] } as const;
+    const around = {
+      ledger,
+      document,
+      withinMs: 86_400_000,
+      nowMs: Date.now(),
+      stdout: (line: string) => void said.push(line),
+    };
+    await orderStatus({ ...around, json: true });
+    await orderStatus({ ...around, json: false });
+    const placement = bySender().id;
+    expect(said.filter((line) => line.includes('impossible') || line.includes('found nobody'))).toEqual(
+      reason === undefined
+        ? []
+        : [
+            JSON.stringify({ type: 'impossible', id: order, placement, why: reason }),
+            `erase ${order} found nobody in ${placement}: ${reason}`,
+          ],
+    );
+  });
 
   test.each(['INT(5) ZEROFILL', 'DOUBLE', 'DECIMAL(20)', 'VARBINARY(40)', 'BINARY(16)', 'BIT(8)', "ENUM('1', '2')"])(
     'are not looked for in a column of %s',
