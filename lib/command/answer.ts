@@ -53,6 +53,11 @@ export async function answer(options: AnswerOptions): Promise<number> {
   const estate = loadEstate(options.estate);
   const plan = planEstate(estate);
   RetentionError.throwIfAny(plan.overloaded);
+  for (const { reference, impossible } of found) {
+    // for whoever sends the answer: the customer may have been asked for another id.
+    for (const { placement, why } of impossible)
+      process.stderr.write(`${visible(`${reference} found nobody in ${placement}: ${why}`)}\n`);
+  }
   for (const order of found) print(language, options.json === true, answerOf(estate, plan, order), order.categories);
   return found.every(({ erasedMs }) => erasedMs !== undefined) ? EXIT.ok : EXIT.violation;
 }

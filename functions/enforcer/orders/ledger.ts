@@ -235,8 +235,9 @@ export class Ledger {
     for await (const name of this.objects.list(prefix, prefix)) yield name.slice(prefix.length);
   }
 
-  async whyImpossible(placement: string, position: string): Promise<string> {
-    return (await this.objects.read(`${IMPOSSIBLE}${plainName(placement)}/${position}`)) ?? '';
+  /** The reason, or undefined where it was not said. */
+  whyImpossible(placement: string, position: string): Promise<string | undefined> {
+    return this.objects.read(`${IMPOSSIBLE}${plainName(placement)}/${position}`);
   }
 
   /** Remembers that every entry up to a position has its receipt, so that no run looks for them again. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readInputs } from '../local/inputs';
+import { findsSubjects } from './choices';
 import { Ledger, type Entry } from './ledger';
 import { orderCategories } from './order-categories';
 import { sealerOf } from './sealer';
@@ -22,6 +23,8 @@ export interface FoundOrder {
   readonly categories: readonly string[];
   readonly receivedMs: number;
   readonly erasedMs: number | undefined;
+  /** Placements that can have no record of its subject, and why: nobody was erased there. */
+  readonly impossible: readonly { readonly placement: string; readonly why: string }[];
 }
 
 /** The orders of erasure of a ticket or an id, oldest first. It reads the ledger from its beginning. */
@@ -34,11 +37,17 @@ export async function findOrders(asked: AskedOrder, nowMs: number): Promise<read
   for await (const entry of ledger.after('')) {
     if (!isAsked(entry, asked) || entry.order.kind !== 'erase') continue;
     const receipt = await ledger.receipt(entry.position, document.stack);
+    const impossible: { placement: string; why: string }[] = [];
+    for (const { id } of document.directives.filter(findsSubjects)) {
+      const why = await ledger.whyImpossible(id, entry.position);
+      if (why !== undefined) impossible.push({ placement: id, why });
+    }
     found.push({
       reference: entry.order.ticket ?? entry.id,
       categories: entry.order.categories,
       receivedMs: Date.parse(entry.order.receivedAt),
       erasedMs: receipt?.erasedMs,
+      impossible,
     });
   }
   return found;

@@ -70,7 +70,7 @@ export async function orderStatus(around: Around): Promise<boolean> {
     for (const placement of impossible.get(entry.position) ?? []) {
       nowhere += 1;
       if (!json && nowhere > MOST_NAMED) continue;
-      const why = await ledger.whyImpossible(placement, entry.position);
+      const why = (await ledger.whyImpossible(placement, entry.position)) ?? '';
       if (json) stdout(JSON.stringify({ type: 'impossible', id: entry.id, placement, why }));
       else stdout(`erase ${entry.id} found nobody in ${placement}: ${why}`);
     }

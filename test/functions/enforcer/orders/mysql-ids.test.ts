@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { writeFileSync } from 'node:fs';
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import type { MysqlDirective } from '../../../../lib/directives';
 import { describeWithSql, type SqlServer } from '../../../helpers/mariadb';
+import { findOrders } from '../../../../functions/enforcer/orders/local-answer';
 import { orderStatus } from '../../../../functions/enforcer/orders/order-status';
 import { column, directive, value } from '../engines/mysql/fixture';
 import { erase, ordersScene } from './orders-scene';
@@ -109,9 +111,9 @@ describeWithSql('ids of subjects in MySQL', (start, kind) => {
     ['VARCHAR(5)', 'abcd\u{1f642}', undefined],
     ['VARCHAR(20)', 'u ', undefined],
     ['CHAR(20)', 'u', undefined],
-  ])('that a column of %s cannot hold are named in the status: %j', async (type, id, why) => {
+  ])('that a column of %s cannot hold are named in the status, and for whoever answers: %j', async (type, id, why) => {
     await table(`sender ${type}, KEY by_sender (sender)`);
-    const { ledger, run } = scene();
+    const { folder, ledger, run } = scene();
     const { id: order } = await ledger.take(erase(id));
     const { lines, open } = await run([bySender()]);
     const reason = why === undefined ? undefined : `the id cannot be in 'sender': ${why}`;
@@ -137,6 +139,10 @@ describeWithSql('ids of subjects in MySQL', (start, kind) => {
             `erase ${order} found nobody in ${placement}: ${reason}`,
           ],
     );
+    const directives = `${folder}.json`;
+    writeFileSync(directives, JSON.stringify(document));
+    const [found] = await findOrders({ directives, ledger: folder, order }, Date.now());
+    expect(found?.impossible).toEqual(reason === undefined ? [] : [{ placement, why: reason }]);
   });
 
   test.each(['INT(5) ZEROFILL', 'DOUBLE', 'DECIMAL(20)', 'VARBINARY(40)', 'BINARY(16)', 'BIT(8)', "ENUM('1', '2')"])(
