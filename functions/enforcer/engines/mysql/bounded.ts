@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Database, errnoOf, type Row, type Value } from './session';
+import type { Database, Row, Value } from './session';
+import { errnoOf } from './trouble';
 import { MYSQL_SETTINGS } from './settings';
 
 /** Runs a SELECT that the server itself ends in time: where no index serves it, it reads the whole table. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, errnoOf, isBusy, isDenied, type Row } from './session';
+import type { Database, Row } from './session';
+import { errnoOf, isBusy, isDenied } from './trouble';
 import { MYSQL_SETTINGS } from './settings';
 import type { Table } from './table';
 

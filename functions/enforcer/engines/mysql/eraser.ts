@@ -14,7 +14,8 @@ import {
 import type { RunContext } from '../engine';
 import type { Sql } from './clock';
 import { along, countRows } from './keyed-delete';
-import { codeOf, type Database } from './session';
+import type { Database } from './session';
+import { codeOf } from './trouble';
 import { NO_TIME, type SubjectDelete } from './subject-delete';
 import { quoted, quotedName } from './subject-column';
 import { both, type FoundBy, SubjectFilter, type Whose } from './subject-filter';

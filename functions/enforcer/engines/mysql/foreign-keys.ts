@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from './guards';
-import { codeOf, type Database, isDenied, type Row } from './session';
+import type { Database, Row } from './session';
+import { codeOf, isDenied } from './trouble';
 import type { Table } from './table';
 
 /** Bit 1 is ON DELETE CASCADE: https://dev.mysql.com/doc/refman/8.0/en/information-schema-innodb-foreign-table.html (seen 2026-11). */

@@ -4,7 +4,8 @@ import type { MysqlDirective } from '../../../../lib/directives';
 import { fail } from '../../../../lib/errors';
 import { changeQuietly } from './ddl';
 import { isAllowed } from './guards';
-import { codeOf, type Database, errnoOf, isDenied } from './session';
+import type { Database } from './session';
+import { codeOf, errnoOf, isDenied } from './trouble';
 import { MYSQL_SETTINGS } from './settings';
 import type { Table } from './table';
 

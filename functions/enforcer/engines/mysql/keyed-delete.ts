@@ -2,7 +2,8 @@
 import { escapeId } from 'mysql2/promise';
 import type { Sql } from './clock';
 import { isOfARow, isReferenced, LOCKED, REFERENCED, refusal } from './refusals';
-import { codeOf, type Database, isBusy } from './session';
+import type { Database } from './session';
+import { codeOf, isBusy } from './trouble';
 import { MYSQL_SETTINGS } from './settings';
 import type { Index, Table } from './table';
 import { keyPart } from './walk';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RetentionError } from '../../../../lib/errors';
-import { codeOf, errnoOf, isDenied, isLost } from './session';
+import { codeOf, errnoOf, isDenied, isLost } from './trouble';
 
 /** Why rows are still there after a delete. */
 export const LOCKED = 'locked by another transaction';

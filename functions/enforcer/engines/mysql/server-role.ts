@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from './guards';
-import { codeOf, type Database, isDenied, type Row } from './session';
+import type { Database, Row } from './session';
+import { codeOf, isDenied } from './trouble';
 
 const REMEDY = 'give the endpoint the address of the instance that takes writes';
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
-import { fail, RetentionError } from '../../../../lib/errors';
+import { fail } from '../../../../lib/errors';
 import type { Endpoint } from '../engine';
+import { compareVersions } from '../versions';
 import { MYSQL_SETTINGS } from './settings';
+import { explain, isLost } from './trouble';
 
 /** One row with the columns that the query names. */
 export type Row = Readonly<Record<string, Value>>;
@@ -27,18 +29,6 @@ export interface QueryOptions {
   /** Do not run again after a lost connection: for schema changes, whose second run fails. */
   readonly once?: boolean;
 }
-
-const LOST = new Set(['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-const SHUTTING_DOWN = new Set(['ER_SERVER_SHUTDOWN', 'ER_NORMAL_SHUTDOWN', 'ECONNREFUSED']);
-/** MariaDB's number for a connection that an administrator ended. */
-const KILLED = 1927;
-const BUSY = new Set(['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK', 'ER_LOCK_NOWAIT']);
-const DENIED = new Set([
-  'ER_ACCESS_DENIED_ERROR',
-  'ER_DBACCESS_DENIED_ERROR',
-  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
-  'ER_HOST_NOT_PRIVILEGED',
-]);
 
 /** A connection with the engine's session settings, which opens itself again when it is lost. */
 export class Session implements Database {
@@ -153,13 +143,14 @@ export class Session implements Database {
     );
     const server = (rows[0] ?? {}) as Row;
     const version = String(server['version']);
+    const isFrom = (oldest: string): boolean => compareVersions(version, oldest) >= 0;
     this.isMariaDb = version.includes('MariaDB');
-    this.skipsLocked = this.isMariaDb ? isAtLeast(version, 10, 6) : isAtLeast(version, 8, 0);
+    this.skipsLocked = this.isMariaDb ? isFrom('10.6') : isFrom('8.0');
     await connection.query(
       // all dates are UTC; the mode keeps backslash escapes and quoting as the driver expects them.
       `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES', autocommit = 1, foreign_key_checks = 1,
        sql_safe_updates = 0, sql_select_limit = 18446744073709551615, sql_big_selects = 1,
-       ${this.isMariaDb ? 'max_statement_time = 0,' : isAtLeast(version, 5, 7) ? 'max_execution_time = 0,' : ''}
+       ${this.isMariaDb ? 'max_statement_time = 0,' : isFrom('5.7') ? 'max_execution_time = 0,' : ''}
        lock_wait_timeout = ${MYSQL_SETTINGS.metadataLockWaitSeconds}, innodb_lock_wait_timeout = ${MYSQL_SETTINGS.rowLockWaitSeconds}`,
     );
     // sizes of partitions as they are now, and not as of yesterday.
@@ -186,77 +177,6 @@ export class Session implements Database {
     } finally {
       clearTimeout(timer);
     }
-  }
-}
-
-/** Compares the first two numbers of a version. */
-function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [first = 0, second = 0] = version.split('.').map((part) => parseInt(part, 10));
-  return first > major || (first === major && second >= minor);
-}
-
-/** Whether a lock was not granted: try again later with less. */
-export function isBusy(error: unknown): boolean {
-  return BUSY.has(codeOf(error));
-}
-
-/** Whether the statement is not allowed to this user. */
-export function isDenied(error: unknown): boolean {
-  return (
-    DENIED.has(codeOf(error)) ||
-    ['ER_SPECIFIC_ACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR'].includes(codeOf(error))
-  );
-}
-
-export function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
-/** The server's number: the driver knows no name for those that only MariaDB has. */
-export function errnoOf(error: unknown): number {
-  return typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-export function isLost(error: unknown): boolean {
-  if (RetentionError.is(error)) return false;
-  return (
-    LOST.has(codeOf(error)) ||
-    SHUTTING_DOWN.has(codeOf(error)) ||
-    errnoOf(error) === KILLED ||
-    /closed state/.test(messageOf(error))
-  );
-}
-
-function explain(error: unknown, unit: string, host: string): unknown {
-  if (RetentionError.is(error)) return error;
-  const property = DENIED.has(codeOf(error)) ? 'credentials' : 'hosts';
-  if (property === 'hosts' && !isLost(error) && codeOf(error) !== 'ENOTFOUND' && codeOf(error) !== 'EHOSTUNREACH')
-    return error;
-  const [allowed, remedy] =
-    property === 'credentials'
-      ? [
-          `a user that may log in at unit '${unit}'`,
-          `correct the secret of unit '${unit}' or grant the user access from this network`,
-        ]
-      : [
-          `a MySQL server that answers for unit '${unit}'`,
-          'check the address, the security group and that the server runs',
-        ];
-  try {
-    return fail(
-      'retention/invalid',
-      unit,
-      property,
-      allowed,
-      `'${messageOf(error) || codeOf(error)}' from ${host}`,
-      remedy,
-    );
-  } catch (explained) {
-    return explained;
   }
 }
 

@@ -2,7 +2,8 @@
 import { escapeId } from 'mysql2/promise';
 import type { Finding } from './guards';
 import type { Privileges } from './privileges';
-import { codeOf, type Database, isDenied, type Row } from './session';
+import type { Database, Row } from './session';
+import { codeOf, isDenied } from './trouble';
 import type { Table } from './table';
 
 /** Triggers that run when a row is deleted, of which nobody knows what they delete or keep. */

@@ -4,7 +4,8 @@ import { MARKER } from '../eraser';
 import { isCopyOf } from '../unplaced';
 import type { Finding } from './guards';
 import type { Privileges } from './privileges';
-import { codeOf, type Database, isDenied, type Row } from './session';
+import type { Database, Row } from './session';
+import { codeOf, isDenied } from './trouble';
 import { RECYCLE_BIN } from './survivors';
 import { sameName, type Table } from './table';
 

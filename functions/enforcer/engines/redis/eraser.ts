@@ -2,7 +2,8 @@
 import { type RedisDirective, type Target, whyNotFound } from '../../../../lib/directives';
 import { type Erased, type Eraser, MARKER, markerKey, type MarkerName } from '../eraser';
 import type { RunContext } from '../engine';
-import type { RedisNode, RedisPort } from './client';
+import type { RedisPort } from './client';
+import type { RedisNode } from './node';
 import { EARLIEST_KEY_MS, factorOf, keyDateReader } from './clock';
 import { KeyPattern } from './key-pattern';
 import type { RedisKeys } from './single-keys';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RedisDirective } from '../../../../lib/directives';
-import type { RedisNode, RedisPort } from './client';
+import type { RedisPort } from './client';
+import type { RedisNode } from './node';
 import { checkFields, checkServer, refuse } from './guards';
 import { AOF, expiringAtMost, snapshotAge, type ServerInfo } from './server';
 

@@ -3,7 +3,8 @@ import type { Reading } from '../../../../lib/directives';
 import { reading } from '../../run/readings';
 import { sleep } from '../../run/retry';
 import type { RunContext } from '../engine';
-import type { RedisNode, RedisPort } from './client';
+import type { RedisPort } from './client';
+import type { RedisNode } from './node';
 import { SLOW_LOG_SCRIPT } from './scripts';
 import { expiringOf, snapshotAge, type Fields, type ServerInfo } from './server';
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Directive, RedisDirective } from '../../../../lib/directives';
 import { isCopyOf } from '../unplaced';
-import type { RedisNode, RedisPort } from './client';
+import type { RedisPort } from './client';
+import type { RedisNode } from './node';
 import { refuse } from './guards';
 import type { Fields } from './server';
 import { isOwn } from './walk';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MARKER } from '../eraser';
-import type { RedisNode, RedisPort, Reply, ScanPage, ScriptCall } from './client';
+import type { RedisPort } from './client';
+import type { RedisNode, Reply, ScanPage, ScriptCall } from './node';
 import { matchPrefix } from './clock';
 import { HOLDS_KEY } from './holds';
 import type { ServerInfo } from './server';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
 import type { EngineTask, RunContext } from '../../../../../functions/enforcer/engines/engine';
 import { mysqlEngine } from '../../../../../functions/enforcer/engines/mysql';
-import { isLost } from '../../../../../functions/enforcer/engines/mysql/session';
+import { isLost } from '../../../../../functions/enforcer/engines/mysql/trouble';
 import type { MysqlDirective } from '../../../../../lib/directives';
 import { RetentionError } from '../../../../../lib/errors';
 import type { SqlServer } from '../../../../helpers/mariadb';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RedisNode, Reply, ScanPage, ScriptCall } from '../../../../../functions/enforcer/engines/redis/client';
+import type { RedisNode, Reply, ScanPage, ScriptCall } from '../../../../../functions/enforcer/engines/redis/node';
 import { ONE_SERVER } from '../../../../../functions/enforcer/engines/redis/layout';
 import { walk } from '../../../../../functions/enforcer/engines/redis/walk';
 
