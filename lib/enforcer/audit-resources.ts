@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CamPolicy } from '@cdktf/provider-tencentcloud/lib/cam-policy';
-import { CamRole } from '@cdktf/provider-tencentcloud/lib/cam-role';
-import { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-role-policy-attachment';
 import type { ClsIndex } from '@cdktf/provider-tencentcloud/lib/cls-index';
 import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
 import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
@@ -15,13 +12,13 @@ import { longestRunMs } from '../stores/shared-terms';
 import { addLogAlarms } from './alarms';
 import { AUDIT_ACTIONS } from './audit-rights';
 import type { EnforcerParts } from './resources';
-import { trustDocument } from './role';
+import { addRole } from './role';
 
 /**
  * Twice a day it looks whether an audit is due and says what the last one found: an alarm of the log sees a day and no more, so that
  * a function that woke up once a week could be silent unheard.
  */
-export const AUDIT_WAKES_MS = 12 * HOUR_MS;
+const AUDIT_WAKES_MS = 12 * HOUR_MS;
 
 const MEMORY_MB = 512;
 const NAMESPACE = 'default';
@@ -33,7 +30,7 @@ export interface AuditParts {
 }
 
 /** What the role of an audit may do: ask, write its log, and keep one object. */
-export function auditRoleDocument(network: FunctionNetwork, object: AuditObject, logTopicId: string): string {
+function auditRoleDocument(network: FunctionNetwork, object: AuditObject, logTopicId: string): string {
   const { region, account } = network;
   return JSON.stringify({
     version: '2.0',
@@ -67,18 +64,14 @@ export function addAuditResources(
   const scope = new Construct(parent, 'Audit');
   const { audit, log, network } = parts;
   const name = auditNameOf(parts.functionName);
-  const role = new CamRole(scope, 'Role', {
+  const { role, attachment } = addRole(scope, {
     name,
-    description: 'Retention audit: ask the account, write what was found.',
-    document: trustDocument(),
-    consoleLogin: false,
-  });
-  const policy = new CamPolicy(scope, 'Policy', {
-    name,
-    description: 'Least privilege of the retention audit: it only reads, and keeps one object.',
+    descriptions: {
+      role: 'Retention audit: ask the account, write what was found.',
+      policy: 'Least privilege of the retention audit: it only reads, and keeps one object.',
+    },
     document: auditRoleDocument(network, audit.object, log.resource.id),
   });
-  const attachment = new CamRolePolicyAttachment(scope, 'Attachment', { roleId: role.id, policyId: policy.id });
   const timeoutSeconds = longestRunMs(AUDIT_WAKES_MS) / SECOND_MS;
   const own = new ScfFunction(scope, 'Function', {
     name,

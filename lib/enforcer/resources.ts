@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CamPolicy } from '@cdktf/provider-tencentcloud/lib/cam-policy';
-import { CamRole } from '@cdktf/provider-tencentcloud/lib/cam-role';
-import { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-role-policy-attachment';
+import type { CamRole } from '@cdktf/provider-tencentcloud/lib/cam-role';
+import type { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-role-policy-attachment';
 import { ScfFunction } from '@cdktf/provider-tencentcloud/lib/scf-function';
 import { ScfTrigger } from '@cdktf/provider-tencentcloud/lib/scf-trigger';
 import type { Construct } from 'constructs';
@@ -12,7 +11,7 @@ import { SECOND_MS } from '../policy';
 import { longestRunMs } from '../stores/shared-terms';
 import { addAlarms } from './alarms';
 import { addAuditResources, type AuditParts } from './audit-resources';
-import { policyDocument, trustDocument } from './role';
+import { addRole, policyDocument } from './role';
 
 /** Memory of the function, in MB. */
 export const MEMORY_MB = 512;
@@ -56,7 +55,14 @@ export interface CodePaths {
  * compares every leaf: what is written here needs no check of its own.
  */
 export function addEnforcerResources(scope: Construct, parts: EnforcerParts, code: CodePaths): ScfFunction {
-  const { role, attachment } = addRole(scope, parts);
+  const { role, attachment } = addRole(scope, {
+    name: parts.functionName,
+    descriptions: {
+      role: 'Retention enforcer: read its secrets, write its log, delete what is due.',
+      policy: 'Least privilege of the retention enforcer.',
+    },
+    document: policyDocument(parts),
+  });
   const own = addFunction(scope, parts, code.enforcer, role, attachment);
   addTimer(scope, parts, own);
   const index = addAlarms(scope, {
@@ -69,25 +75,6 @@ export function addEnforcerResources(scope: Construct, parts: EnforcerParts, cod
   const { audit } = parts;
   if (audit !== undefined) addAuditResources(scope, { ...parts, audit }, code.audit ?? '', index);
   return own;
-}
-
-function addRole(
-  scope: Construct,
-  parts: EnforcerParts,
-): { readonly role: CamRole; readonly attachment: CamRolePolicyAttachment } {
-  const role = new CamRole(scope, 'Role', {
-    name: parts.functionName,
-    description: 'Retention enforcer: read its secrets, write its log, delete what is due.',
-    document: trustDocument(),
-    consoleLogin: false,
-  });
-  const policy = new CamPolicy(scope, 'Policy', {
-    name: parts.functionName,
-    description: 'Least privilege of the retention enforcer.',
-    document: policyDocument(parts),
-  });
-  const attachment = new CamRolePolicyAttachment(scope, 'Attachment', { roleId: role.id, policyId: policy.id });
-  return { role, attachment };
 }
 
 function addFunction(

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CamPolicy } from '@cdktf/provider-tencentcloud/lib/cam-policy';
+import { CamRole } from '@cdktf/provider-tencentcloud/lib/cam-role';
+import { CamRolePolicyAttachment } from '@cdktf/provider-tencentcloud/lib/cam-role-policy-attachment';
+import type { Construct } from 'constructs';
 import { INBOX_PREFIX, LEDGER_PREFIX, MARKER_PREFIX, type CosDirective, type Directive } from '../directives';
 import type { FunctionNetwork } from '../estate/shards';
 import type { LedgerBucket } from '../estate/network';
@@ -11,11 +15,37 @@ interface Statement {
 }
 
 /** Who may take the role: the function service. */
-export function trustDocument(): string {
+function trustDocument(): string {
   return JSON.stringify({
     version: '2.0',
     statement: [{ effect: 'allow', action: ['name/sts:AssumeRole'], principal: { service: ['scf.qcloud.com'] } }],
   });
+}
+
+/** What a role is called, for people, and what it may do. */
+export interface RoleProps {
+  /** Of the role and of its policy, unique in the account. */
+  readonly name: string;
+  /** What the role and its policy are for, as the console shows them. */
+  readonly descriptions: { readonly role: string; readonly policy: string };
+  /** The policy, as JSON. */
+  readonly document: string;
+}
+
+/** The role of a function with its one policy. The function depends on the attachment: it goes before the right to do its work. */
+export function addRole(
+  scope: Construct,
+  { name, descriptions, document }: RoleProps,
+): { readonly role: CamRole; readonly attachment: CamRolePolicyAttachment } {
+  const role = new CamRole(scope, 'Role', {
+    name,
+    description: descriptions.role,
+    document: trustDocument(),
+    consoleLogin: false,
+  });
+  const policy = new CamPolicy(scope, 'Policy', { name, description: descriptions.policy, document });
+  const attachment = new CamRolePolicyAttachment(scope, 'Attachment', { roleId: role.id, policyId: policy.id });
+  return { role, attachment };
 }
 
 /** What the rights of a function follow from. */

@@ -17,7 +17,7 @@ interface SolvedUnit {
 }
 
 /** Whether a placement holds what an order may be about. */
-export function isAboutSubjects({ subject }: Pick<Placement, 'subject'>): boolean {
+function isAboutSubjects({ subject }: Pick<Placement, 'subject'>): boolean {
   return subject !== undefined;
 }
 

@@ -160,7 +160,7 @@ export function stackIn(region: string): string {
 }
 
 /** What a system of record keeps: a category, and the class where there are classes. */
-export function recordKey({ category, obligation }: Pick<Placement, 'category' | 'obligation'>): string {
+function recordKey({ category, obligation }: Pick<Placement, 'category' | 'obligation'>): string {
   return obligation.class === undefined ? category : `${category}/${obligation.class}`;
 }
 

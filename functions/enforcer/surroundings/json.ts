@@ -15,8 +15,8 @@ export function parseSecretJson(text: string): unknown {
 /** The place is said either by its number or by the text around it; then it is the end of the shortest text that fails so. */
 function positionOf(text: string, error: string): number | undefined {
   if (!error.startsWith(UNEXPECTED)) {
-    const told = / at position (\d+)/.exec(error)?.[1];
-    return told === undefined ? undefined : Number(told);
+    const place = / at position (\d+)/.exec(error)?.[1];
+    return place === undefined ? undefined : Number(place);
   }
   let fine = 0;
   let wrong = text.length;

@@ -7,18 +7,18 @@ const TOGETHER = 'nothing is deleted until the zip and the environment are deplo
 
 /**
  * Old directives in a function that says to carry others would delete by a promise that nobody makes any more.
- * @param told what the environment says they are; undefined: nothing is compared
+ * @param stated their hash by the environment; undefined: nothing is compared
  * @throws RetentionError `retention/invalid`, logged before
  */
 export function refuseOthers(
   directives: readonly Directive[],
   variable: string,
-  told: string | undefined,
+  stated: string | undefined,
   log: (error: string) => void,
 ): void {
   const found = directivesHash(directives);
-  if (told === undefined || told === found) return;
-  refuse(variable, `${found}, the hash of the directives beside the code`, told, log);
+  if (stated === undefined || stated === found) return;
+  refuse(variable, `${found}, the hash of the directives beside the code`, stated, log);
 }
 
 /**
@@ -26,18 +26,18 @@ export function refuseOthers(
  * @throws RetentionError `retention/invalid`, logged before
  */
 export function shardIn(
-  told: string | undefined,
+  stated: string | undefined,
   directives: readonly Directive[],
   log: (error: string) => void,
 ): StateScope['shard'] {
-  if (told === undefined) return { index: 1, count: 1 };
-  const [index = 0, count = 0] = /^\d+\/\d+$/.test(told) ? told.split('/').map(Number) : [];
+  if (stated === undefined) return { index: 1, count: 1 };
+  const [index = 0, count = 0] = /^\d+\/\d+$/.test(stated) ? stated.split('/').map(Number) : [];
   const isShard = count > 1 && count <= SHARDS_AT_MOST && index >= 1 && index <= count;
-  if (!isShard) return refuse(SHARD, `one of 1/2 to ${SHARDS_AT_MOST}/${SHARDS_AT_MOST}`, told, log);
+  if (!isShard) return refuse(SHARD, `one of 1/2 to ${SHARDS_AT_MOST}/${SHARDS_AT_MOST}`, stated, log);
   const stranger = directives.find(({ unit }) => shardOf(unit, count) !== index)?.unit;
   if (stranger === undefined) return { index, count };
   const number = shardOf(stranger, count);
-  return refuse(SHARD, `${number}/${count}, the function of the unit '${stranger}'`, told, log);
+  return refuse(SHARD, `${number}/${count}, the function of the unit '${stranger}'`, stated, log);
 }
 
 function refuse(variable: string, allowed: string, got: string, log: (error: string) => void): never {

@@ -41,7 +41,7 @@ export function readSynth(document: unknown, file?: string): Input {
 }
 
 /** What only a plan can tell. */
-export function doubtsOfSynth(document: unknown): Doubt[] {
+function doubtsOfSynth(document: unknown): Doubt[] {
   const doubts: Doubt[] = [];
   for (const { type, name, body } of bodies(document)) {
     const repeated = ['count', 'for_each'].filter((key) => member(body, key) !== undefined && member(body, key) !== 1);

@@ -155,7 +155,7 @@ export class TopicScan {
 }
 
 /** A place in a partition at which the broker answers with nothing that the driver can read. */
-export class NotReadable extends Error {
+class NotReadable extends Error {
   override readonly name = 'NotReadable';
 
   constructor(partition: number, offset: bigint) {

@@ -7,7 +7,7 @@ import { allowance, type CkafkaGuard } from './settings';
 const MOST_LISTED = 20;
 /** Topics of the broker itself. */
 const INTERNAL = '__';
-export const UNDECLARED_GUARD = 'undeclared-topics' satisfies CkafkaGuard;
+const UNDECLARED_GUARD = 'undeclared-topics' satisfies CkafkaGuard;
 
 /**
  * Lists by name and number of records what nobody placed, never by content. What has the name of this topic in its own
