@@ -15,7 +15,7 @@ const estateOf = (name: string) => loadEstate(join('examples', name, 'retention.
 
 describe('examples', () => {
   test('every folder has an estate that this test loads', () => {
-    expect(EXAMPLES.sort()).toEqual(['hold', 'strict', 'ticketing', 'two-regions', 'web-shop']);
+    expect(EXAMPLES.sort()).toEqual(['hold', 'shards', 'strict', 'ticketing', 'two-regions', 'web-shop']);
   });
 
   test.each(EXAMPLES)('%s synthesises and every placement keeps its promise', (name) => {

@@ -134,7 +134,7 @@ export async function serverVersion(admin: Asked, { unit, expects }: MongodbDire
   const oldest = expects?.version;
   if (oldest === undefined) return [];
   const told: unknown = await admin.command({ buildInfo: 1 }).then(
-    (answer) => answer['version'],
+    (answer): unknown => answer['version'],
     (error: unknown) => {
       if (codeOf(error) === undefined) throw error;
     },
